@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+
+/** What a command may touch; the command line gives it, so that environments need no Node import. */
+export interface Io {
+  /** @throws Error naming the path when it cannot be read. */
+  read(path: string): Promise<string>
+  /** Writes to a temporary name and renames. */
+  write(path: string, text: string): Promise<void>
+  /** One line to standard output. */
+  print(line: string): void
+  /** One line about progress to standard error. */
+  note(line: string): void
+  /** Milliseconds of a monotonic clock, for reports only. */
+  now(): number
+}
+
+/** A tool an environment brings to the command line. */
+export interface Command {
+  readonly summary: string
+  /** Whole command lines that work. */
+  readonly examples: readonly string[]
+  /** Flags, each with a description; positional words arrive as `_`. */
+  readonly flags: z.ZodObject
+  /** @returns the exit code. */
+  run(flags: Readonly<Record<string, unknown>>, io: Io): Promise<number>
+}

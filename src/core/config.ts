@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Env } from './env.ts'
+import { didYouMean, UserError } from './errors.ts'
+
+/**
+ * The resolved config of an environment: the preset named in `input` under the keys `input` gives, every
+ * default written. Resolving a resolved config changes nothing.
+ * @throws UserError naming the key, its value and what is allowed.
+ */
+export function resolveConfig(env: Env, input: Readonly<Record<string, unknown>>): object {
+  const preset = input.preset
+  if (preset !== undefined && (typeof preset !== 'string' || !Object.hasOwn(env.presets, preset))) {
+    throw new UserError(
+      `${env.id} has no preset ${JSON.stringify(preset)}${didYouMean(String(preset), Object.keys(env.presets))}`,
+    )
+  }
+  const merged = preset === undefined ? input : { ...env.presets[preset as string], ...input }
+  return parse(env.config, merged, `config of ${env.id}`)
+}
+
+/**
+ * `value` parsed by `schema`.
+ * @throws UserError with one line: what, which value, what is allowed.
+ */
+export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw new UserError(`${what}: ${explain(result.error, value, schema)}`)
+}
+
+function explain(error: z.ZodError, value: unknown, schema: z.ZodType): string {
+  const issue = error.issues[0]
+  if (issue.code === 'unrecognized_keys') {
+    const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+    return `unknown key '${issue.keys[0]}'${didYouMean(issue.keys[0], known)}`
+  }
+  const path = issue.path.map(String).join('.')
+  let given = value
+  for (const key of issue.path) given = (given as Record<PropertyKey, unknown> | undefined)?.[key]
+  const shown = given === undefined ? '' : ` (got ${JSON.stringify(given)?.slice(0, 80)})`
+  return `${path ? `'${path}': ` : ''}${issue.message}${shown}`
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/**
+ * A run folder, the only thing between a learner and whoever watches it:
+ *
+ *   run.json              what it is (RunInfo); rewritten whole
+ *   metrics.jsonl         one MetricsRow per update; appended
+ *   episodes/<name>.jsonl record events of the episodes kept, appended as they happen, episodes interleaved
+ *   checkpoints/<update>/ weights and everything a resume needs; written aside and renamed
+ *   report.md             what came out, with plots beside it
+ */
+export const RunInfo = z.looseObject({
+  format: z.literal(1),
+  id: z.string(),
+  kickpush: z.string(),
+  recipe: z.string(),
+  seed: z.string(),
+  backend: z.string(),
+  /** Stages in order with their budgets, so that a viewer can show progress before the first update. */
+  stages: z.array(z.looseObject({ name: z.string(), kind: z.string(), updates: z.int().min(0) })),
+  status: z.enum(['running', 'stopped', 'done', 'failed']),
+  /** Environment id -> [version, look]. */
+  envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
+})
+export type RunInfo = z.infer<typeof RunInfo>
+
+/** Numbers of one update. `update` counts over the whole run, `stage` names where it belongs; the rest are metrics. */
+export const MetricsRow = z.looseObject({
+  update: z.int().min(0),
+  stage: z.string(),
+})
+export type MetricsRow = z.infer<typeof MetricsRow>

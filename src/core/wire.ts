@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { RecordEvent } from './record.ts'
+import { MetricsRow, RunInfo } from './run.ts'
+
+/** Everything that can go wrong on the wire. Closed: a client may switch over it. */
+export const WIRE_ERRORS = [
+  /** The message does not match its schema. */
+  'INVALID_MESSAGE',
+  /** No such run or episode. */
+  'NOT_FOUND',
+  /** The server was started read-only, or the token is wrong. */
+  'FORBIDDEN',
+  /** Too many messages, rooms or bytes from this socket. */
+  'RATE_LIMITED',
+  /** The message or its answer would be too large. */
+  'TOO_LARGE',
+  /** The server failed; its log says why. */
+  'INTERNAL',
+] as const
+export type WireErrorCode = (typeof WIRE_ERRORS)[number]
+
+export const WireError = z.object({ code: z.enum(WIRE_ERRORS), message: z.string() })
+export type WireError = z.infer<typeof WireError>
+
+/** Every acknowledged message is answered with its result or a typed error. */
+export type Answer<T> = { ok: true; result: T } | { ok: false; error: WireError }
+
+/** One line about an episode, for walls and lists. */
+export const EpisodeSummary = z.object({
+  id: z.string(),
+  run: z.string(),
+  stage: z.string().optional(),
+  update: z.int().optional(),
+  env: z.string(),
+  /** Environment version it was recorded with; another version than the server's can be listed but not simulated. */
+  version: z.int(),
+  preset: z.string().optional(),
+  seed: z.string(),
+  agents: z.array(z.string()),
+  modality: z.string(),
+  turns: z.int(),
+  steps: z.int(),
+  return: z.array(z.number()),
+  score: z.array(z.number().nullable()).optional(),
+  /** Absent while it is live. */
+  outcome: z.string().optional(),
+  success: z.boolean().optional(),
+  live: z.boolean(),
+  /** Events so far; also the sequence number of the next one. */
+  seq: z.int(),
+})
+export type EpisodeSummary = z.infer<typeof EpisodeSummary>
+
+const id = z.string().min(1).max(200)
+
+/** Messages from a viewer; the key is the socket.io event name. All are acknowledged. */
+export const ClientMessages = {
+  /** Joins the room of an episode; answered with its events from `after` on. */
+  watch: z.strictObject({ episode: id, after: z.int().min(0).default(0) }),
+  unwatch: z.strictObject({ episode: id }),
+  /** Joins the wall: live summaries, volatile. */
+  wall: z.strictObject({}),
+  unwall: z.strictObject({}),
+  /** Joins the room of a run; answered with its metrics from row `after` on. */
+  run: z.strictObject({ run: id, after: z.int().min(0).default(0) }),
+  unrun: z.strictObject({ run: id }),
+} as const
+export type ClientMessage = keyof typeof ClientMessages
+
+/** Messages from the server. */
+export const ServerMessages = {
+  /** Events of a watched episode, the first of them number `seq`. Never dropped. */
+  events: z.object({ episode: z.string(), seq: z.int(), events: z.array(RecordEvent) }),
+  /** The socket fell behind: fetch from `seq` on over HTTP, then watch again. */
+  behind: z.object({ episode: z.string(), seq: z.int() }),
+  /** Live and recently finished episodes. Volatile. */
+  wall: z.object({ episodes: z.array(EpisodeSummary) }),
+  /** Rows of a watched run, the first of them number `row`. Volatile: a gap is refetched. */
+  metrics: z.object({ run: z.string(), row: z.int(), rows: z.array(MetricsRow) }),
+  /** A run began, changed or ended. */
+  run: RunInfo,
+} as const
+
+/** Results of acknowledged messages. */
+export interface Results {
+  watch: { seq: number; events: RecordEvent[]; live: boolean }
+  unwatch: null
+  wall: { episodes: EpisodeSummary[] }
+  unwall: null
+  run: { info: RunInfo; row: number; rows: MetricsRow[] }
+  unrun: null
+}
+
+/**
+ * HTTP, all JSON unless said:
+ *   GET /api/health                        {"status":"healthy", kickpush, envs}
+ *   GET /api/runs                          RunInfo[]
+ *   GET /api/runs/:run/metrics?after=      {row, rows: MetricsRow[]}
+ *   GET /api/runs/:run/report              report.md (text)
+ *   GET /api/episodes?run=&env=&agent=&stage=&outcome=&seed=&success=&live=&sort=&offset=&limit=   {total, episodes: EpisodeSummary[]}
+ *   GET /api/episodes/:id?after=           {seq, events, live}
+ *   GET /api/episodes/:id/record           the record (JSONL)
+ * Errors are {error: WireError} with a fitting status.
+ */
+export const EpisodeQuery = z.strictObject({
+  run: id.optional(),
+  env: id.optional(),
+  agent: id.optional(),
+  stage: id.optional(),
+  outcome: id.optional(),
+  seed: id.optional(),
+  success: z.enum(['true', 'false']).optional(),
+  live: z.enum(['true', 'false']).optional(),
+  sort: z.enum(['newest', 'oldest', 'return', 'steps']).default('newest'),
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
+export type EpisodeQuery = z.infer<typeof EpisodeQuery>
