@@ -1,0 +1,37 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Io } from '#core/command'
+import { UserError } from '#core/errors'
+
+/** The command line's own input and output. */
+export const io: Io = {
+  async read(path) {
+    try {
+      return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8')
+    } catch (error) {
+      throw new UserError(`cannot read '${path}': ${(error as NodeJS.ErrnoException).code ?? error}`)
+    }
+  },
+  async write(path, text) {
+    await writeAside(path, text)
+  },
+  print(line) {
+    process.stdout.write(`${line}\n`)
+  },
+  note(line) {
+    process.stderr.write(`${line}\n`)
+  },
+  now: () => performance.now(),
+}
+
+/** Writes a file under a temporary name and renames it, so that nobody ever reads half of it. */
+export async function writeAside(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, content)
+    await rename(temporary, path)
+  } catch (error) {
+    throw new UserError(`cannot write '${path}': ${(error as NodeJS.ErrnoException).code ?? error}`)
+  }
+}

@@ -1,0 +1,28 @@
+import { UserError } from '#core/errors'
+
+/**
+ * A config from the command line: JSON (`{"preset":"small-v0"}`) or pairs (`preset=small-v0,maxSteps=50`).
+ * Values of pairs are numbers, true, false or text.
+ * @throws UserError when it is neither.
+ */
+export function parseConfig(text: string): Record<string, unknown> {
+  const trimmed = text.trim()
+  if (trimmed === '') return {}
+  if (!trimmed.startsWith('{')) return Object.fromEntries(trimmed.split(',').map(pair))
+  try {
+    return JSON.parse(trimmed) as Record<string, unknown>
+  } catch (error) {
+    throw new UserError(`--config is not JSON: ${(error as Error).message}`)
+  }
+}
+
+function pair(text: string): [string, unknown] {
+  const equals = text.indexOf('=')
+  if (equals < 1) throw new UserError(`--config takes JSON or key=value,... (got '${text}')`)
+  return [text.slice(0, equals).trim(), scalar(text.slice(equals + 1).trim())]
+}
+
+function scalar(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
