@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { BENCHMARKS } from '#bench/index'
+import { type Measurement, measure } from '#bench/benchmark'
+import type { Command } from '#core/command'
+import { didYouMean, UserError } from '#core/errors'
+import { root } from '../root.ts'
+
+const flags = z.object({
+  _: z.array(z.string()).default([]),
+  json: z.boolean().default(false).describe('print rows as JSON'),
+  check: z.boolean().default(false).describe('compare with bench/floors.json; exit 1 below a floor'),
+  only: z.string().optional().describe('only benchmarks whose name begins with this'),
+})
+
+/** Benchmarks of every room, per CPU-second. */
+export const command: Command = {
+  summary: 'measure every room, per CPU-second',
+  examples: ['kickpush bench', 'kickpush bench envs --json', 'kickpush bench train --check'],
+  flags,
+  async run(given, io) {
+    const { _: groups, json, check, only = '' } = flags.parse(given)
+    const known = Object.keys(BENCHMARKS)
+    for (const group of groups) {
+      if (!known.includes(group)) throw new UserError(`kickpush bench: no group '${group}'${didYouMean(group, known)}`)
+    }
+    const rows: Measurement[] = []
+    for (const group of groups.length > 0 ? groups : known) {
+      for (const benchmark of await BENCHMARKS[group]()) {
+        if (!benchmark.name.startsWith(only)) continue
+        const row = await measure(benchmark)
+        rows.push(row)
+        if (!json) io.print(`${row.name.padEnd(28)}${count(row.value).padStart(10)} ${row.unit}/CPU-s   (${row.runs.map(count).join(', ')})`)
+      }
+    }
+    if (json) io.print(JSON.stringify(rows))
+    if (!check) return 0
+    const floors = JSON.parse(await io.read(new URL('bench/floors.json', root).pathname)) as Record<string, number>
+    const slow = rows.filter((row) => row.value < (floors[row.name] ?? 0))
+    for (const row of slow) io.note(`${row.name}: ${count(row.value)} is below its floor ${count(floors[row.name])}`)
+    return slow.length > 0 ? 1 : 0
+  },
+}
+
+function count(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)}M`
+  return value >= 1e4 ? `${(value / 1e3).toFixed(1)}k` : value.toFixed(value < 100 ? 1 : 0)
+}
