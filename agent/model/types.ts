@@ -2,12 +2,15 @@ import type * as tf from '@tensorflow/tfjs'
 import type { Random } from '#core/random'
 
 /**
- * One side of a dialogue as the model reads it: slots, each a word or a patch of a frame, at a place (row, column).
- * Text and frames share the same places, so that what is learnt on one carries over to the other.
+ * One side of a dialogue as the model reads it: slots, each a word or a patch of a frame, at a place (layer, row,
+ * column). Text and frames share the same places, so that what is learnt on one carries over to the other.
+ * Sequences that hold the same `Slots` object share its computation.
  */
 export interface Slots {
   /** Word index per slot; -1 where the slot is a patch. */
   readonly words: Int32Array
+  /** 0: the head (environment, mode, past turns, one row each); 1: the observation; 2 and more: older ones. */
+  readonly layers: Int32Array
   readonly rows: Int32Array
   readonly columns: Int32Array
   /** Pixels of the patches in slot order: patch x patch x 3 bytes each. */
@@ -22,7 +25,7 @@ export interface Generation {
   readonly logprobs: Float32Array
   /** Value head before each token: the estimated return from there. */
   readonly values: Float32Array
-  /** Probabilities at positions that were asked for: one map of word -> probability (largest few) per token. */
+  /** When asked for: one map of word -> probability (largest few) per token inside the answer. */
   readonly alternatives?: readonly Readonly<Record<string, number>>[]
 }
 
@@ -42,16 +45,28 @@ export interface GenerateOptions {
   readonly alternatives?: boolean
 }
 
+export interface ScoreOptions {
+  /** Noise on the observation's embeddings, as a share of their size (imitation: 0.3), drawn from `random`. */
+  readonly noise?: number
+  readonly random?: Random
+}
+
 /** Differentiable scores of a batch of sequences, padded to [batch, longest response]. */
 export interface Scores {
   /** Log-probability of each response token; 0 where padded. */
   readonly logprobs: tf.Tensor2D
-  /** Value before each response token. */
+  /** Value before each response token; 0 where padded. */
   readonly values: tf.Tensor2D
-  /** Entropy of the distribution at each response token. */
+  /** Entropy of the distribution at each response token; 0 where padded. */
   readonly entropy: tf.Tensor2D
   /** 1 for a token, 0 for padding. */
   readonly mask: tf.Tensor2D
+}
+
+/** What a trainer needs back from a language policy's response (`Response.trace` of `mini:`). */
+export interface Trace {
+  readonly prompt: Slots
+  readonly generation: Generation
 }
 
 /** A language model over words and patches. */
@@ -59,8 +74,9 @@ export interface Model {
   readonly vocabulary: readonly string[]
   /** Trainable weights by name; `vision.` names the patch encoder, so a recipe can freeze it. */
   readonly weights: Readonly<Record<string, tf.Variable>>
+  /** Prompts that are the same object are read once. Responses depend on prompt and generator only. */
   generate(prompts: readonly Slots[], options: GenerateOptions): Promise<Generation[]>
   /** Inside tf.tidy or a gradient. */
-  score(batch: readonly Sequence[]): Scores
+  score(batch: readonly Sequence[], options?: ScoreOptions): Scores
   dispose(): void
 }
