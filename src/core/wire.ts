@@ -25,8 +25,21 @@ export type WireError = z.infer<typeof WireError>
 /** Every acknowledged message is answered with its result or a typed error. */
 export type Answer<T> = { ok: true; result: T } | { ok: false; error: WireError }
 
+/** A run with what its folder shows beyond run.json. */
+export const RunSummary = RunInfo.extend({
+  /** Name of the run's folder; unique, also where two run.json claim one id. */
+  id: z.string(),
+  /** Its folder is being written. */
+  live: z.boolean(),
+  episodes: z.int(),
+  /** Rows of metrics.jsonl so far. */
+  rows: z.int(),
+})
+export type RunSummary = z.infer<typeof RunSummary>
+
 /** One line about an episode, for walls and lists. */
 export const EpisodeSummary = z.object({
+  /** `<run>/<episode as recorded>`: unique on this server. Messages name episodes by it; encode it in addresses. */
   id: z.string(),
   run: z.string(),
   stage: z.string().optional(),
@@ -53,7 +66,10 @@ export type EpisodeSummary = z.infer<typeof EpisodeSummary>
 
 const id = z.string().min(1).max(200)
 
-/** Messages from a viewer; the key is the socket.io event name. All are acknowledged. */
+/**
+ * Messages from a viewer; the key is the socket.io event name. All are acknowledged with an `Answer`.
+ * The transport is WebSocket only (`transports: ['websocket']`), the parser is socket.io-msgpack-parser.
+ */
 export const ClientMessages = {
   /** Joins the room of an episode; answered with its events from `after` on. */
   watch: z.strictObject({ episode: id, after: z.int().min(0).default(0) }),
@@ -69,7 +85,10 @@ export type ClientMessage = keyof typeof ClientMessages
 
 /** Messages from the server. */
 export const ServerMessages = {
-  /** Events of a watched episode, the first of them number `seq`. Never dropped. */
+  /**
+   * Events of a watched episode, the first of them number `seq`. Never dropped. A `seq` of 0 begins the
+   * episode again (a resumed learner plays it anew).
+   */
   events: z.object({ episode: z.string(), seq: z.int(), events: z.array(RecordEvent) }),
   /** The socket fell behind: fetch from `seq` on over HTTP, then watch again. */
   behind: z.object({ episode: z.string(), seq: z.int() }),
@@ -77,30 +96,49 @@ export const ServerMessages = {
   wall: z.object({ episodes: z.array(EpisodeSummary) }),
   /** Rows of a watched run, the first of them number `row`. Volatile: a gap is refetched. */
   metrics: z.object({ run: z.string(), row: z.int(), rows: z.array(MetricsRow) }),
-  /** A run began, changed or ended. */
-  run: RunInfo,
+  /** A run began, changed or ended; sent to everyone. */
+  run: RunSummary,
 } as const
 
 /** Results of acknowledged messages. */
 export interface Results {
-  watch: { seq: number; events: RecordEvent[]; live: boolean }
+  /** `events` are numbers `seq - events.length` to `seq - 1`; the next `events` message begins with `seq`. */
+  watch: { seq: number; events: RecordEvent[]; live: boolean; summary: EpisodeSummary }
   unwatch: null
   wall: { episodes: EpisodeSummary[] }
   unwall: null
-  run: { info: RunInfo; row: number; rows: MetricsRow[] }
+  run: { info: RunSummary } & MetricsPage
   unrun: null
+}
+
+/** Rows `row` to `row + rows.length - 1` of `total`; at most 5,000 at once. */
+export interface MetricsPage {
+  row: number
+  rows: MetricsRow[]
+  total: number
+}
+
+/** What the lists can be filtered by: every value that occurs. */
+export interface Facets {
+  runs: string[]
+  envs: string[]
+  agents: string[]
+  stages: string[]
+  outcomes: string[]
 }
 
 /**
  * HTTP, all JSON unless said:
- *   GET /api/health                        {"status":"healthy", kickpush, envs}
- *   GET /api/runs                          RunInfo[]
- *   GET /api/runs/:run/metrics?after=      {row, rows: MetricsRow[]}
- *   GET /api/runs/:run/report              report.md (text)
- *   GET /api/episodes?run=&env=&agent=&stage=&outcome=&seed=&success=&live=&sort=&offset=&limit=   {total, episodes: EpisodeSummary[]}
- *   GET /api/episodes/:id?after=           {seq, events, live}
- *   GET /api/episodes/:id/record           the record (JSONL)
- * Errors are {error: WireError} with a fitting status.
+ *   GET /api/health                        {"status":"healthy", kickpush, control: whether a token may write}
+ *   GET /api/runs                          RunSummary[], newest first
+ *   GET /api/runs/:run/metrics?after=      MetricsPage
+ *   GET /api/runs/:run/report              report.md (text); the pictures it names are at report/<name>.png or .svg
+ *   GET /api/episodes?<EpisodeQuery>       {total, episodes: EpisodeSummary[]}
+ *   GET /api/facets                        Facets
+ *   GET /api/episodes/:id?after=           {seq, events, live, summary}, as `watch` answers
+ *   GET /api/episodes/:id/record           the record (JSONL), as a download
+ *   POST /api/records                      with `Authorization: Bearer <token>`: a record (JSONL) to keep; {id}
+ * Errors are {error: WireError} with a fitting status. Pages come with a content security policy without eval.
  */
 export const EpisodeQuery = z.strictObject({
   run: id.optional(),
@@ -109,6 +147,8 @@ export const EpisodeQuery = z.strictObject({
   stage: id.optional(),
   outcome: id.optional(),
   seed: id.optional(),
+  /** Words that must all occur in id, seed, agents, preset, stage or outcome. */
+  search: z.string().max(200).optional(),
   success: z.enum(['true', 'false']).optional(),
   live: z.enum(['true', 'false']).optional(),
   sort: z.enum(['newest', 'oldest', 'return', 'steps']).default('newest'),
