@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { Env } from '#core/env'
+import { didYouMean, UserError } from '#core/errors'
+import type { Episode } from '#core/play'
+import type { RewardRule, ScoredTurn } from '#core/reward'
+import { lmmR1Verifier } from './lmm-r1.ts'
+import { formatAccuracy, magebench } from './rules.ts'
+
+/** How a recipe chooses a reward rule. */
+export const RewardOptions = z.strictObject({
+  rule: z
+    .string()
+    .default('format-accuracy')
+    .describe('format-accuracy, magebench, lmm-r1-verifier, or a rule the environment brings'),
+  alpha: z.number().min(0).default(0.5).describe('worth of the format (format-accuracy)'),
+  scale: z.number().positive().default(0.1).describe('factor on environment rewards (format-accuracy)'),
+  measure: z
+    .enum(['best-prefix', 'return'])
+    .default('best-prefix')
+    .describe('how environment rewards count (format-accuracy)'),
+})
+export type RewardOptions = z.infer<typeof RewardOptions>
+
+const RULES: Readonly<Record<string, (options: RewardOptions) => RewardRule>> = {
+  'format-accuracy': formatAccuracy,
+  magebench: () => magebench,
+  'lmm-r1-verifier': () => lmmR1Verifier,
+}
+
+/** Names of the rules that can score `env`; its own rules come first and may take the place of a common one. */
+export function rewardRules(env: Env): string[] {
+  return [...new Set([...Object.keys(env.rewards ?? {}), ...Object.keys(RULES)])]
+}
+
+/** The rule that `options` name. @throws UserError with the names there are. */
+export function rewardRule(env: Env, options: RewardOptions): RewardRule {
+  const own = env.rewards && Object.hasOwn(env.rewards, options.rule) ? env.rewards[options.rule] : undefined
+  const common = Object.hasOwn(RULES, options.rule) ? RULES[options.rule](options) : undefined
+  const rule = own ?? common
+  if (rule) return rule
+  throw new UserError(
+    `no reward rule '${options.rule}' for ${env.id}${didYouMean(options.rule, rewardRules(env))}`,
+  )
+}
+
+/** The turns of one seat of a played episode, as reward rules see them. */
+export function scoredTurns(episode: Episode, seat: number): ScoredTurn[] {
+  const names = episode.match.env.actions(episode.match.config)
+  const before: number[] = []
+  const turns = episode.turns[seat]
+  return turns.map((turn, i) => {
+    const last = i === turns.length - 1
+    const scored: ScoredTurn = {
+      format: turn.response.valid,
+      response: turn.response.text ?? '',
+      thought: turn.response.thought ?? '',
+      actions: turn.response.actions.map((action) => names[action]),
+      rewards: turn.rewards,
+      before: before.slice(),
+      terms: turn.terms,
+      last,
+      terminated: last && episode.terminated,
+      truncated: last && episode.truncated,
+      success: last && episode.outcome.success,
+    }
+    before.push(...turn.rewards)
+    return scored
+  })
+}
