@@ -1,0 +1,103 @@
+import { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
+import * as tf from '@tensorflow/tfjs'
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import { didYouMean, UserError } from '#core/errors'
+
+/** Where tensors may live, fastest first. */
+export const backends = ['tfjs-node-gpu', 'webgpu', 'wasm', 'cpu'] as const
+export type Backend = (typeof backends)[number]
+
+/** The backend that was taken, why, and what would give a faster one. */
+export interface Choice {
+  readonly name: Backend
+  readonly reason: string
+  /** The line that would install a faster one. */
+  readonly faster?: string
+}
+
+const INSTALL: Partial<Record<Backend, string>> = {
+  'tfjs-node-gpu': 'npm install @tensorflow/tfjs-node-gpu@4.22.0',
+  webgpu: 'npm install @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu',
+}
+
+/**
+ * Starts the wanted backend of tfjs, or with 'auto' the fastest that works on this machine.
+ * @throws UserError where the wanted one is unknown or does not start.
+ */
+export async function chooseBackend(wanted: 'auto' | Backend | (string & {}) = 'auto'): Promise<Choice> {
+  if (wanted !== 'auto' && !backends.includes(wanted as Backend)) {
+    throw new UserError(`no backend '${wanted}'${didYouMean(wanted, ['auto', ...backends])}`)
+  }
+  tf.enableProdMode() // tfjs prints advice otherwise
+  const failures: string[] = []
+  for (const name of wanted === 'auto' ? backends : [wanted as Backend]) {
+    const failure = await attempt(name)
+    if (failure !== undefined) {
+      failures.push(`${name}: ${failure}`)
+      continue
+    }
+    if (wanted !== 'auto') return { name, reason: 'as asked for' }
+    const reason =
+      failures.length === 0 ? 'the fastest of all' : `the fastest that works here (${failures.join('; ')})`
+    const faster = failures.length > 0 ? INSTALL['tfjs-node-gpu'] : undefined
+    return { name, reason, faster }
+  }
+  const install = INSTALL[wanted as Backend]
+  throw new UserError(`backend ${failures.join('; ')}${install ? `; to install it: ${install}` : ''}`)
+}
+
+/** Starts a backend; gives in one line why it does not, if so. */
+async function attempt(name: Backend): Promise<string | undefined> {
+  try {
+    return await start[name]()
+  } catch (error) {
+    const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+    return line.includes('native addon') ? 'its native library is missing' : line.slice(0, 100)
+  }
+}
+
+const start: Record<Backend, () => Promise<string | undefined>> = {
+  'tfjs-node-gpu': async () => {
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+    if (!installed('@tensorflow/tfjs-node-gpu')) return 'not installed'
+    const packageName = '@tensorflow/tfjs-node-gpu'
+    await import(packageName)
+    return use('tensorflow')
+  },
+  webgpu: async () => {
+    if (!installed('@tensorflow/tfjs-backend-webgpu') || !installed('webgpu')) return 'not installed'
+    const [dawn, backend] = ['webgpu', '@tensorflow/tfjs-backend-webgpu']
+    const { create, globals } = await import(dawn)
+    Object.assign(globalThis, globals)
+    const gpu = create([])
+    if (!(await gpu.requestAdapter())) return 'no graphics adapter'
+    const navigator = (globalThis as { navigator?: object }).navigator ?? {}
+    Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true })
+    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
+    await import(backend)
+    return use('webgpu')
+  },
+  wasm: async () => {
+    setWasmPaths(dirname(resolve('@tensorflow/tfjs-backend-wasm')) + sep)
+    return use('wasm')
+  },
+  cpu: () => use('cpu'),
+}
+
+/** tfjs may say false, or stay on another backend without a word. */
+async function use(backend: string): Promise<string | undefined> {
+  const started = await tf.setBackend(backend)
+  return started && tf.getBackend() === backend ? undefined : 'does not start'
+}
+
+const { resolve } = createRequire(import.meta.url)
+
+function installed(name: string): boolean {
+  try {
+    resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}

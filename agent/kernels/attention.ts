@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs'
+import { embed } from './embed.ts'
+
+/** How the rows of a ragged batch divide into sequences. */
+export interface Segments {
+  /** Number of tokens of each segment, in the order in which they lie; they add up to the number of rows. */
+  readonly lengths: Int32Array
+  /**
+   * Per segment, the earlier segment whose tokens it continues, or -1. A group of responses to one prompt lists the
+   * prompt once and points at it: the prompt is computed once and gets the gradients of all. One level deep.
+   */
+  readonly prefixes?: Int32Array
+}
+
+/**
+ * Causal self-attention of several heads: qkv [tokens, 3 width] holds queries, keys and values side by side, each
+ * divided into heads; a token sees its segment up to itself, and all of the segment's prefix. Gives [tokens, width].
+ */
+export function attention(qkv: tf.Tensor2D, segments: Segments, heads: number): tf.Tensor2D {
+  const [tokens, triple] = qkv.shape
+  const width = triple / 3
+  checkSegments(segments, tokens)
+  const { gathered, own, count, time } = padding(segments)
+  const each = [count, time, 3, heads, width / heads]
+  const parts = tf.transpose(tf.reshape(gathered ? embed(qkv, gathered) : qkv, each), [2, 0, 3, 1, 4])
+  const [q, k, v] = tf.unstack(parts)
+  const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(width / heads))
+  const weights = tf.softmax(tf.add(scores, causalBias(time)))
+  const out = tf.reshape(tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]), [count * time, width])
+  return own ? embed(out as tf.Tensor2D, own) : (out as tf.Tensor2D)
+}
+
+/** 0 where a row may see a column, a large negative number in the future. */
+function causalBias(time: number): tf.Tensor2D {
+  const bias = new Float32Array(time * time)
+  for (let i = 0; i < time; i++) bias.fill(-1e9, i * time + i + 1, (i + 1) * time)
+  return tf.tensor2d(bias, [time, time])
+}
+
+function checkSegments({ lengths, prefixes }: Segments, tokens: number): void {
+  let total = 0
+  for (const length of lengths) total += length
+  if (total !== tokens) throw new Error(`segments hold ${total} tokens, the batch ${tokens}`)
+  for (let s = 0; prefixes && s < lengths.length; s++) {
+    const prefix = prefixes[s]
+    if (prefix >= s || (prefix >= 0 && prefixes[prefix] >= 0)) {
+      throw new Error(`segment ${s} cannot continue segment ${prefix}`)
+    }
+  }
+}
+
+/** Rows of the batch that make a padded [count, time] one (prefix, then own tokens), and the way back. */
+function padding({ lengths, prefixes }: Segments) {
+  const count = lengths.length
+  const starts = new Int32Array(count + 1)
+  for (let s = 0; s < count; s++) starts[s + 1] = starts[s] + lengths[s]
+  const before = lengths.map((_, s) => (prefixes && prefixes[s] >= 0 ? lengths[prefixes[s]] : 0))
+  let time = 0
+  for (let s = 0; s < count; s++) time = Math.max(time, before[s] + lengths[s])
+  if (starts[count] === count * time) return { count, time }
+  const gathered = new Int32Array(count * time)
+  const own = new Int32Array(starts[count])
+  for (let s = 0; s < count; s++) {
+    for (let t = 0; t < before[s]; t++) gathered[s * time + t] = starts[prefixes![s]] + t
+    for (let t = 0; t < lengths[s]; t++) {
+      gathered[s * time + before[s] + t] = starts[s] + t
+      own[starts[s] + t] = s * time + before[s] + t
+    }
+  }
+  return { gathered, own, count, time }
+}
