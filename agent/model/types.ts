@@ -51,16 +51,16 @@ export interface ScoreOptions {
   readonly random?: Random
 }
 
-/** Differentiable scores of a batch of sequences, padded to [batch, longest response]. */
+/**
+ * Differentiable scores of every response token of a batch, without padding: the tokens of all responses lie end to
+ * end in the order of the batch, each tensor is [tokens].
+ */
 export interface Scores {
-  /** Log-probability of each response token; 0 where padded. */
-  readonly logprobs: tf.Tensor2D
-  /** Value before each response token; 0 where padded. */
-  readonly values: tf.Tensor2D
-  /** Entropy of the distribution at each response token; 0 where padded. */
-  readonly entropy: tf.Tensor2D
-  /** 1 for a token, 0 for padding. */
-  readonly mask: tf.Tensor2D
+  readonly logprobs: tf.Tensor1D
+  /** Value before each response token. */
+  readonly values: tf.Tensor1D
+  /** Entropy of the distribution at each response token, in nats. */
+  readonly entropy: tf.Tensor1D
 }
 
 /** What a trainer needs back from a language policy's response (`Response.trace` of `mini:`). */
