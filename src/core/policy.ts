@@ -73,6 +73,8 @@ export interface Response {
   readonly valid: boolean
   /** Action indices to play, in order. */
   readonly actions: readonly number[]
+  /** Why it is not valid: the feedback that the agent gets. */
+  readonly reason?: string
   /** As written, for agents with language. */
   readonly text?: string
   readonly thought?: string
