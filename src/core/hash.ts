@@ -1,3 +1,5 @@
+import type { Frame } from './scene.ts'
+
 const PRIME1 = 0x9e3779b1
 const PRIME2 = 0x85ebca77
 const PRIME3 = 0xc2b2ae3d
@@ -32,6 +34,11 @@ export function hashText(text: string): string {
     bytes[2 * i + 1] = code >>> 8
   }
   return hashBytes(bytes)
+}
+
+/** The hash of a frame: its size and its pixels, never its encoding. */
+export function hashFrame(frame: Frame): string {
+  return hashText(`${frame.width}x${frame.height} ${hashBytes(frame.data)}`)
 }
 
 function avalanche(word: number): number {

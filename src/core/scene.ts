@@ -21,7 +21,11 @@ export interface Item {
   readonly shapes: readonly Shape[]
 }
 
-/** Whole numbers only, so that pixels are equal everywhere. Colours are 0xRRGGBB; alpha is 0..255, opaque unless given. */
+/**
+ * Whole numbers only, so that pixels are equal everywhere. Colours are 0xRRGGBB; alpha is 0..255, opaque unless given.
+ * An ellipse has its centre at x, y; a line has butt ends; a polygon is filled by the even-odd rule; a text's x, y
+ * is the top of its line at the left end, centre or right end, and capitals are `size` high.
+ */
 export type Shape =
   | { readonly kind: 'rect'; x: number; y: number; w: number; h: number; fill: number; alpha?: number }
   | { readonly kind: 'ellipse'; x: number; y: number; rx: number; ry: number; fill: number; alpha?: number }
