@@ -1,0 +1,167 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Random } from '#core/random'
+import { embed, gelu, layerNorm, linear } from '../kernels/ops.ts'
+import { PATCH_BYTES } from './encode.ts'
+import { fillNormal } from './init.ts'
+import type { Shape } from './shape.ts'
+import type { Slots } from './types.ts'
+
+/** What the forward pass needs of a model. */
+export interface Network {
+  readonly shape: Shape
+  readonly weights: Readonly<Record<string, tf.Variable>>
+  /** Words that name a place, as [vocabulary, rows] and [vocabulary, columns] of 0 and 1; absent without such words. */
+  readonly places?: { readonly rows: tf.Tensor2D; readonly columns: tf.Tensor2D }
+}
+
+/** Batches of prompts, each listed once, and which of them a sequence follows. */
+export interface Batch {
+  readonly prompts: readonly Slots[]
+  /** Per sequence, the index of its prompt. */
+  readonly owners: Int32Array
+}
+
+/** Lists every prompt object once, in order of appearance. */
+export function shared(prompts: readonly Slots[]): Batch {
+  const index = new Map<Slots, number>()
+  const owners = Int32Array.from(prompts, (prompt) => {
+    const known = index.get(prompt)
+    if (known !== undefined) return known
+    index.set(prompt, index.size)
+    return index.size - 1
+  })
+  return { prompts: [...index.keys()], owners }
+}
+
+/**
+ * The embedding of every word [vocabulary, width], for reading and for writing. A word that names a place adds that
+ * place's row and column, so that what it means is tied to where it is.
+ */
+export function wordTable({ weights, places }: Network): tf.Tensor2D {
+  const words = matrix(weights, 'embed.words')
+  if (!places) return words
+  const rows = tf.matMul(places.rows, matrix(weights, 'embed.rows'))
+  const columns = tf.matMul(places.columns, matrix(weights, 'embed.columns'))
+  return tf.add(words, tf.add(rows, columns))
+}
+
+/** Embeddings of patches [patches, width]: pixels scaled to -1..1 through one linear map. */
+export function projectPatches({ weights }: Network, pixels: Uint8Array): tf.Tensor2D {
+  const scaled = new Float32Array(pixels.length)
+  for (let i = 0; i < pixels.length; i++) scaled[i] = pixels[i] / 127.5 - 1
+  const patches = tf.tensor2d(scaled, [pixels.length / PATCH_BYTES, PATCH_BYTES])
+  return linear(patches, matrix(weights, 'vision.projector.weight'), vector(weights, 'vision.projector.bias'))
+}
+
+/** What the prompts' slots hold, words and patches in the order of the slots, without places: [slots, width]. */
+export function slotContents(network: Network, table: tf.Tensor2D, prompts: readonly Slots[]): tf.Tensor2D {
+  const all = join(prompts, 'words')
+  const words = all.filter((word) => word >= 0)
+  if (words.length === all.length) return embed(table, words)
+  const patches = projectPatches(network, joinBytes(prompts))
+  if (words.length === 0) return patches
+  let word = 0
+  let patch = words.length
+  const order = all.map((w) => (w >= 0 ? word++ : patch++))
+  return embed(tf.concat2d([embed(table, words), patches], 0), order)
+}
+
+/** The prompts' slots end to end as the first block reads them: [slots, width]. */
+export function readPrompts(
+  network: Network,
+  table: tf.Tensor2D,
+  prompts: readonly Slots[],
+  noise?: { readonly share: number; readonly random: Random },
+): tf.Tensor2D {
+  const { weights } = network
+  const layers = join(prompts, 'layers')
+  let x = slotContents(network, table, prompts)
+  if (noise) x = tf.add(x, observationNoise(table, layers, noise.share, noise.random))
+  x = tf.add(x, embed(matrix(weights, 'embed.layers'), layers))
+  x = tf.add(x, embed(matrix(weights, 'embed.rows'), join(prompts, 'rows')))
+  return tf.add(x, embed(matrix(weights, 'embed.columns'), join(prompts, 'columns')))
+}
+
+/** Noise for the slots of observations, `share` of the root mean square of the words' embeddings; none for the head. */
+function observationNoise(
+  table: tf.Tensor2D,
+  layers: Int32Array,
+  share: number,
+  random: Random,
+): tf.Tensor2D {
+  const width = table.shape[1]
+  const data = new Float32Array(layers.length * width)
+  const values = table.dataSync<'float32'>()
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
+  fillNormal(data, share * Math.sqrt(sum / values.length), random)
+  for (let i = 0; i < layers.length; i++) if (layers[i] === 0) data.fill(0, i * width, (i + 1) * width)
+  return tf.tensor2d(data, [layers.length, width])
+}
+
+/** Words and their positions in the response as the first block reads them: [tokens, width]. */
+export function readWords(
+  { weights }: Network,
+  table: tf.Tensor2D,
+  tokens: Int32Array,
+  positions: Int32Array,
+): tf.Tensor2D {
+  return tf.add(embed(table, tokens), embed(matrix(weights, 'embed.positions'), positions))
+}
+
+/** Queries, keys and values of block `i`: [tokens, 3 width]. */
+export function project({ weights }: Network, i: number, x: tf.Tensor2D): tf.Tensor2D {
+  return linear(
+    normalised(weights, `blocks.${i}.norm1`, x),
+    matrix(weights, `blocks.${i}.attention.weight`),
+    vector(weights, `blocks.${i}.attention.bias`),
+  )
+}
+
+/** The rest of block `i`: what attention found is mixed into x, then each token is worked on by itself. */
+export function mix({ weights }: Network, i: number, x: tf.Tensor2D, found: tf.Tensor2D): tf.Tensor2D {
+  const y: tf.Tensor2D = tf.add(x, apply(weights, `blocks.${i}.mix`, found))
+  const wide = gelu(apply(weights, `blocks.${i}.widen`, normalised(weights, `blocks.${i}.norm2`, y)))
+  return tf.add(y, apply(weights, `blocks.${i}.narrow`, wide))
+}
+
+/** Logits over the vocabulary [tokens, vocabulary] and values [tokens, 1] of the last block's output. */
+export function heads(
+  { weights }: Network,
+  table: tf.Tensor2D,
+  x: tf.Tensor2D,
+): { logits: tf.Tensor2D; values: tf.Tensor2D } {
+  const final = normalised(weights, 'norm', x)
+  return { logits: tf.matMul(final, table, false, true), values: apply(weights, 'value', final) }
+}
+
+const matrix = (weights: Network['weights'], name: string) => weights[name] as tf.Tensor2D
+const vector = (weights: Network['weights'], name: string) => weights[name] as tf.Tensor1D
+
+function apply(weights: Network['weights'], name: string, x: tf.Tensor2D): tf.Tensor2D {
+  return linear(x, matrix(weights, `${name}.weight`), vector(weights, `${name}.bias`))
+}
+
+function normalised(weights: Network['weights'], name: string, x: tf.Tensor2D): tf.Tensor2D {
+  return layerNorm(x, vector(weights, `${name}.gain`), vector(weights, `${name}.bias`))
+}
+
+function join(prompts: readonly Slots[], key: 'words' | 'layers' | 'rows' | 'columns'): Int32Array {
+  const out = new Int32Array(prompts.reduce((sum, prompt) => sum + prompt[key].length, 0))
+  let at = 0
+  for (const prompt of prompts) {
+    out.set(prompt[key], at)
+    at += prompt[key].length
+  }
+  return out
+}
+
+function joinBytes(prompts: readonly Slots[]): Uint8Array {
+  const out = new Uint8Array(prompts.reduce((sum, { patches }) => sum + patches.length, 0))
+  let at = 0
+  for (const { patches } of prompts) {
+    out.set(patches, at)
+    at += patches.length
+  }
+  return out
+}

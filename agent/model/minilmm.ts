@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs'
+import { UserError } from '#core/errors'
+import { seeded } from '#core/random'
+import type { Network } from './forward.ts'
+import { generate } from './generate.ts'
+import { initialWeights, type Weights, weightShapes } from './init.ts'
+import { score } from './score.ts'
+import type { Shape } from './shape.ts'
+import type { GenerateOptions, Generation, Model, ScoreOptions, Scores, Sequence, Slots } from './types.ts'
+import { placeOf, Vocabulary } from './vocabulary.ts'
+
+/**
+ * MiniLMM: a small pre-norm decoder transformer that reads words and patches of frames at shared places and writes
+ * words. Its weights live on the current tfjs backend until `dispose`.
+ */
+export class MiniLMM implements Model, Network {
+  readonly shape: Shape
+  readonly words: Vocabulary
+  readonly weights: Readonly<Record<string, tf.Variable>>
+  readonly places?: Network['places']
+
+  /** @throws UserError when a weight is missing or has another shape. */
+  constructor(shape: Shape, vocabulary: readonly string[], weights: Weights) {
+    this.shape = shape
+    this.words = new Vocabulary(vocabulary)
+    const variables: Record<string, tf.Variable> = {}
+    for (const [name, expected] of Object.entries(weightShapes(shape, vocabulary.length))) {
+      const weight = weights[name]
+      if (!weight) throw new UserError(`the model's weight '${name}' is missing`)
+      if (weight.shape.join() !== expected.join()) {
+        throw new UserError(`the model's weight '${name}' has shape [${weight.shape}], not [${expected}]`)
+      }
+      variables[name] = tf.tidy(() => tf.variable(tf.tensor(weight.data, [...weight.shape])))
+    }
+    this.weights = variables
+    this.places = placesOf(this.words, shape)
+  }
+
+  /** A fresh model; the same seed gives the same weights. */
+  static create(shape: Shape, vocabulary: readonly string[], seed: string): MiniLMM {
+    return new MiniLMM(shape, vocabulary, initialWeights(shape, vocabulary.length, seeded(seed)))
+  }
+
+  get vocabulary(): readonly string[] {
+    return this.words.words
+  }
+
+  /** Number of trainable numbers. */
+  get parameters(): number {
+    return Object.values(this.weights).reduce((sum, { size }) => sum + size, 0)
+  }
+
+  generate(prompts: readonly Slots[], options: GenerateOptions): Promise<Generation[]> {
+    return generate(this, this.words, prompts, options)
+  }
+
+  score(batch: readonly Sequence[], options?: ScoreOptions): Scores {
+    return score(this, this.words.special('<start>'), batch, options)
+  }
+
+  /** The weights as they are now, off the device. */
+  read(): Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }> {
+    return Object.fromEntries(
+      Object.entries(this.weights).map(([name, weight]) => [
+        name,
+        { shape: weight.shape, data: weight.dataSync<'float32'>() },
+      ]),
+    )
+  }
+
+  dispose(): void {
+    tf.dispose([Object.values(this.weights), this.places ? Object.values(this.places) : []])
+  }
+}
+
+/** Which words name a row, a column or both, as matrices of 0 and 1; undefined when none does. */
+function placesOf(vocabulary: Vocabulary, shape: Shape): Network['places'] {
+  const rows = new Float32Array(vocabulary.size * shape.rows)
+  const columns = new Float32Array(vocabulary.size * shape.columns)
+  let found = false
+  for (const [token, word] of vocabulary.words.entries()) {
+    const place = placeOf(word)
+    if (!place) continue
+    found = true
+    if (place.row !== undefined && place.row < shape.rows) rows[token * shape.rows + place.row] = 1
+    if (place.column !== undefined && place.column < shape.columns) {
+      columns[token * shape.columns + place.column] = 1
+    }
+  }
+  if (!found) return undefined
+  return {
+    rows: tf.tensor2d(rows, [vocabulary.size, shape.rows]),
+    columns: tf.tensor2d(columns, [vocabulary.size, shape.columns]),
+  }
+}

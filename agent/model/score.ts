@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs'
+import { attention, type Segments, tokenScores } from '../kernels/ops.ts'
+import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
+import type { ScoreOptions, Scores, Sequence } from './types.ts'
+
+/**
+ * Scores of the responses of a batch in one pass over the tokens of all sequences end to end: first every prompt
+ * once, then the responses, each a continuation of its prompt. The last block works on response tokens only.
+ */
+export function score(
+  network: Network,
+  start: number,
+  batch: readonly Sequence[],
+  options: ScoreOptions = {},
+): Scores {
+  const { prompts, owners } = shared(batch.map(({ prompt }) => prompt))
+  const segments = layOut(
+    prompts.map(({ words }) => words.length),
+    batch,
+    owners,
+  )
+  const { inputs, targets, positions } = shifted(start, batch)
+  const table = wordTable(network)
+  const noise = options.noise && options.random ? { share: options.noise, random: options.random } : undefined
+  const read = readPrompts(network, table, prompts, noise)
+  let x = tf.concat2d([read, readWords(network, table, inputs, positions)], 0)
+  const { blocks, heads: count } = network.shape
+  for (let i = 0; i < blocks; i++) {
+    let found = attention(project(network, i, x), segments, count)
+    if (i === blocks - 1) {
+      x = tf.slice2d(x, [read.shape[0], 0], [-1, -1])
+      found = tf.slice2d(found, [read.shape[0], 0], [-1, -1])
+    }
+    x = mix(network, i, x, found)
+  }
+  const { logits, values } = heads(network, table, x)
+  return { ...tokenScores(logits, targets), values: tf.reshape(values, [-1]) }
+}
+
+function layOut(prompts: readonly number[], batch: readonly Sequence[], owners: Int32Array): Segments {
+  const lengths = new Int32Array(prompts.length + batch.length)
+  const prefixes = new Int32Array(lengths.length).fill(-1)
+  lengths.set(prompts)
+  for (const [i, { response }] of batch.entries()) {
+    lengths[prompts.length + i] = response.length
+    prefixes[prompts.length + i] = owners[i]
+  }
+  return { lengths, prefixes }
+}
+
+/** The words read (from `<start>` on), the words to be predicted, and their positions, end to end. */
+function shifted(start: number, batch: readonly Sequence[]) {
+  const total = batch.reduce((sum, { response }) => sum + response.length, 0)
+  const inputs = new Int32Array(total)
+  const targets = new Int32Array(total)
+  const positions = new Int32Array(total)
+  let at = 0
+  for (const { response } of batch) {
+    for (let t = 0; t < response.length; t++, at++) {
+      inputs[at] = t === 0 ? start : response[t - 1]
+      targets[at] = response[t]
+      positions[at] = t
+    }
+  }
+  return { inputs, targets, positions }
+}

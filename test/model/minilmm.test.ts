@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seeded } from '#core/random'
+import { chooseBackend } from '../../agent/backend.ts'
+import { AdamW } from '../../agent/kernels/ops.ts'
+import { gradients } from '../../agent/model/gradients.ts'
+import { MiniLMM } from '../../agent/model/minilmm.ts'
+import type { Sequence } from '../../agent/model/types.ts'
+import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
+
+describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
+  let model: MiniLMM
+  beforeAll(async () => {
+    await chooseBackend(backend)
+    model = MiniLMM.create(XS, WORDS, 'model')
+  })
+  afterAll(() => model.dispose())
+
+  it('scores what it writes with the log-probabilities and values it wrote it with', async () => {
+    const batch = mixedBatch('write')
+    const randoms = batch.map((_, i) => seeded(`write/${i}`))
+    const prompts = batch.map(({ prompt }) => prompt)
+    const written = await model.generate(prompts, { maxTokens: 9, temperature: 1, randoms })
+    const again = written.map(({ tokens }, i) => ({ prompt: prompts[i], response: tokens }))
+    const [logprobs, values] = tf.tidy(() => {
+      const scores = model.score(again)
+      return [scores.logprobs.arraySync(), scores.values.arraySync()]
+    })
+    expectClose(
+      logprobs,
+      written.flatMap((w) => [...w.logprobs]),
+    )
+    expectClose(
+      values,
+      written.flatMap((w) => [...w.values]),
+    )
+  })
+
+  it('writes the same to a prompt whatever else is in the batch', async () => {
+    const prompts = mixedBatch('batch').map(({ prompt }) => prompt)
+    const options = { maxTokens: 12, temperature: 1 }
+    const together = await model.generate(prompts, { ...options, randoms: prompts.map((_, i) => seeded(i)) })
+    for (const [i, prompt] of prompts.entries()) {
+      const [alone] = await model.generate([prompt], { ...options, randoms: [seeded(i)] })
+      expect(alone.tokens).toEqual(together[i].tokens)
+    }
+  })
+
+  it('gives sequences of a shared prompt the scores of prompts of their own', () => {
+    const batch = mixedBatch('share')
+    const own = batch.map(({ prompt, response }) => ({ prompt: { ...prompt }, response }))
+    expectClose(logprobsOf(model, batch), logprobsOf(model, own))
+  })
+
+  it('reads a frame and a text at the same places', () => {
+    const random = seeded('places')
+    const text = gridPrompt(random)
+    const frame = framePrompt(random)
+    expect(frame.rows).toEqual(text.rows)
+    expect(frame.columns).toEqual(text.columns)
+    const moved = { ...text, rows: text.rows.map((row) => row + 1) }
+    const response = Int32Array.from([20, 21])
+    expect(logprobsOf(model, [{ prompt: text, response }])).not.toEqual(
+      logprobsOf(model, [{ prompt: moved, response }]),
+    )
+  })
+
+  it('learns a handful of sequences by heart', () => {
+    const learner = MiniLMM.create(XS, WORDS, 'learner')
+    const batch = mixedBatch('heart')
+    const optimizer = new AdamW(learner.weights)
+    const loss = () => tf.neg(tf.mean(learner.score(batch).logprobs)) as tf.Scalar
+    const first = tf.tidy(() => loss().dataSync()[0])
+    let last = first
+    for (let update = 0; update < 60; update++) {
+      const step = gradients(learner.weights, loss)
+      optimizer.update(step.gradients, 1e-2)
+      last = step.loss.dataSync()[0]
+      tf.dispose([step.loss, step.gradients])
+    }
+    optimizer.dispose()
+    learner.dispose()
+    expect(first).toBeGreaterThan(2.5)
+    expect(last).toBeLessThan(0.4)
+  })
+
+  it('leaks no tensors', async () => {
+    const batch = mixedBatch('leak')
+    const before = tf.memory().numTensors
+    tf.dispose(tf.tidy(() => ({ ...model.score(batch) })))
+    await model.generate(
+      batch.map(({ prompt }) => prompt),
+      { maxTokens: 5, temperature: 0, randoms: [], alternatives: true },
+    )
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+it('scores alike on cpu and wasm', async () => {
+  const batch = mixedBatch('alike')
+  const scores: number[][] = []
+  for (const backend of ['cpu', 'wasm']) {
+    await chooseBackend(backend)
+    const model = MiniLMM.create(XS, WORDS, 'alike')
+    scores.push(logprobsOf(model, batch))
+    model.dispose()
+  }
+  expectClose(scores[0], scores[1])
+})
+
+function logprobsOf(model: MiniLMM, batch: readonly Sequence[]): number[] {
+  return tf.tidy(() => model.score(batch).logprobs.arraySync())
+}
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual.length).toBe(expected.length)
+  for (let i = 0; i < actual.length; i++) expect(Math.abs(actual[i] - expected[i])).toBeLessThan(1e-4)
+}
