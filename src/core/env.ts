@@ -102,6 +102,8 @@ export interface Env<S extends State = State, C extends object = object> {
   levelKey?(config: C, seed: string): string
   /** Command line tools the game brings, by name ("levels generate"). */
   readonly commands?: Readonly<Record<string, Command>>
+  /** Reads actions in the game's own notation as indices; null when `text` is not in it. */
+  parseActions?(config: C, text: string): readonly number[] | null
   /** Keyboard keys (KeyboardEvent.code) for playing by hand -> action name. */
   readonly keys?: Readonly<Record<string, string>>
 }

@@ -14,7 +14,12 @@ export const Conversation = z.strictObject({
     .describe('global: one answer with all actions; online: some actions per turn, then look again'),
   modality: z.enum(MODALITIES).default('text').describe('what the agent observes'),
   actionsPerTurn: z.int().min(1).max(200).default(1).describe('most actions of one online answer'),
-  maxTurns: z.int().min(1).max(10_000).default(50).describe('turns after which the episode is truncated'),
+  maxTurns: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(50)
+    .describe('turns after which the episode is truncated; global: most actions of the answer'),
   memoryActions: z
     .int()
     .min(0)
@@ -50,7 +55,7 @@ export interface PastTurn {
   readonly feedback: string
 }
 
-/** One seat's wish for a decision. `state` is read only, for agents without language. */
+/** One seat's wish for a decision. `state` is a copy as it was when asked, for agents without language. */
 export interface Request {
   readonly episode: string
   readonly env: Env

@@ -1,0 +1,13 @@
+import type { Env } from './env.ts'
+import { didYouMean, UserError } from './errors.ts'
+
+/**
+ * The environment of that id.
+ * @throws UserError naming the ones there are.
+ */
+export function findEnv(envs: readonly Env[], id: string): Env {
+  const found = envs.find((env) => env.id === id)
+  if (found) return found
+  const ids = envs.map((env) => env.id)
+  throw new UserError(`unknown environment ${JSON.stringify(id)}${didYouMean(id, ids)}`)
+}
