@@ -1,13 +1,7 @@
 import { bits, type Random } from '#core/random'
 import { PATCH_BYTES } from './encode.ts'
+import type { Weight } from './safetensors.ts'
 import type { Shape } from './shape.ts'
-
-/** A weight before it is a tensor: name, shape, values. */
-export interface Weight {
-  readonly shape: readonly number[]
-  readonly data: Float32Array
-}
-export type Weights = Readonly<Record<string, Weight>>
 
 /** Standard deviation of fresh embeddings: small, so that a fresh model's words are about equally likely. */
 const EMBEDDING = 0.05

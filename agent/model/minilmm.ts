@@ -3,7 +3,8 @@ import { UserError } from '#core/errors'
 import { seeded } from '#core/random'
 import type { Network } from './forward.ts'
 import { generate } from './generate.ts'
-import { initialWeights, type Weights, weightShapes } from './init.ts'
+import { initialWeights, weightShapes } from './init.ts'
+import type { Weights } from './safetensors.ts'
 import { score } from './score.ts'
 import type { Shape } from './shape.ts'
 import type { GenerateOptions, Generation, Model, ScoreOptions, Scores, Sequence, Slots } from './types.ts'
@@ -59,7 +60,7 @@ export class MiniLMM implements Model, Network {
   }
 
   /** The weights as they are now, off the device. */
-  read(): Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }> {
+  read(): Weights {
     return Object.fromEntries(
       Object.entries(this.weights).map(([name, weight]) => [
         name,

@@ -1,0 +1,46 @@
+import { below, bits, type Random, uniform } from '#core/random'
+import type { Frame } from '#core/scene'
+
+/** How far frames are changed for training, so that a model does not hang on exact pixels. */
+export interface Jitter {
+  /** Most that all channels are brightened or darkened, of 255. */
+  readonly brightness: number
+  /** Most that each channel is moved by itself, of 255. */
+  readonly tint: number
+  /** Most that each byte is moved by itself, of 255. */
+  readonly noise: number
+  /** Most pixels that the picture is shifted along each axis; edges repeat. */
+  readonly shift: number
+}
+
+export const JITTER: Jitter = { brightness: 24, tint: 12, noise: 8, shift: 1 }
+
+/** A changed copy of a frame, by the caller's generator. */
+export function jitterFrame(frame: Frame, random: Random, jitter: Jitter = JITTER): Frame {
+  const { width, height, data } = frame
+  const dx = below(random, 2 * jitter.shift + 1) - jitter.shift
+  const dy = below(random, 2 * jitter.shift + 1) - jitter.shift
+  const brightness = between(random, jitter.brightness)
+  const offset = [0, 1, 2].map(() => brightness + between(random, jitter.tint))
+  const span = 2 * jitter.noise + 1
+  const out = new Uint8Array(data.length)
+  let at = 0
+  for (let y = 0; y < height; y++) {
+    const fromY = Math.min(height - 1, Math.max(0, y + dy)) * width
+    for (let x = 0; x < width; x++) {
+      const from = (fromY + Math.min(width - 1, Math.max(0, x + dx))) * 3
+      // One draw gives the noise of the pixel's three channels, 10 bits each.
+      const word = bits(random)
+      for (let c = 0; c < 3; c++) {
+        const noise = ((((word >>> (10 * c)) & 1023) * span) >> 10) - jitter.noise
+        out[at++] = Math.min(255, Math.max(0, data[from + c] + offset[c] + noise))
+      }
+    }
+  }
+  return { width, height, data: out }
+}
+
+/** Uniform in [-most, most]. */
+function between(random: Random, most: number): number {
+  return (2 * uniform(random) - 1) * most
+}

@@ -1,0 +1,106 @@
+import { UserError } from '#core/errors'
+
+/** A weight off the device. */
+export interface Weight {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+export type Weights = Readonly<Record<string, Weight>>
+
+/** What a file of the safetensors format holds. */
+export interface Tensors {
+  readonly weights: Weights
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** Bytes before the header: its length as a 64-bit number. */
+const PREFIX = 8
+
+interface Entry {
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly data_offsets: readonly [number, number]
+}
+
+/**
+ * Weights as a file of the safetensors format (huggingface/safetensors): the length of a JSON header, the header,
+ * then all numbers as 32-bit floats, little-endian, in the order given.
+ */
+export function encodeSafetensors({ weights, metadata }: Tensors): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata }
+  let size = 0
+  for (const [name, { shape, data }] of Object.entries(weights)) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [size, size + data.length * 4] }
+    size += data.length * 4
+  }
+  const json = JSON.stringify(header)
+  const head = new TextEncoder().encode(json)
+  const padded = Math.ceil(head.length / 8) * 8
+  const bytes = new Uint8Array(PREFIX + padded + size)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, BigInt(padded), true)
+  bytes.fill(32, PREFIX, PREFIX + padded)
+  bytes.set(head, PREFIX)
+  let at = PREFIX + padded
+  for (const { data } of Object.values(weights)) {
+    for (let i = 0; i < data.length; i++, at += 4) view.setFloat32(at, data[i], true)
+  }
+  return bytes
+}
+
+/**
+ * The weights and metadata in a file's bytes; `what` names the file in errors.
+ * @throws UserError saying what is wrong when the bytes are cut off, damaged or of another kind.
+ */
+export function decodeSafetensors(bytes: Uint8Array, what: string): Tensors {
+  const fail = (reason: string) => new UserError(`${what} is not a whole checkpoint: ${reason}`)
+  if (bytes.length < PREFIX) throw fail(`it has ${bytes.length} bytes`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const length = Number(view.getBigUint64(0, true))
+  if (length > bytes.length - PREFIX) {
+    throw fail(`its header should have ${length} bytes, the file has ${bytes.length}`)
+  }
+  const header = readHeader(bytes.subarray(PREFIX, PREFIX + length))
+  if (!header) throw fail('its header is not JSON')
+  const start = PREFIX + length
+  const { __metadata__: metadata = {}, ...entries } = header
+  const weights: Record<string, Weight> = {}
+  let end = 0
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!isEntry(entry)) throw fail(`the header's entry '${name}' is not a tensor`)
+    if (entry.dtype !== 'F32') throw fail(`'${name}' holds ${entry.dtype} numbers; only F32 is read`)
+    const [from, to] = entry.data_offsets
+    const count = entry.shape.reduce((a, b) => a * b, 1)
+    if (from !== end || to - from !== count * 4) throw fail(`the place of '${name}' does not match its shape`)
+    if (start + to > bytes.length) throw fail(`it ends within '${name}'`)
+    const data = new Float32Array(count)
+    for (let i = 0; i < count; i++) data[i] = view.getFloat32(start + from + 4 * i, true)
+    weights[name] = { shape: entry.shape, data }
+    end = to
+  }
+  if (start + end !== bytes.length) throw fail(`${bytes.length - start - end} bytes follow the last tensor`)
+  return { weights, metadata: metadata as Record<string, string> }
+}
+
+function readHeader(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return typeof header === 'object' && header !== null ? (header as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isEntry(value: unknown): value is Entry {
+  const entry = value as Partial<Entry> | null
+  const isSize = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0
+  return (
+    typeof entry === 'object' &&
+    typeof entry?.dtype === 'string' &&
+    Array.isArray(entry.shape) &&
+    entry.shape.every(isSize) &&
+    Array.isArray(entry.data_offsets) &&
+    entry.data_offsets.length === 2 &&
+    entry.data_offsets.every(isSize)
+  )
+}

@@ -1,0 +1,117 @@
+import { hashBytes } from '#core/hash'
+import type { Policy, Request, Response } from '#core/policy'
+import { chooseBackend } from '../backend.ts'
+import { parseAnswer } from '../dialogue/answer.ts'
+import { findModel, loadModel } from '../model/checkpoint.ts'
+import { encode } from '../model/encode.ts'
+import type { MiniLMM } from '../model/minilmm.ts'
+import type { Generation, Slots, Trace } from '../model/types.ts'
+import type { PolicyContext } from './create.ts'
+
+/** How a small model is asked. */
+export interface MiniOptions {
+  readonly id: string
+  /** 0 is greedy, 1 as trained. */
+  readonly temperature?: number
+  /** Most tokens of a response; all the model can unless given. */
+  readonly maxTokens?: number
+  /** Tell the probabilities of the actions that were answered. */
+  readonly probabilities?: boolean
+  /** Whether `dispose` frees the model too. */
+  readonly ownsModel?: boolean
+}
+
+/** Responses written at once: enough to keep the kernels busy, few enough to keep the cache small. */
+const BATCH = 512
+
+/**
+ * An agent that answers with a small model. Each response carries a `Trace` for a trainer; requests that read the
+ * same share one prompt object, so that a model reads it once.
+ */
+export function mini(model: MiniLMM, options: MiniOptions): Policy {
+  const { temperature = 0, maxTokens = model.shape.response, probabilities = true } = options
+  return {
+    id: options.id,
+    act: async (requests) => {
+      const prompts = encodeAll(model, requests)
+      const responses: Response[] = []
+      for (let from = 0; from < requests.length; from += BATCH) {
+        const part = requests.slice(from, from + BATCH)
+        const generations = await model.generate(prompts.slice(from, from + BATCH), {
+          maxTokens,
+          temperature,
+          randoms: part.map(({ random }) => random),
+          alternatives: probabilities,
+        })
+        for (const [i, generation] of generations.entries()) {
+          responses.push(respond(model, part[i], prompts[from + i], generation))
+        }
+      }
+      return responses
+    },
+    dispose: () => {
+      if (options.ownsModel) model.dispose()
+    },
+  }
+}
+
+/**
+ * The agent of `mini:<name>`: a model's file, a checkpoint's or run's folder, or a shipped model.
+ * @throws UserError when there is none, it is damaged, or the backend does not start.
+ */
+export async function loadMini(name: string, context: PolicyContext): Promise<Policy> {
+  const file = findModel(name)
+  await chooseBackend(context.backend)
+  const { model } = loadModel(file)
+  return mini(model, { id: `mini:${name}`, temperature: context.temperature, ownsModel: true })
+}
+
+function encodeAll(model: MiniLMM, requests: readonly Request[]): Slots[] {
+  const known = new Map<string, Slots>()
+  return requests.map((request) => {
+    const slots = encode(model.words, model.shape, request)
+    const { words, layers, rows, columns, patches } = slots
+    const key = [words, layers, rows, columns, patches].map(hashArray).join()
+    const same = known.get(key)
+    if (same) return same
+    known.set(key, slots)
+    return slots
+  })
+}
+
+function hashArray({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  return hashBytes(new Uint8Array(buffer, byteOffset, byteLength))
+}
+
+function respond(model: MiniLMM, request: Request, prompt: Slots, generation: Generation): Response {
+  const names = request.env.actions(request.state.config)
+  const text = model.words.write(generation.tokens)
+  const answer = parseAnswer(text, names, request.limit)
+  const trace: Trace = { prompt, generation }
+  const said = { text, thought: answer.thought, value: generation.values[0], trace }
+  if (!answer.valid) return { valid: false, actions: [], reason: answer.reason, ...said }
+  const probabilities = actionProbabilities(model, generation, names)?.slice(0, answer.actions.length)
+  return { valid: true, actions: answer.actions, ...said, ...(probabilities ? { probabilities } : {}) }
+}
+
+/** One map per answered word that is an action's whole name: the actions the model weighed there. */
+function actionProbabilities(
+  model: MiniLMM,
+  { tokens, alternatives }: Generation,
+  names: readonly string[],
+): Record<string, number>[] | undefined {
+  if (!alternatives) return undefined
+  const nameOf = new Map(names.map((name) => [name.toLowerCase(), name]))
+  const first = tokens.indexOf(model.words.special('<answer>')) + 1
+  const maps: Record<string, number>[] = []
+  for (const [i, weighed] of alternatives.entries()) {
+    if (!nameOf.has(model.vocabulary[tokens[first + i]]?.toLowerCase())) continue
+    const map: Record<string, number> = {}
+    for (const [word, probability] of Object.entries(weighed)) {
+      const name = nameOf.get(word.toLowerCase())
+      if (name) map[name] = (map[name] ?? 0) + probability
+    }
+    maps.push(map)
+  }
+  return maps
+}
