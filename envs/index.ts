@@ -1,4 +1,5 @@
 import type { Env } from '#core/env'
+import { sokoban } from './sokoban/index.ts'
 
 /** Every environment Kickpush knows: one line each. */
-export const envs: readonly Env[] = []
+export const envs: readonly Env[] = [sokoban]

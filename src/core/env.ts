@@ -79,7 +79,7 @@ export interface Env<S extends State = State, C extends object = object> {
   // What only this game knows. All optional.
 
   /** Scripted agents by name, without language; `expert` plays well. */
-  readonly policies?: Readonly<Record<string, (config: C) => Scripted<S>>>
+  readonly policies?: Readonly<Record<string, Scripting<S, C>['make']>>
   /** Reward rules by name, beside the ones every game has. */
   readonly rewards?: Readonly<Record<string, RewardRule>>
   /** Words of texts, thoughts and actions, for a small model's vocabulary. */
@@ -124,6 +124,11 @@ export interface Outcome {
   readonly name: string
   /** Whether it counts as a success for the controlled seats. */
   readonly success: boolean
+}
+
+/** How a scripted agent is made; a method, so that an environment of its own state and config is still an `Env`. */
+interface Scripting<S extends State, C extends object> {
+  make(config: C): Scripted<S>
 }
 
 /** An agent without language: returns the next action indices (at least one), a whole plan if it has one. */

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { DIRECTIONS, LARGEST } from './level.ts'
+
+/** Action names by action set, in index order: Boxoban's four, and gym-sokoban's nine. */
+export const ACTIONS = {
+  moves: DIRECTIONS,
+  gym: ['Noop', 'PushUp', 'PushDown', 'PushLeft', 'PushRight', 'MoveUp', 'MoveDown', 'MoveLeft', 'MoveRight'],
+} as const
+
+/** Every knob of Sokoban. */
+export const Config = z.strictObject({
+  preset: z.string().optional().describe('a named set of the knobs below'),
+  level: z
+    .string()
+    .max(20_000)
+    .optional()
+    .describe(
+      'the level as XSB text (rows separated by newlines or |); without it one is generated from the seed',
+    ),
+  width: z.int().min(3).max(LARGEST).default(7).describe('columns of generated levels, walls included'),
+  height: z.int().min(3).max(LARGEST).default(7).describe('rows of generated levels, walls included'),
+  boxes: z.int().min(1).max(1000).default(2).describe('boxes of generated levels'),
+  layout: z
+    .enum(['carved', 'scattered'])
+    .default('carved')
+    .describe('carved: a random walk digs the room; scattered: an empty room with random inner walls'),
+  walls: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(8)
+    .describe('most inner walls of a scattered layout; the number is drawn from 0 to this'),
+  length: z
+    .enum(['moves', 'pushes'])
+    .default('moves')
+    .describe('what minLength and maxLength count, on the shortest solution'),
+  minLength: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('shortest optimal solution of generated levels; 0 is no limit'),
+  maxLength: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe('longest optimal solution of generated levels; 0 is no limit'),
+  actionSet: z
+    .enum(['moves', 'gym'])
+    .default('moves')
+    .describe('moves: Up, Down, Left, Right; gym: the nine actions of gym-sokoban'),
+  maxSteps: z.int().min(1).max(100_000).default(200).describe('steps after which the episode is truncated'),
+  style: z
+    .enum(['compact', 'verbose'])
+    .default('compact')
+    .describe('text observation: one symbol per cell, or words and coordinates'),
+  tile: z
+    .union([z.literal(16), z.literal(32), z.literal(64)])
+    .default(16)
+    .describe("pixels of a cell in an agent's frame"),
+})
+export type Config = z.infer<typeof Config>
+
+const carved = (height: number, width: number, boxes: number, maxSteps: number) => ({
+  height,
+  width,
+  boxes,
+  maxSteps,
+})
+
+/** Configs by name. The -v names are gym-sokoban's variants, `boxoban` is Guez et al. 2018, `tiny` is for small models. */
+export const presets = {
+  'tiny-1': { boxes: 1, layout: 'scattered', minLength: 2, maxLength: 16, maxSteps: 50 },
+  'tiny-2': { boxes: 2, layout: 'scattered', minLength: 2, maxLength: 24, maxSteps: 50 },
+  'small-v0': carved(7, 7, 2, 200),
+  'small-v1': carved(7, 7, 3, 200),
+  v0: carved(10, 10, 3, 200),
+  v1: carved(10, 10, 4, 120),
+  v2: carved(10, 10, 5, 200),
+  'large-v0': carved(13, 11, 3, 300),
+  'large-v1': carved(13, 11, 5, 300),
+  'huge-v0': carved(13, 13, 5, 300),
+  boxoban: carved(10, 10, 4, 120),
+} as const satisfies Readonly<Record<string, Partial<Config>>>
+
+/** Small configs that together reach every rule. */
+export const examples: readonly Partial<Config>[] = [
+  ...Object.keys(presets).map((preset) => ({ preset })),
+  { preset: 'small-v0', actionSet: 'gym', maxSteps: 30 },
+  { level: '######|#@---#|#-$.-#|#-$.-#|#----#|######', style: 'verbose', maxSteps: 12 },
+  { level: '######|#+*--#|#-$--#|#----#|######', tile: 32 },
+]

@@ -1,0 +1,133 @@
+/** Sokoban: push every box onto a target. Rules and rewards of gym-sokoban, levels as XSB. */
+import type { Env, Prompt, Scripted } from '#core/env'
+import { seeded } from '#core/random'
+import { ACTIONS, Config, examples, presets } from './config.ts'
+import { generate } from './generate.ts'
+import { canonicalKey, type Level } from './level.ts'
+import { legal, step, TERMS } from './rules.ts'
+import { scene } from './scene.ts'
+import { solve } from './solve.ts'
+import { clone, levelOf, load, place, type Sokoban, save } from './state.ts'
+import { tensors } from './tensors.ts'
+import { text, words } from './text.ts'
+import { think, truthful } from './think.ts'
+import { readLevel } from './xsb.ts'
+
+export const sokoban: Env<Sokoban, Config> = {
+  id: 'sokoban',
+  title: 'Sokoban: push every box onto a target',
+  version: 1,
+  look: 1,
+  terms: TERMS,
+  config: Config,
+  presets,
+  examples,
+
+  seats: () => 1,
+  actions: (config) => ACTIONS[config.actionSet],
+  idle: () => 0,
+  reset: (config, seed) => place(config, levelFor(config, seed)),
+  step,
+  clone,
+  save,
+  load,
+  text: (state) => text(state),
+  scene: (state) => scene(state),
+  frame(config) {
+    const { width, height } = config.level === undefined ? config : readLevel(config.level)
+    return { width: width * config.tile, height: height * config.tile }
+  },
+  prompt,
+  outcome: (state) => ({
+    name: state.terminated ? 'solved' : state.truncated ? 'out of steps' : 'playing',
+    success: state.terminated,
+  }),
+  legal: (state) => legal(state),
+
+  policies: { expert },
+  words,
+  think: (state, _seat, plan) => think(state, plan),
+  truthful: (state, _seat, thought, plan) => truthful(state, thought, plan),
+  tensors,
+  marks,
+  score,
+  levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
+  keys: {
+    ArrowUp: 'Up',
+    ArrowDown: 'Down',
+    ArrowLeft: 'Left',
+    ArrowRight: 'Right',
+    KeyW: 'Up',
+    KeyS: 'Down',
+    KeyA: 'Left',
+    KeyD: 'Right',
+  },
+}
+
+/** The level given, or the one the seed generates. */
+function levelFor(config: Config, seed: string): Level {
+  return config.level === undefined ? generate(config, seeded(seed)) : readLevel(config.level)
+}
+
+/** Plays an optimal solution; where none is found within the limit, anything legal. */
+function expert(config: Config): Scripted<Sokoban> {
+  const first = config.actionSet === 'gym' ? 1 : 0
+  return {
+    act(state) {
+      const level = levelOf(state)
+      for (const optimal of ['moves', 'pushes'] as const) {
+        const solution = solve(level, { optimal, nodes: EXPERT_NODES })
+        if (solution.status === 'solved' && solution.plan.length > 0) {
+          return Array.from(solution.plan, (direction) => direction + first)
+        }
+        if (solution.status === 'unsolvable') break
+      }
+      return [Math.max(first, legal(state).indexOf(true))]
+    },
+  }
+}
+
+const EXPERT_NODES = 300_000
+
+/** MageBench: 5 * (best prefix of the return - what an optimal solution earns) + 100. */
+function score(initial: Sokoban, rewards: readonly number[]): number | null {
+  const solution = solve(levelOf(initial), { optimal: 'moves', nodes: EXPERT_NODES })
+  if (solution.status !== 'solved') return null
+  let sum = 0
+  let best = 0
+  for (const reward of rewards) {
+    sum += reward
+    best = Math.max(best, sum)
+  }
+  const upper = 10 + initial.board.boxes - initial.on - 0.1 * solution.plan.length
+  return 5 * (best - upper) + 100
+}
+
+function marks(state: Sokoban): readonly string[] {
+  const names: string[] = []
+  if (state.terms[1] > 0) names.push('on target')
+  if (state.terms[1] < 0) names.push('off target')
+  if (state.terms[2] > 0) names.push('solved')
+  return names
+}
+
+function prompt(config: Config): Prompt {
+  const gym = config.actionSet === 'gym'
+  return {
+    rules:
+      'You are playing Sokoban. Push every box onto a target. You push a box by walking into it; it moves one ' +
+      'cell if the cell behind it is free of walls and boxes. Boxes cannot be pulled, so never push one where it ' +
+      'gets stuck. ' +
+      (gym
+        ? 'A Push action pushes a box or walks; a Move action only walks; Noop does nothing. '
+        : 'Up, Down, Left and Right move you one cell and push a box in the way. ') +
+      `Every step costs 0.1; a box pushed onto a target pays 1, off a target costs 1; solving pays 10. You have ${config.maxSteps} steps.`,
+    text:
+      config.style === 'compact'
+        ? 'One symbol per cell: # wall, - floor, . target, $ box, * box on a target, @ you, + you on a target.'
+        : 'One word per cell, rows from the top; then rows (r1 is the top) and columns (c1 is the left) of what matters.',
+    frame:
+      'You are the green character. Boxes are yellow, a target is an area with a red dot, a box on a target has a ' +
+      'red edge and dot, walls are a red brick pattern.',
+  }
+}

@@ -1,0 +1,86 @@
+import { BOX, DIRECTIONS, type Level, offsets, TARGET, WALL } from './level.ts'
+import type { Nodes } from './nodes.ts'
+
+/** The moves of a search's solution: its pushes with shortest walks between them. */
+export function planOf(level: Level, nodes: Nodes, node: number): { plan: Uint8Array; pushes: number } {
+  const chain: number[] = []
+  for (let at = node; nodes.parent[at] >= 0; at = nodes.parent[at]) chain.push(nodes.push[at])
+  const cells = level.cells.slice()
+  const steps = offsets(level.width)
+  const moves: number[] = []
+  let player = level.player
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const from = chain[i] >> 2
+    const d = chain[i] & 3
+    moves.push(...path(cells, steps, player, from - steps[d]), d)
+    cells[from] &= ~BOX
+    cells[from + steps[d]] |= BOX
+    player = from
+  }
+  return { plan: Uint8Array.from(moves), pushes: chain.length }
+}
+
+/** Directions of a shortest walk around walls and boxes. */
+function path(cells: Uint8Array, steps: Int32Array, from: number, to: number): number[] {
+  if (from === to) return []
+  const came = new Int8Array(cells.length).fill(-1)
+  const queue = [to]
+  came[to] = 4
+  for (let head = 0; came[from] < 0; head++) {
+    const cell = queue[head]
+    for (let d = 0; d < 4; d++) {
+      const before = cell - steps[d]
+      if (came[before] >= 0 || cells[before] & (WALL | BOX)) continue
+      came[before] = d
+      queue.push(before)
+    }
+  }
+  const walk: number[] = []
+  for (let cell = from; cell !== to; cell += steps[came[cell]]) walk.push(came[cell])
+  return walk
+}
+
+/** LURD: one letter per move, upper case for a push. */
+export function lurd(level: Level, plan: ArrayLike<number>): string {
+  const cells = level.cells.slice()
+  const steps = offsets(level.width)
+  let player = level.player
+  let text = ''
+  for (let i = 0; i < plan.length; i++) {
+    const to = player + steps[plan[i]]
+    const letter = DIRECTIONS[plan[i]][0]
+    if (cells[to] & BOX) {
+      cells[to] &= ~BOX
+      cells[to + steps[plan[i]]] |= BOX
+      text += letter
+    } else {
+      text += letter.toLowerCase()
+    }
+    player = to
+  }
+  return text
+}
+
+/** Where a plan leads when every move of it can be played; null otherwise. */
+export function replay(level: Level, plan: ArrayLike<number>): Level | null {
+  const cells = level.cells.slice()
+  const steps = offsets(level.width)
+  let player = level.player
+  for (let i = 0; i < plan.length; i++) {
+    const to = player + steps[plan[i]]
+    if (cells[to] & WALL) return null
+    if (cells[to] & BOX) {
+      const beyond = to + steps[plan[i]]
+      if (cells[beyond] & (WALL | BOX)) return null
+      cells[to] &= ~BOX
+      cells[beyond] |= BOX
+    }
+    player = to
+  }
+  return { ...level, cells, player }
+}
+
+/** Whether every box stands on a target. */
+export function isSolved(level: Level): boolean {
+  return level.cells.every((flags) => (flags & (BOX | TARGET)) !== BOX)
+}

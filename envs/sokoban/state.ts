@@ -1,0 +1,162 @@
+import type { State } from '#core/env'
+import { UserError } from '#core/errors'
+import { ACTIONS, Config } from './config.ts'
+import { BOX, type Level, offsets, TARGET } from './level.ts'
+import { writeLevel } from './xsb.ts'
+
+/** Bits of a cell below the box's number: WALL, TARGET, BOX. */
+export const FLAGS = 7
+const NUMBER = 3
+
+/** What never changes while a level is played; shared by all states that come from one reset. */
+export interface Board {
+  readonly config: Config
+  /** The resolved config as JSON, in the bytes of `save`. */
+  readonly bytes: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly boxes: number
+  /** Index step of each action; 0 stays. */
+  readonly steps: Int32Array
+  /** Whether each action may push. */
+  readonly pushes: Uint8Array
+}
+
+/** A position of Sokoban. */
+export interface Sokoban extends State {
+  readonly config: Config
+  readonly board: Board
+  /** Rows from the top: the flags of level.ts, and above them the number of the box, so that a box keeps its identity. */
+  readonly cells: Uint16Array
+  player: number
+  /** Boxes on targets. */
+  on: number
+  /** Cell that a box was pushed to by the last step; 0, which is always wall, if none was. */
+  pushed: number
+}
+
+/** The initial state of a level under a config. */
+export function place(config: Config, level: Level): Sokoban {
+  const { width, height, cells, player } = level
+  const flags = new Uint16Array(cells.length)
+  let boxes = 0
+  let on = 0
+  for (let cell = 0; cell < cells.length; cell++) {
+    flags[cell] = cells[cell]
+    if (!(cells[cell] & BOX)) continue
+    flags[cell] |= boxes++ << NUMBER
+    if (cells[cell] & TARGET) on++
+  }
+  if (on === boxes) throw new UserError('the level is solved already: every box stands on a target')
+  // Parsing puts the keys in the schema's order: equal configs have equal bytes.
+  const resolved = Config.parse({ ...config, level: writeLevel(level), width, height, boxes })
+  return {
+    config: resolved,
+    board: boardOf(resolved, boxes),
+    cells: flags,
+    player,
+    on,
+    pushed: 0,
+    t: 0,
+    rewards: new Float64Array(1),
+    terms: new Float64Array(3),
+    terminated: false,
+    truncated: false,
+  }
+}
+
+function boardOf(config: Config, boxes: number): Board {
+  const json = JSON.stringify(config)
+  const bytes = new Uint8Array(json.length)
+  for (let i = 0; i < json.length; i++) bytes[i] = json.charCodeAt(i)
+  const direction = offsets(config.width)
+  const gym = config.actionSet === 'gym'
+  const actions = ACTIONS[config.actionSet].length
+  const steps = new Int32Array(actions)
+  const pushes = new Uint8Array(actions)
+  for (let action = gym ? 1 : 0; action < actions; action++) {
+    steps[action] = direction[gym ? (action - 1) & 3 : action]
+    pushes[action] = gym && action > 4 ? 0 : 1
+  }
+  return { config, bytes, width: config.width, height: config.height, boxes, steps, pushes }
+}
+
+/** The level that a state stands at now. */
+export function levelOf(state: Sokoban): Level {
+  const { width, height } = state.board
+  const cells = new Uint8Array(state.cells.length)
+  for (let cell = 0; cell < cells.length; cell++) cells[cell] = state.cells[cell] & FLAGS
+  return { width, height, cells, player: state.player }
+}
+
+/** Cells of the boxes by their number. */
+export function boxesOf(state: Sokoban): Int32Array {
+  const boxes = new Int32Array(state.board.boxes)
+  const { cells } = state
+  for (let cell = 0; cell < cells.length; cell++) if (cells[cell] & BOX) boxes[cells[cell] >> NUMBER] = cell
+  return boxes
+}
+
+export function clone(state: Sokoban): Sokoban {
+  return { ...state, cells: state.cells.slice(), rewards: state.rewards.slice(), terms: state.terms.slice() }
+}
+
+const FORMAT = 1
+const HEADER = 56
+
+/** Little-endian: format, config length, t, player, pushed, flags, rewards, terms, config (JSON), cells. */
+export function save(state: Sokoban, out?: Uint8Array): Uint8Array {
+  const { cells, board } = state
+  const size = HEADER + board.bytes.length + 2 * cells.length
+  const bytes = out !== undefined && out.length >= size ? out.subarray(0, size) : new Uint8Array(size)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, size)
+  view.setUint16(0, FORMAT, true)
+  view.setUint16(2, board.bytes.length, true)
+  view.setUint32(4, state.t, true)
+  view.setUint32(8, state.player, true)
+  view.setUint32(12, state.pushed, true)
+  view.setUint32(16, (state.terminated ? 1 : 0) | (state.truncated ? 2 : 0), true)
+  view.setFloat64(20, state.rewards[0], true)
+  for (let i = 0; i < 3; i++) view.setFloat64(28 + 8 * i, state.terms[i], true)
+  view.setUint32(52, state.on, true)
+  bytes.set(board.bytes, HEADER)
+  let at = HEADER + board.bytes.length
+  for (let cell = 0; cell < cells.length; cell++) {
+    bytes[at++] = cells[cell]
+    bytes[at++] = cells[cell] >> 8
+  }
+  return bytes
+}
+
+/** @throws Error when the bytes are not a saved state. */
+export function load(bytes: Uint8Array): Sokoban {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  if (bytes.length < HEADER || view.getUint16(0, true) !== FORMAT)
+    throw new Error('not a saved Sokoban state')
+  const length = view.getUint16(2, true)
+  let json = ''
+  for (let i = 0; i < length && HEADER + i < bytes.length; i++) json += String.fromCharCode(bytes[HEADER + i])
+  const config = Config.parse(JSON.parse(json))
+  if (bytes.length !== HEADER + length + 2 * config.width * config.height) {
+    throw new Error('a saved Sokoban state has the wrong length')
+  }
+  const cells = new Uint16Array(config.width * config.height)
+  let at = HEADER + length
+  for (let cell = 0; cell < cells.length; cell++, at += 2) cells[cell] = bytes[at] | (bytes[at + 1] << 8)
+  const flags = view.getUint32(16, true)
+  const terms = new Float64Array(3)
+  for (let i = 0; i < 3; i++) terms[i] = view.getFloat64(28 + 8 * i, true)
+  return {
+    config,
+    board: boardOf(config, config.boxes),
+    cells,
+    player: view.getUint32(8, true),
+    on: view.getUint32(52, true),
+    pushed: view.getUint32(12, true),
+    t: view.getUint32(4, true),
+    rewards: Float64Array.of(view.getFloat64(20, true)),
+    terms,
+    terminated: (flags & 1) !== 0,
+    truncated: (flags & 2) !== 0,
+  }
+}
