@@ -1,0 +1,190 @@
+import { lstat, readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import path from 'node:path'
+import { z } from 'zod'
+import { parse } from '#core/config'
+import { UserError } from '#core/errors'
+import { EpisodeQuery } from '#core/wire'
+import { authorized, knownHost, knownOrigin, secure } from './access.ts'
+import { STATUS, toWireError, WireFailure } from './errors.ts'
+import type { RunFolder } from './folder.ts'
+import { UPLOAD_LIMIT } from './limits.ts'
+import type { Pages } from './pages.ts'
+import { facets, queryEpisodes } from './query.ts'
+import type { Found, Runs } from './runs.ts'
+
+/** What the HTTP side serves and whom it lets in. */
+export interface Site {
+  readonly runs: Runs
+  readonly pages: Pages
+  /** Version of this package. */
+  readonly kickpush: string
+  readonly host: string
+  readonly origins: readonly string[]
+  readonly token?: string
+  /** Keeps an uploaded record; returns the wire id of its episode. */
+  readonly keep?: (record: string) => Promise<string>
+  readonly log: (line: string) => void
+}
+
+/** What a route answers: JSON, or a body with its type. */
+type Reply = { json: unknown } | { type: string; body: string | Buffer; headers?: Record<string, string> }
+type Route = (site: Site, parts: string[], query: URLSearchParams, request: IncomingMessage) => Promise<Reply>
+
+const After = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
+const Nothing = z.strictObject({})
+const PICTURE = /^[\w-][\w.-]*\.(png|svg)$/
+
+/** Answers one HTTP request; never throws. */
+export async function handle(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  secure(response)
+  try {
+    if (!knownHost(request, site.host)) throw new WireFailure('FORBIDDEN', 'this server has another name')
+    const url = request.url ?? '/'
+    const end = url.indexOf('?')
+    const pathname = end === -1 ? url : url.slice(0, end)
+    if (pathname !== '/api' && !pathname.startsWith('/api/'))
+      return await page(site, request, response, pathname)
+    const query = new URLSearchParams(end === -1 ? '' : url.slice(end))
+    send(request, response, await route(site, request, pathname.split('/').slice(2).map(decode), query))
+  } catch (error) {
+    const wire = toWireError(
+      error instanceof UserError ? new WireFailure('INVALID_MESSAGE', error.message) : error,
+      site.log,
+    )
+    if (response.headersSent) return void response.destroy()
+    response.writeHead(STATUS[wire.code], { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+    response.end(JSON.stringify({ error: wire }))
+  }
+}
+
+async function page(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    throw new WireFailure('INVALID_MESSAGE', `pages can only be read, not ${request.method}`)
+  }
+  if (!(await site.pages.send(request, response, pathname)))
+    throw new WireFailure('NOT_FOUND', 'no such page')
+}
+
+/** Routes by method, name and number of parts. */
+const ROUTES: Readonly<Record<string, Route>> = {
+  'GET health 1': async ({ kickpush, token }) => ({
+    json: { status: 'healthy', kickpush, control: token !== undefined },
+  }),
+  'GET runs 1': async ({ runs }) => ({ json: runs.list() }),
+  'GET runs 3': async (site, [, run, what], query) => {
+    const folder = findRun(site.runs, run)
+    if (what === 'metrics') return { json: await folder.metrics(read(After, query).after) }
+    if (what === 'report') {
+      const body = await file(folder, 'report.md')
+      return { type: 'text/markdown; charset=utf-8', body }
+    }
+    throw new WireFailure('NOT_FOUND', 'a run has "metrics" and "report"')
+  },
+  'GET runs 4': async (site, [, run, what, name]) => {
+    const folder = findRun(site.runs, run)
+    if (what !== 'report' || !PICTURE.test(name)) throw new WireFailure('NOT_FOUND', 'no such picture')
+    const type = name.endsWith('.png') ? 'image/png' : 'image/svg+xml'
+    // A drawing must not become a page of this site that runs scripts.
+    const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
+    return { type, body: await file(folder, name), headers }
+  },
+  'GET facets 1': async ({ runs }, _, query) => {
+    read(Nothing, query)
+    return { json: facets(runs) }
+  },
+  'GET episodes 1': async ({ runs }, _, query) => ({ json: queryEpisodes(runs, read(EpisodeQuery, query)) }),
+  'GET episodes 2': async ({ runs }, [, id], query) => {
+    const { folder, entry } = findEpisode(runs, id)
+    const { after } = read(After, query)
+    const events = await folder.events(entry)
+    const live = folder.isLive(entry)
+    return { json: { seq: events.length, events: events.slice(after), live, summary: folder.episode(entry) } }
+  },
+  'GET episodes 3': async ({ runs }, [, id, what]) => {
+    const { folder, entry } = findEpisode(runs, id)
+    if (what !== 'record') throw new WireFailure('NOT_FOUND', 'an episode has "record"')
+    const name = `${id.replaceAll(/[^\w.-]+/g, '-').slice(-100)}.jsonl`
+    const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
+    return { type: 'application/jsonl', body: await folder.record(entry), headers }
+  },
+  'POST records 1': async (site, _, query, request) => {
+    read(Nothing, query)
+    if (!knownOrigin(request, site.origins))
+      throw new WireFailure('FORBIDDEN', 'not from a page of this server')
+    if (!site.keep) throw new WireFailure('FORBIDDEN', 'this server was started read-only')
+    if (!authorized(request, site.token)) throw new WireFailure('FORBIDDEN', 'the token is missing or wrong')
+    return { json: { id: await site.keep(await body(request)) } }
+  },
+}
+
+async function route(
+  site: Site,
+  request: IncomingMessage,
+  parts: string[],
+  query: URLSearchParams,
+): Promise<Reply> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const found = ROUTES[`${method} ${parts[0]} ${parts.length}`]
+  if (!found) throw new WireFailure('NOT_FOUND', `no ${method} /api/${parts.join('/')}`.slice(0, 200))
+  return await found(site, parts, query, request)
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const body = 'json' in reply ? JSON.stringify(reply.json) : reply.body
+  response.writeHead(200, {
+    'Content-Type': 'json' in reply ? 'application/json' : reply.type,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    ...('json' in reply ? {} : reply.headers),
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+function findRun(runs: Runs, run: string): RunFolder {
+  const folder = runs.get(run)
+  if (!folder) throw new WireFailure('NOT_FOUND', `no run ${JSON.stringify(run.slice(0, 200))}`)
+  return folder
+}
+
+function findEpisode(runs: Runs, id: string): Found {
+  const found = runs.find(id)
+  if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(id.slice(0, 200))}`)
+  return found
+}
+
+/** A file directly in a run's folder, by a name that holds no path; a link is not followed. */
+async function file(folder: RunFolder, name: string): Promise<Buffer> {
+  const full = path.join(folder.path, name)
+  const found = await lstat(full).catch(() => null)
+  if (!found?.isFile()) throw new WireFailure('NOT_FOUND', `run ${folder.id} has no ${name}`)
+  return await readFile(full)
+}
+
+async function body(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes > UPLOAD_LIMIT) throw new WireFailure('TOO_LARGE', `a record has at most ${UPLOAD_LIMIT} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function read<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
+  return parse(schema, Object.fromEntries(query), 'query')
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new WireFailure('INVALID_MESSAGE', 'the address is not percent-encoded UTF-8')
+  }
+}

@@ -1,0 +1,179 @@
+import type { Server, Socket } from 'socket.io'
+import { didYouMean } from '#core/errors'
+import type { RecordEvent } from '#core/record'
+import { type Answer, type ClientMessage, ClientMessages, type Results } from '#core/wire'
+import type { Entry } from './episodes.ts'
+import { toWireError, WireFailure } from './errors.ts'
+import type { RunFolder, RunListener } from './folder.ts'
+import { ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, ROOM_LIMIT } from './limits.ts'
+import type { Runs } from './runs.ts'
+
+/** Summaries of one wall message, and how often (ms) one is sent. */
+const WALL_EPISODES = 64
+const WALL_TICK = 1_000
+/** Messages a second, at once, and refused in a row before the socket is closed. */
+const RATE = 50
+const BURST = 200
+const PATIENCE = 1_000
+
+const roomOf = { episode: (id: string) => `episode ${id}`, run: (id: string) => `run ${id}`, wall: 'wall' }
+
+/** Carries what happens in the runs to whoever watches, and answers their messages. */
+export class Hub implements RunListener {
+  private readonly io: Server
+  private readonly log: (line: string) => void
+  private readonly timer: NodeJS.Timeout
+  private readonly runs: Runs
+  private wallChanged = false
+
+  constructor(io: Server, runs: Runs, log: (line: string) => void) {
+    this.io = io
+    this.runs = runs
+    this.log = log
+    this.timer = setInterval(() => this.sendWall(), WALL_TICK)
+    io.on('connection', (socket) => this.welcome(socket))
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+  }
+
+  run(folder: RunFolder): void {
+    this.wallChanged = true
+    this.io.emit('run', folder.summary())
+  }
+
+  events(entry: Entry, seq: number, events: RecordEvent[]): void {
+    this.wallChanged = true
+    const episode = entry.summary.id
+    const room = roomOf.episode(episode)
+    const watchers = this.io.of('/').adapter.rooms.get(room)
+    if (!watchers) return
+    for (const id of [...watchers]) {
+      const socket = this.io.of('/').sockets.get(id)
+      if (!socket || backlog(socket) <= BACKLOG_LIMIT) continue
+      socket.leave(room)
+      socket.emit('behind', { episode, seq })
+    }
+    this.io.to(room).emit('events', { episode, seq, events })
+  }
+
+  metrics(folder: RunFolder, row: number, rows: object[]): void {
+    this.io.to(roomOf.run(folder.id)).volatile.emit('metrics', { run: folder.id, row, rows })
+  }
+
+  private sendWall(): void {
+    if (!this.wallChanged || !this.io.of('/').adapter.rooms.has(roomOf.wall)) return
+    this.wallChanged = false
+    this.io.to(roomOf.wall).volatile.emit('wall', { episodes: this.runs.wall(WALL_EPISODES) })
+  }
+
+  private welcome(socket: Socket): void {
+    const bucket = new Bucket(RATE, BURST, performance.now())
+    let refused = 0
+    socket.onAny((name: unknown, ...values: unknown[]) => {
+      const reply = values.pop()
+      if (!bucket.take(performance.now())) {
+        // A flood is answered for a while, so that an honest but hasty client learns what is wrong.
+        if (++refused > PATIENCE) socket.disconnect(true)
+        else if (typeof reply === 'function') reply(refusal)
+        return
+      }
+      refused = 0
+      if (typeof reply !== 'function') return
+      this.receive(socket, name, values, (result) => reply({ ok: true, result })).catch((error) => {
+        reply({ ok: false, error: toWireError(error, this.log) })
+      })
+    })
+  }
+
+  private async receive(socket: Socket, name: unknown, values: unknown[], reply: Reply): Promise<void> {
+    if (typeof name !== 'string' || !Object.hasOwn(ClientMessages, name)) {
+      const given = String(name).slice(0, 50)
+      const known = didYouMean(given, Object.keys(ClientMessages))
+      throw new WireFailure('INVALID_MESSAGE', `no message ${JSON.stringify(given)}${known}`)
+    }
+    if (values.length > 1) throw new WireFailure('INVALID_MESSAGE', `${name} takes one value`)
+    const message = values[0] ?? {}
+    switch (name as ClientMessage) {
+      case 'watch':
+        return this.watch(socket, read('watch', message), reply)
+      case 'run':
+        return this.watchRun(socket, read('run', message), reply)
+      case 'wall':
+        read('wall', message)
+        admit(socket, roomOf.wall)
+        reply({ episodes: this.runs.wall(WALL_EPISODES) })
+        socket.join(roomOf.wall)
+        return
+      case 'unwatch':
+        socket.leave(roomOf.episode(read('unwatch', message).episode))
+        return reply(null)
+      case 'unrun':
+        socket.leave(roomOf.run(read('unrun', message).run))
+        return reply(null)
+      case 'unwall':
+        read('unwall', message)
+        socket.leave(roomOf.wall)
+        return reply(null)
+    }
+  }
+
+  private async watch(socket: Socket, { episode, after }: Message<'watch'>, reply: Reply): Promise<void> {
+    const room = roomOf.episode(episode)
+    for (;;) {
+      const found = this.runs.find(episode)
+      if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(episode)}`)
+      const { folder, entry } = found
+      const events = await folder.events(entry)
+      const { seq } = entry.summary
+      // More was written while these were read, or the episode began again: read on, so that nothing lies
+      // between the answer and the first message of the room.
+      if (events.length < seq || this.runs.find(episode)?.entry !== entry) continue
+      if (seq - after > ANSWER_EVENTS) {
+        throw new WireFailure('TOO_LARGE', `${seq - after} events: fetch them over HTTP, then watch`)
+      }
+      admit(socket, room)
+      reply({ seq, events: events.slice(after), live: folder.isLive(entry), summary: folder.episode(entry) })
+      if (entry.summary.outcome === undefined) socket.join(room)
+      return
+    }
+  }
+
+  private async watchRun(socket: Socket, { run, after }: Message<'run'>, reply: Reply): Promise<void> {
+    const folder = this.runs.get(run)
+    if (!folder) throw new WireFailure('NOT_FOUND', `no run ${JSON.stringify(run)}`)
+    const page = await folder.metrics(after)
+    admit(socket, roomOf.run(run))
+    reply({ info: folder.summary(), ...page })
+    socket.join(roomOf.run(run))
+  }
+}
+
+/** @throws WireFailure when the socket has enough to do already. */
+function admit(socket: Socket, room: string): void {
+  if (backlog(socket) > BACKLOG_LIMIT) {
+    throw new WireFailure('RATE_LIMITED', 'this socket is behind: read what was sent before asking for more')
+  }
+  if (!socket.rooms.has(room) && socket.rooms.size > ROOM_LIMIT) {
+    throw new WireFailure('RATE_LIMITED', `a socket can watch ${ROOM_LIMIT} things at once`)
+  }
+}
+
+const refusal: Answer<never> = {
+  ok: false,
+  error: { code: 'RATE_LIMITED', message: `more than ${RATE} messages a second` },
+}
+
+type Reply = (result: Results[ClientMessage]) => void
+type Message<N extends ClientMessage> = ReturnType<(typeof ClientMessages)[N]['parse']>
+
+function read<N extends ClientMessage>(name: N, value: unknown): Message<N> {
+  const result = ClientMessages[name].safeParse(value)
+  if (result.success) return result.data as Message<N>
+  const [issue] = result.error.issues
+  throw new WireFailure(
+    'INVALID_MESSAGE',
+    `${name}: ${issue.path.map(String).join('.')} ${issue.message}`.slice(0, 300),
+  )
+}

@@ -1,0 +1,50 @@
+import type { Socket } from 'socket.io'
+
+/** Bytes that may wait for a socket before it counts as behind. */
+export const BACKLOG_LIMIT = 1 << 20
+/** Bytes of one message from a socket; a longer one closes it (WebSocket code 1009). */
+export const MESSAGE_LIMIT = 1 << 16
+/** Rooms a socket may be in: a wall of 64 boards and then some. */
+export const ROOM_LIMIT = 100
+/** Bytes of an upload. */
+export const UPLOAD_LIMIT = 16 << 20
+/** Events of one answer over a socket; a longer past is fetched over HTTP. */
+export const ANSWER_EVENTS = 20_000
+
+/** A token bucket: `burst` at once, `rate` a second in the long run. */
+export class Bucket {
+  private readonly rate: number
+  private readonly burst: number
+  private tokens: number
+  private last: number
+
+  constructor(rate: number, burst: number, now: number) {
+    this.rate = rate
+    this.burst = burst
+    this.tokens = burst
+    this.last = now
+  }
+
+  /** Takes one token. @param now milliseconds of a monotonic clock. */
+  take(now: number): boolean {
+    this.tokens = Math.min(this.burst, this.tokens + ((now - this.last) * this.rate) / 1000)
+    this.last = now
+    if (this.tokens < 1) return false
+    this.tokens--
+    return true
+  }
+}
+
+/** The parts of engine.io's socket that hold what was not sent yet; not in its types. */
+interface Buffers {
+  readonly writeBuffer?: readonly { readonly data?: { readonly length: number } }[]
+  readonly transport?: { readonly socket?: { readonly bufferedAmount?: number } }
+}
+
+/** Bytes that wait to be sent to a socket, in engine.io's queue and in the operating system's. */
+export function backlog(socket: Socket): number {
+  const { writeBuffer = [], transport } = socket.conn as unknown as Buffers
+  let bytes = transport?.socket?.bufferedAmount ?? 0
+  for (const packet of writeBuffer) bytes += packet.data?.length ?? 0
+  return bytes
+}

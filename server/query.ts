@@ -1,0 +1,63 @@
+import type { EpisodeQuery, EpisodeSummary, Facets } from '#core/wire'
+import type { Runs } from './runs.ts'
+
+/** Episodes that fit the query, a page of them, and how many there are in all. */
+export function queryEpisodes(
+  runs: Runs,
+  query: EpisodeQuery,
+): { total: number; episodes: EpisodeSummary[] } {
+  const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
+  const found = []
+  for (const hit of runs.episodes()) {
+    const { summary } = hit.entry
+    if (query.run !== undefined && summary.run !== query.run) continue
+    if (query.env !== undefined && summary.env !== query.env) continue
+    if (query.stage !== undefined && summary.stage !== query.stage) continue
+    if (query.outcome !== undefined && summary.outcome !== query.outcome) continue
+    if (query.seed !== undefined && summary.seed !== query.seed) continue
+    if (query.agent !== undefined && !summary.agents.includes(query.agent)) continue
+    if (query.success !== undefined && summary.success !== (query.success === 'true')) continue
+    if (query.live !== undefined && hit.folder.isLive(hit.entry) !== (query.live === 'true')) continue
+    if (words.length > 0 && !mentions(summary, words)) continue
+    found.push(hit)
+  }
+  if (query.sort === 'newest') found.reverse()
+  else if (query.sort === 'return') found.sort((a, b) => total(b.entry.summary) - total(a.entry.summary))
+  else if (query.sort === 'steps') found.sort((a, b) => b.entry.summary.steps - a.entry.summary.steps)
+  const page = found.slice(query.offset, query.offset + query.limit)
+  return { total: found.length, episodes: page.map(({ folder, entry }) => folder.episode(entry)) }
+}
+
+/** Every value the lists can be filtered by, in order of appearance. */
+export function facets(runs: Runs): Facets {
+  const envs = new Set<string>()
+  const agents = new Set<string>()
+  const stages = new Set<string>()
+  const outcomes = new Set<string>()
+  for (const { entry } of runs.episodes()) {
+    const { summary } = entry
+    envs.add(summary.env)
+    for (const agent of summary.agents) agents.add(agent)
+    if (summary.stage !== undefined) stages.add(summary.stage)
+    if (summary.outcome !== undefined) outcomes.add(summary.outcome)
+  }
+  return {
+    runs: runs.list().map(({ id }) => id),
+    envs: [...envs],
+    agents: [...agents],
+    stages: [...stages],
+    outcomes: [...outcomes],
+  }
+}
+
+function mentions(summary: EpisodeSummary, words: readonly string[]): boolean {
+  const { id, seed, agents, preset = '', stage = '', outcome = '', env } = summary
+  const text = `${id} ${seed} ${agents.join(' ')} ${preset} ${stage} ${outcome} ${env}`.toLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+function total(summary: EpisodeSummary): number {
+  let sum = 0
+  for (const value of summary.return) sum += value
+  return sum
+}

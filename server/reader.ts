@@ -1,0 +1,126 @@
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import type { RecordEvent } from '#core/record'
+import { type Entry, parseEvent, type Span } from './episodes.ts'
+import { eachLine } from './tail.ts'
+
+/** Events kept in memory, so that a thousand late joins read a file once. */
+const CACHE_EVENTS = 20_000
+
+/** Reads the events of an episode from its segments, keeping those read last. */
+export class EpisodeReader {
+  private readonly folder: string
+  private readonly cache = new Map<Entry, RecordEvent[]>()
+  private readonly reading = new Map<Entry, Promise<readonly RecordEvent[]>>()
+  private cached = 0
+
+  /** @param folder where the segments are. */
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** All events of the episode up to its present `seq`; fewer when a line of it cannot be read. */
+  async events(entry: Entry): Promise<readonly RecordEvent[]> {
+    const cached = this.cache.get(entry)
+    if (cached && cached.length >= entry.summary.seq) {
+      this.cache.delete(entry)
+      this.cache.set(entry, cached)
+      return cached
+    }
+    const pending = this.reading.get(entry)
+    if (pending) {
+      await pending
+      return this.events(entry)
+    }
+    const promise = this.readAll(entry)
+    this.reading.set(entry, promise)
+    try {
+      return await promise
+    } finally {
+      this.reading.delete(entry)
+    }
+  }
+
+  /** Keeps a cached episode up to date while it is written; `seq` is the event's number. */
+  append(entry: Entry, seq: number, event: RecordEvent): void {
+    const cached = this.cache.get(entry)
+    if (cached?.length !== seq) return
+    cached.push(event)
+    this.cached++
+  }
+
+  private forget(entry: Entry): void {
+    this.cached -= this.cache.get(entry)?.length ?? 0
+    this.cache.delete(entry)
+  }
+
+  /** The episode's lines as they were written: its record. */
+  async record(entry: Entry): Promise<Buffer> {
+    const lines: Buffer[] = []
+    await this.eachEvent(entry, (_, line) => lines.push(line, NEWLINE))
+    return Buffer.concat(lines)
+  }
+
+  private async readAll(entry: Entry): Promise<readonly RecordEvent[]> {
+    const { seq } = entry.summary
+    const events: RecordEvent[] = []
+    await this.eachEvent(entry, (event) => events.push(event))
+    if (events.length < seq) {
+      entry.broken = true
+      entry.summary.seq = events.length
+    }
+    this.keep(entry, events)
+    return events
+  }
+
+  /** Visits the episode's events up to its present `seq`, or up to the first line that cannot be read. */
+  private async eachEvent(entry: Entry, each: (event: RecordEvent, line: Buffer) => void): Promise<void> {
+    const { seq } = entry.summary
+    const name = JSON.stringify(entry.episode)
+    let seen = 0
+    let whole = true
+    for (const span of entry.spans.map((span) => ({ ...span }))) {
+      await eachLineOf(path.join(this.folder, span.segment), span, (line) => {
+        if (!whole || seen === seq || !line.includes(name)) return
+        const event = parseEvent(line)
+        if (event === null) whole = false
+        if (event?.episode !== entry.episode) return
+        seen++
+        each(event, line)
+      })
+    }
+  }
+
+  private keep(entry: Entry, events: RecordEvent[]): void {
+    this.forget(entry)
+    this.cache.set(entry, events)
+    this.cached += events.length
+    for (const [oldest] of this.cache) {
+      if (this.cached <= CACHE_EVENTS || oldest === entry) break
+      this.forget(oldest)
+    }
+  }
+}
+
+const NEWLINE = Buffer.from('\n')
+
+/** Streams the lines of a span; nothing when the file is gone. */
+async function eachLineOf(file: string, span: Span, each: (line: Buffer) => void): Promise<void> {
+  const handle = await open(file).catch(() => null)
+  if (handle === null) return
+  try {
+    let rest: Buffer = Buffer.alloc(0)
+    for (let at = span.start; at < span.end; ) {
+      const chunk = Buffer.allocUnsafe(Math.min(1 << 20, span.end - at))
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at)
+      if (bytesRead === 0) break
+      at += bytesRead
+      const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
+      const whole = bytes.lastIndexOf(10) + 1
+      eachLine(bytes.subarray(0, whole), each)
+      rest = bytes.subarray(whole)
+    }
+  } finally {
+    await handle.close()
+  }
+}

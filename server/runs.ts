@@ -1,0 +1,143 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EpisodeSummary, RunSummary } from '#core/wire'
+import type { Entry } from './episodes.ts'
+import { RunFolder, type RunListener } from './folder.ts'
+
+/** How often (ms) a run being written is looked at: the tick of the whole stream. */
+export const TICK = 100
+const IDLE_TICK = 2_000
+const DISCOVERY = 300
+
+/** An episode and the run it belongs to. */
+export interface Found {
+  readonly folder: RunFolder
+  readonly entry: Entry
+}
+
+/**
+ * Every run under some folders, found and followed while it is written. Learners and watchers share nothing
+ * but these folders, so it does not matter which process, thread or year writes them.
+ */
+export class Runs {
+  private readonly roots: readonly string[]
+  private readonly folders = new Map<string, RunFolder>()
+  private readonly stop = new AbortController()
+  private readonly loops = new Set<Promise<void>>()
+
+  /** @param roots folders whose subfolders are runs; they may not exist yet. */
+  constructor(roots: readonly string[]) {
+    this.roots = roots
+  }
+
+  /** Begins to follow; resolves when every run folder was found, though not yet read. */
+  async open(listener: RunListener): Promise<void> {
+    const found = await this.discover(listener)
+    this.spawn(this.readInTurn(found))
+    this.spawn(this.keepDiscovering(listener))
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort()
+    await Promise.all(this.loops)
+  }
+
+  /** Runs that can be shown, newest first. */
+  list(): RunSummary[] {
+    return this.newestFirst().map((folder) => folder.summary())
+  }
+
+  get(run: string): RunFolder | undefined {
+    const folder = this.folders.get(run)
+    return folder?.info ? folder : undefined
+  }
+
+  /** The episode of a wire id (`<run>/<episode>`). */
+  find(id: string): Found | undefined {
+    const slash = id.indexOf('/')
+    const folder = this.get(id.slice(0, slash))
+    const entry = folder?.index.entries.get(id.slice(slash + 1))
+    return folder && entry ? { folder, entry } : undefined
+  }
+
+  /** Every episode, oldest first. */
+  *episodes(): Generator<Found> {
+    for (const folder of this.newestFirst().reverse()) {
+      for (const entry of folder.index.entries.values()) yield { folder, entry }
+    }
+  }
+
+  /** Live episodes and those that ended last, at most `limit`, live ones first. */
+  wall(limit: number): EpisodeSummary[] {
+    const live: Found[] = []
+    const ended: Found[] = []
+    for (const folder of this.newestFirst()) {
+      const recent = [...folder.index.entries.values()].slice(-4 * limit)
+      for (const entry of recent) (folder.isLive(entry) ? live : ended).push({ folder, entry })
+    }
+    live.sort((a, b) => b.entry.touched - a.entry.touched)
+    ended.sort((a, b) => b.entry.touched - a.entry.touched)
+    return [...live, ...ended].slice(0, limit).map(({ folder, entry }) => folder.episode(entry))
+  }
+
+  private newestFirst(): RunFolder[] {
+    return [...this.folders.values()].filter(({ info }) => info).sort((a, b) => b.touched - a.touched)
+  }
+
+  private async discover(listener: RunListener): Promise<RunFolder[]> {
+    const fresh: RunFolder[] = []
+    for (const root of this.roots) {
+      const names = await readdir(root, { withFileTypes: true }).catch(() => [])
+      for (const name of names) {
+        if (!name.isDirectory() || this.folders.has(name.name)) continue
+        const file = path.join(root, name.name, 'run.json')
+        const found = await stat(file).catch(() => null)
+        if (!found?.isFile()) continue
+        const folder = new RunFolder(name.name, path.join(root, name.name), listener)
+        folder.touched = found.mtimeMs
+        this.folders.set(folder.id, folder)
+        fresh.push(folder)
+      }
+    }
+    return fresh.sort((a, b) => b.touched - a.touched)
+  }
+
+  private async keepDiscovering(listener: RunListener): Promise<void> {
+    while (await this.pause(DISCOVERY)) {
+      for (const folder of await this.discover(listener)) this.spawn(this.follow(folder))
+    }
+  }
+
+  /** Old archives are read one after the other, the newest first, so that none starves what is live. */
+  private async readInTurn(folders: readonly RunFolder[]): Promise<void> {
+    for (const folder of folders) {
+      if (this.stop.signal.aborted) return
+      await folder.poll(this.stop.signal).catch(ignore)
+      this.spawn(this.follow(folder))
+    }
+  }
+
+  private async follow(folder: RunFolder): Promise<void> {
+    do {
+      await folder.poll(this.stop.signal).catch(ignore)
+      if (!(await stat(folder.path).catch(() => null))) {
+        this.folders.delete(folder.id)
+        return
+      }
+    } while (await this.pause(folder.live ? TICK : IDLE_TICK + 10 * this.folders.size))
+  }
+
+  /** False when there is no more to wait for. */
+  private pause(ms: number): Promise<boolean> {
+    return sleep(ms, true, { signal: this.stop.signal }).catch(() => false)
+  }
+
+  private spawn(loop: Promise<void>): void {
+    this.loops.add(loop)
+    loop.finally(() => this.loops.delete(loop))
+  }
+}
+
+/** A disk that fails now may answer at the next tick; what is read by then stays valid. */
+function ignore(): void {}

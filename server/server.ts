@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs'
+import { createServer, type Server as HttpServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { Server } from 'socket.io'
+import parser from 'socket.io-msgpack-parser'
+import { UserError } from '#core/errors'
+import { knownHost, knownOrigin } from './access.ts'
+import { handle } from './http.ts'
+import { Hub } from './hub.ts'
+import { MESSAGE_LIMIT } from './limits.ts'
+import { Pages } from './pages.ts'
+import { Runs } from './runs.ts'
+
+export interface ServeOptions {
+  /** 0 takes any free one. */
+  readonly port: number
+  /** The address to listen on; loopback unless told otherwise. */
+  readonly host?: string
+  /** Folders whose subfolders are runs. */
+  readonly runs: string | readonly string[]
+  /** Version shown by /api/health. */
+  readonly kickpush?: string
+  /** Takes the next free port when the wanted one is taken. */
+  readonly nextFree?: boolean
+  /** Whoever has it may write; without one the server is read-only. */
+  readonly token?: string
+  /** Pages of other origins that may connect ("http://localhost:5173"). */
+  readonly origins?: readonly string[]
+  /** The built viewer, where it is not beside this package's JavaScript. */
+  readonly clientFolder?: string
+  /** Where lines about failures go; standard error unless given. */
+  readonly log?: (line: string) => void
+}
+
+/** A running server. */
+export interface Serving {
+  readonly url: string
+  close(): Promise<void>
+}
+
+const PORTS_TO_TRY = 100
+const MOST_CONNECTIONS = 10_000
+
+/**
+ * Serves the viewer, the HTTP API and the live stream (core/wire.ts) of the runs in some folders.
+ * @throws UserError when the port is taken or the address cannot be listened on.
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { host = '127.0.0.1', origins = [], token, kickpush = '' } = options
+  const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
+  const runs = new Runs(typeof options.runs === 'string' ? [options.runs] : options.runs)
+  const site = {
+    runs,
+    pages: new Pages(options.clientFolder ?? builtClient()),
+    kickpush,
+    host,
+    origins,
+    token,
+    log,
+  }
+  const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+    handle(site, request, response)
+  })
+  http.maxConnections = MOST_CONNECTIONS
+  const port = await listen(http, host, options.port, options.nextFree ?? false)
+  const io = new Server(http, {
+    parser,
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: MESSAGE_LIMIT,
+    connectTimeout: 10_000,
+    perMessageDeflate: false,
+    allowRequest: (request, allow) => allow(null, knownHost(request, host) && knownOrigin(request, origins)),
+  })
+  const hub = new Hub(io, runs, log)
+  await runs.open(hub)
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    async close() {
+      hub.close()
+      await runs.close()
+      const closed = io.close()
+      http.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+/** dist/client, seen from the source and from the built JavaScript. */
+function builtClient(): string {
+  const here = fileURLToPath(new URL('../client/', import.meta.url))
+  const fromSource = fileURLToPath(new URL('../dist/client/', import.meta.url))
+  return import.meta.url.endsWith('.ts') || !existsSync(here) ? fromSource : here
+}
+
+async function listen(http: HttpServer, host: string, wanted: number, nextFree: boolean): Promise<number> {
+  for (let port = wanted; ; port++) {
+    const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+      http.once('error', resolve)
+      http.listen(port, host, () => {
+        http.off('error', resolve)
+        resolve(null)
+      })
+    })
+    const address = http.address()
+    if (error === null && address !== null && typeof address === 'object') return address.port
+    const mayTryNext =
+      nextFree && error?.code === 'EADDRINUSE' && port < Math.min(wanted + PORTS_TO_TRY, 65_535)
+    if (mayTryNext) continue
+    const taken = error?.code === 'EADDRINUSE'
+    throw new UserError(
+      taken
+        ? `port ${port} is taken; choose another with --port`
+        : `cannot listen on ${host}:${port}: ${error?.message}`,
+    )
+  }
+}
