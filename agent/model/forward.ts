@@ -10,7 +10,7 @@ import type { Slots } from './types.ts'
 export interface Network {
   readonly shape: Shape
   readonly weights: Readonly<Record<string, tf.Variable>>
-  /** Words that name a place, as [vocabulary, rows] and [vocabulary, columns] of 0 and 1; absent without such words. */
+  /** Which words name a row [vocabulary, rows] and a column [vocabulary, columns], as 0 and 1; absent if none does. */
   readonly places?: { readonly rows: tf.Tensor2D; readonly columns: tf.Tensor2D }
 }
 
@@ -34,8 +34,8 @@ export function shared(prompts: readonly Slots[]): Batch {
 }
 
 /**
- * The embedding of every word [vocabulary, width], for reading and for writing. A word that names a place adds that
- * place's row and column, so that what it means is tied to where it is.
+ * The embedding of every word [vocabulary, width], for reading and for writing. A word that names a row or
+ * column adds the embedding of that place, so that what it means is tied to where it is.
  */
 export function wordTable({ weights, places }: Network): tf.Tensor2D {
   const words = matrix(weights, 'embed.words')

@@ -74,23 +74,22 @@ export class MiniLMM implements Model, Network {
   }
 }
 
-/** Which words name a row, a column or both, as matrices of 0 and 1; undefined when none does. */
+/** Which words name a row, and which a column, as matrices of 0 and 1; undefined when none does. */
 function placesOf(vocabulary: Vocabulary, shape: Shape): Network['places'] {
-  const rows = new Float32Array(vocabulary.size * shape.rows)
-  const columns = new Float32Array(vocabulary.size * shape.columns)
+  const named = { rows: new Float32Array(0), columns: new Float32Array(0) }
   let found = false
-  for (const [token, word] of vocabulary.words.entries()) {
-    const place = placeOf(word)
-    if (!place) continue
-    found = true
-    if (place.row !== undefined && place.row < shape.rows) rows[token * shape.rows + place.row] = 1
-    if (place.column !== undefined && place.column < shape.columns) {
-      columns[token * shape.columns + place.column] = 1
+  for (const axis of ['rows', 'columns'] as const) {
+    named[axis] = new Float32Array(vocabulary.size * shape[axis])
+    for (const [token, word] of vocabulary.words.entries()) {
+      const place = placeOf(word)
+      if (place?.axis !== axis || place.index >= shape[axis]) continue
+      named[axis][token * shape[axis] + place.index] = 1
+      found = true
     }
   }
   if (!found) return undefined
   return {
-    rows: tf.tensor2d(rows, [vocabulary.size, shape.rows]),
-    columns: tf.tensor2d(columns, [vocabulary.size, shape.columns]),
+    rows: tf.tensor2d(named.rows, [vocabulary.size, shape.rows]),
+    columns: tf.tensor2d(named.columns, [vocabulary.size, shape.columns]),
   }
 }

@@ -124,15 +124,12 @@ export class Vocabulary {
 }
 
 /**
- * The place that a word names, counted from 0 as the observation's rows and columns are: 'r2c5', or one half of it
- * ('r2', 'c5'). The model ties such words to its places.
+ * The row or column that a word names: 'r1' is the first row of an observation, 'c3' its third column. The model
+ * ties such words to its places.
  */
-export function placeOf(word: string): { readonly row?: number; readonly column?: number } | undefined {
-  const match = /^(?:r(\d+))?(?:c(\d+))?$/.exec(word)
-  if (!match || word === '') return undefined
-  const [, row, column] = match
-  return {
-    ...(row === undefined ? {} : { row: Number(row) }),
-    ...(column === undefined ? {} : { column: Number(column) }),
-  }
+export function placeOf(
+  word: string,
+): { readonly axis: 'rows' | 'columns'; readonly index: number } | undefined {
+  const match = /^([rc])([1-9]\d*)$/.exec(word)
+  return match ? { axis: match[1] === 'r' ? 'rows' : 'columns', index: Number(match[2]) - 1 } : undefined
 }

@@ -8,7 +8,7 @@ import { SPECIALS } from '../../agent/model/vocabulary.ts'
 export const WORDS: readonly string[] = [
   ...SPECIALS,
   '<toy>',
-  ...['#', '.', '@', '$', 'Left', 'Right', 'Up', 'Down', 'push', 'the', 'box', 'r1', 'c2', 'r1c2', 'r2c1'],
+  ...['#', '.', '@', '$', 'Left', 'Right', 'Up', 'Down', 'push', 'the', 'box', 'r1', 'r2', 'c1', 'c2'],
 ]
 
 export const XS = SIZES.xs
