@@ -1,6 +1,10 @@
 import type { Env, Outcome, State } from './env.ts'
-import type { Conversation, Policy, Request, Response } from './policy.ts'
+import { advance, answer, begin, finish, type Playing } from './episode.ts'
+import type { Conversation, Policy, Request } from './policy.ts'
 import type { RecordEvent } from './record.ts'
+import type { PlayedTurn } from './seat.ts'
+
+export type { PlayedTurn } from './seat.ts'
 
 /** An episode to be played. `config` must be resolved (core/config.ts). */
 export interface Match {
@@ -16,16 +20,6 @@ export interface Match {
   readonly run?: string
   readonly stage?: string
   readonly update?: number
-}
-
-/** A turn with what came of it. */
-export interface PlayedTurn {
-  readonly request: Request
-  readonly response: Response
-  /** Environment reward of this seat for every step the turn played. */
-  readonly rewards: readonly number[]
-  /** Environment reward terms of this seat, summed by name. */
-  readonly terms: Readonly<Record<string, number>>
 }
 
 /** A played episode. */
@@ -51,4 +45,60 @@ export interface PlayOptions {
   /** Episodes in flight at once; each policy gets all their requests in one batch. All unless given. */
   readonly concurrency?: number
   readonly signal?: AbortSignal
+}
+
+/**
+ * Plays policies in environments, many episodes in lock-step: in each round every policy gets the requests of all
+ * episodes in one batch, in the order of the matches. What is played does not depend on the concurrency.
+ * @returns the episodes in the order of the matches.
+ * @throws UserError for a match that cannot begin, the signal's reason when aborted, and what a policy throws.
+ */
+export async function play(matches: readonly Match[], options: PlayOptions = {}): Promise<Episode[]> {
+  const { onEvent, signal, concurrency = matches.length } = options
+  const episodes = new Array<Episode>(matches.length)
+  let running: { readonly index: number; readonly playing: Playing }[] = []
+  let begun = 0
+  while (begun < matches.length || running.length > 0) {
+    signal?.throwIfAborted()
+    while (begun < matches.length && running.length < concurrency) {
+      running.push({ index: begun, playing: begin(matches[begun], onEvent) })
+      begun++
+    }
+    const asked: Asked[] = []
+    running = running.filter(({ index, playing }) => {
+      const requests = advance(playing)
+      for (const request of requests) asked.push({ playing, request })
+      if (requests.length === 0) episodes[index] = finish(playing)
+      return requests.length > 0
+    })
+    await answerAll(asked)
+  }
+  return episodes
+}
+
+interface Asked {
+  readonly playing: Playing
+  readonly request: Request
+}
+
+/** One call per policy, all at once; then the answers are taken in the order of the requests. */
+async function answerAll(asked: readonly Asked[]): Promise<void> {
+  const batches = new Map<Policy, Asked[]>()
+  for (const one of asked) {
+    const policy = one.playing.match.policies[one.request.seat]
+    const batch = batches.get(policy)
+    if (batch) batch.push(one)
+    else batches.set(policy, [one])
+  }
+  const answers = await Promise.all(
+    Array.from(batches, async ([policy, batch]) => {
+      const responses = await policy.act(batch.map(({ request }) => request))
+      if (responses.length !== batch.length) {
+        throw new Error(`${policy.id} gave ${responses.length} responses to ${batch.length} requests`)
+      }
+      return new Map(batch.map((one, i) => [one, responses[i]]))
+    }),
+  )
+  const responses = new Map(answers.flatMap((some) => [...some]))
+  for (const one of asked) answer(one.playing, one.request, responses.get(one)!)
 }
