@@ -18,7 +18,11 @@ const SHORT: Readonly<Record<string, string>> = { h: 'help' }
  * repeated flags fill arrays, words without a flag arrive as `_`.
  * @throws UserError naming the flag, its value and what is allowed.
  */
-export function parseFlags<S extends z.ZodObject>(schema: S, words: readonly string[], command: string): z.infer<S> {
+export function parseFlags<S extends z.ZodObject>(
+  schema: S,
+  words: readonly string[],
+  command: string,
+): z.infer<S> {
   const flags = flagsOf(schema)
   const values: Record<string, unknown> = {}
   const positional: string[] = []
@@ -32,18 +36,23 @@ export function parseFlags<S extends z.ZodObject>(schema: S, words: readonly str
     const name = (equals < 0 ? word : word.slice(0, equals)).replace(/^--?/, '')
     const flag = flags.find((f) => f.name === name)
     if (!flag) {
-      const guess = didYouMean(name, flags.map((f) => f.name)).replaceAll("'", '')
+      const guess = didYouMean(
+        name,
+        flags.map((f) => f.name),
+      ).replaceAll("'", '')
       throw new UserError(`${command}: unknown flag --${name}${guess}`)
     }
     if (flag.kind === 'boolean') {
       const given = equals < 0 ? 'true' : word.slice(equals + 1)
-      if (given !== 'true' && given !== 'false') throw new UserError(`${command}: --${name} takes true or false (got '${given}')`)
+      if (given !== 'true' && given !== 'false')
+        throw new UserError(`${command}: --${name} takes true or false (got '${given}')`)
       values[flag.field] = given === 'true'
       continue
     }
     const value = equals < 0 ? words[++i] : word.slice(equals + 1)
     if (value === undefined) throw new UserError(`${command}: --${name} needs a value`)
-    if (flag.kind === 'array') values[flag.field] = [...((values[flag.field] as string[] | undefined) ?? []), value]
+    if (flag.kind === 'array')
+      values[flag.field] = [...((values[flag.field] as string[] | undefined) ?? []), value]
     else if (values[flag.field] !== undefined) throw new UserError(`${command}: --${name} is given twice`)
     else values[flag.field] = value
   }
@@ -56,7 +65,8 @@ export function parseFlags<S extends z.ZodObject>(schema: S, words: readonly str
 export function describeFlags(schema: z.ZodObject): string {
   const rows = flagsOf(schema).map((flag) => {
     const value = flag.kind === 'boolean' ? '' : flag.kind === 'array' ? ' <value>...' : ' <value>'
-    const fallback = flag.fallback === undefined || flag.fallback === false ? '' : ` [${display(flag.fallback)}]`
+    const fallback =
+      flag.fallback === undefined || flag.fallback === false ? '' : ` [${display(flag.fallback)}]`
     return [`  --${flag.name}${value}`, `${flag.description}${fallback}`] as const
   })
   const width = Math.max(...rows.map(([left]) => left.length)) + 2

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Command } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
+import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { describeFlags, expandShort, parseFlags } from './flags.ts'
 import { io } from './io.ts'
-import { VERSION } from './version.ts'
 
 /** Every command by name; each is loaded when it runs. Environments add their own (levels, scenarios). */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0
     }
     if (words[0] === '--version') {
-      io.print(VERSION)
+      io.print(KICKPUSH)
       return 0
     }
     const { name, command, rest } = await find(words)
@@ -45,12 +45,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function find(words: readonly string[]): Promise<{ name: string; command: Command; rest: readonly string[] }> {
+async function find(
+  words: readonly string[],
+): Promise<{ name: string; command: Command; rest: readonly string[] }> {
   const two = words.slice(0, 2).join(' ')
   for (const env of envs) {
     const commands = env.commands ?? {}
     if (Object.hasOwn(commands, two)) return { name: two, command: commands[two], rest: words.slice(2) }
-    if (Object.hasOwn(commands, words[0])) return { name: words[0], command: commands[words[0]], rest: words.slice(1) }
+    if (Object.hasOwn(commands, words[0]))
+      return { name: words[0], command: commands[words[0]], rest: words.slice(1) }
   }
   if (Object.hasOwn(COMMANDS, words[0])) {
     return { name: words[0], command: (await COMMANDS[words[0]]()).command, rest: words.slice(1) }
@@ -67,11 +70,13 @@ async function overview(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).command.summary] as const),
   )
-  const tools = envs.flatMap((env) => Object.entries(env.commands ?? {}).map(([name, { summary }]) => [name, summary] as const))
+  const tools = envs.flatMap((env) =>
+    Object.entries(env.commands ?? {}).map(([name, { summary }]) => [name, summary] as const),
+  )
   const width = Math.max(...[...rows, ...tools].map(([name]) => name.length)) + 2
   const list = (entries: readonly (readonly [string, string])[]) =>
     entries.map(([name, summary]) => `  ${name.padEnd(width)}${summary}`).join('\n')
-  return `kickpush ${VERSION}: train, stream and replay game agents
+  return `kickpush ${KICKPUSH}: train, stream and replay game agents
 
 usage: kickpush <command> [flags]        kickpush <command> --help
 

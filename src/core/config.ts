@@ -37,6 +37,7 @@ function explain(error: z.ZodError, value: unknown, schema: z.ZodType): string {
   const path = issue.path.map(String).join('.')
   let given = value
   for (const key of issue.path) given = (given as Record<PropertyKey, unknown> | undefined)?.[key]
-  const shown = given === undefined ? '' : ` (got ${JSON.stringify(given)?.slice(0, 80)})`
-  return `${path ? `'${path}': ` : ''}${issue.message}${shown}`
+  if (given === undefined && path) return `'${path}' is missing`
+  const message = issue.code === 'invalid_union' ? 'is of the wrong type' : issue.message
+  return `${path ? `'${path}': ` : ''}${message} (got ${JSON.stringify(given)?.slice(0, 80)})`
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { BENCHMARKS } from '#bench/index'
 import { type Measurement, measure } from '#bench/benchmark'
+import { BENCHMARKS } from '#bench/index'
 import type { Command } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
 import { root } from '../root.ts'
@@ -21,7 +21,8 @@ export const command: Command = {
     const { _: groups, json, check, only = '' } = flags.parse(given)
     const known = Object.keys(BENCHMARKS)
     for (const group of groups) {
-      if (!known.includes(group)) throw new UserError(`kickpush bench: no group '${group}'${didYouMean(group, known)}`)
+      if (!known.includes(group))
+        throw new UserError(`kickpush bench: no group '${group}'${didYouMean(group, known)}`)
     }
     const rows: Measurement[] = []
     for (const group of groups.length > 0 ? groups : known) {
@@ -29,14 +30,21 @@ export const command: Command = {
         if (!benchmark.name.startsWith(only)) continue
         const row = await measure(benchmark)
         rows.push(row)
-        if (!json) io.print(`${row.name.padEnd(28)}${count(row.value).padStart(10)} ${row.unit}/CPU-s   (${row.runs.map(count).join(', ')})`)
+        if (!json)
+          io.print(
+            `${row.name.padEnd(28)}${count(row.value).padStart(10)} ${row.unit}/CPU-s   (${row.runs.map(count).join(', ')})`,
+          )
       }
     }
     if (json) io.print(JSON.stringify(rows))
     if (!check) return 0
-    const floors = JSON.parse(await io.read(new URL('bench/floors.json', root).pathname)) as Record<string, number>
+    const floors = JSON.parse(await io.read(new URL('bench/floors.json', root).pathname)) as Record<
+      string,
+      number
+    >
     const slow = rows.filter((row) => row.value < (floors[row.name] ?? 0))
-    for (const row of slow) io.note(`${row.name}: ${count(row.value)} is below its floor ${count(floors[row.name])}`)
+    for (const row of slow)
+      io.note(`${row.name}: ${count(row.value)} is below its floor ${count(floors[row.name])}`)
     return slow.length > 0 ? 1 : 0
   },
 }

@@ -23,7 +23,10 @@ export const command: Command = {
       failed += checks.filter((check) => !check.ok).length
       for (const check of checks) {
         if (json) io.print(JSON.stringify({ env: env.id, ...check }))
-        else io.print(`${check.ok ? 'ok  ' : 'FAIL'} ${env.id}: ${check.name}${check.ok ? '' : `: ${check.detail}`}`)
+        else
+          io.print(
+            `${check.ok ? 'ok  ' : 'FAIL'} ${env.id}: ${check.name}${check.ok ? '' : `: ${check.detail}`}`,
+          )
       }
     }
     if (!json) io.print(failed === 0 ? 'all checks hold' : `${failed} checks failed`)

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { parseActions } from '#core/actions'
+import type { Command, Io } from '#core/command'
+import { parse, resolveConfig } from '#core/config'
+import type { Env } from '#core/env'
+import { UserError } from '#core/errors'
+import { type Episode, play } from '#core/play'
+import { Conversation, MODALITIES, type Policy } from '#core/policy'
+import type { RecordEvent, StepEvent } from '#core/record'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import { playBatch } from '../batch.ts'
+import { writeAside } from '../io.ts'
+import { seatPolicies } from '../seats.ts'
+import { parseConfig } from '../values.ts'
+
+const flags = z.object({
+  env: z.string().optional().describe('environment'),
+  config: z.string().default('').describe('JSON or key=value,...'),
+  seed: z.string().default('1').describe('seed of the episode'),
+  agent: z.array(z.string()).default([]).describe('policy, or seat=policy, repeated'),
+  actions: z
+    .string()
+    .optional()
+    .describe('names, indices or the letters of the game; JSON with one array per step for several seats'),
+  mode: z.enum(['global', 'online']).default('online').describe('global: one answer; online: look again'),
+  modality: z.enum(MODALITIES).default('text').describe('what the agent observes'),
+  actionsPerTurn: z.coerce.number().int().min(1).default(1).describe('most actions of one answer'),
+  maxTurns: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(400)
+    .describe('turns after which the episode is truncated'),
+  record: z.string().optional().describe('write the record to this file'),
+  batch: z
+    .string()
+    .optional()
+    .describe('file of JSON lines {env, config, seed, actions}, or - for standard input'),
+  backend: z.string().default('auto').describe('of a learned agent: auto, tfjs-node-gpu, webgpu, wasm, cpu'),
+  json: z.boolean().default(false).describe('print one JSON object per step'),
+})
+
+/** Plays one episode by an agent or given actions, or thousands in one process. */
+export const command: Command = {
+  summary: 'play episodes by an agent or given actions',
+  examples: [
+    'kickpush play --env sokoban --config preset=small-v0 --seed 7 --agent expert',
+    'kickpush play --env sokoban --seed 7 --actions Up,Left,Left --json',
+    'kickpush play --batch episodes.jsonl --json',
+  ],
+  flags,
+  async run(given, io) {
+    const options = flags.parse(given)
+    if (options.batch !== undefined) return playBatch(options.batch, io)
+    if (options.env === undefined)
+      throw new UserError(
+        `kickpush play: --env is missing (allowed: ${envs.map((env) => env.id).join(', ')})`,
+      )
+    const env = findEnv(envs, options.env)
+    const config = resolveConfig(env, parseConfig(options.config))
+    const steps =
+      options.actions === undefined ? undefined : parseActions(env, config, actionsValue(options.actions))
+    if ((steps === undefined) === (options.agent.length === 0)) {
+      throw new UserError('kickpush play: give either --agent or --actions')
+    }
+    const conversation = parse(
+      Conversation,
+      {
+        mode: options.mode,
+        modality: options.modality,
+        actionsPerTurn: options.actionsPerTurn,
+        maxTurns: steps ? Math.max(1, steps.length) : options.maxTurns,
+      },
+      'kickpush play',
+    )
+    const policies = steps
+      ? Array.from({ length: env.seats(config) }, (_, seat) => replaying(steps, seat))
+      : await seatPolicies(env, config, options.agent, options.backend)
+
+    const events: RecordEvent[] = []
+    const match = { episode: 'play', env, config, seed: options.seed, policies, conversation }
+    const [episode] = await play([match], { onEvent: (event) => events.push(event) })
+    for (const policy of new Set(policies)) policy.dispose?.()
+    if (options.record) await writeAside(options.record, lines(events))
+    const played = events.filter((event) => event.type === 'step')
+    if (options.json) for (const step of played) io.print(JSON.stringify(result(step)))
+    else show(env, config, played, episode, io)
+    return 0
+  },
+}
+
+function lines(events: readonly RecordEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('')
+}
+
+function result({ t, actions, rewards, terms, terminated, truncated, hash }: StepEvent): object {
+  return { t, actions, rewards, terms, terminated, truncated, hash }
+}
+
+function show(env: Env, config: object, steps: readonly StepEvent[], episode: Episode, io: Io): void {
+  const names = env.actions(config)
+  const figures = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(' ')
+  for (const { t, actions, rewards } of steps) {
+    const said = actions.map((action) => names[action]).join(' ')
+    io.print(`${String(t).padStart(4)}  ${said.padEnd(12)} ${figures(rewards)}`)
+  }
+  io.print(env.text(episode.final, 0))
+  io.print(`${episode.outcome.name} after ${episode.steps} steps, return ${figures(episode.return)}`)
+}
+
+/** A policy that plays given actions of one seat, one a turn. */
+function replaying(steps: readonly (readonly number[])[], seat: number): Policy {
+  return {
+    id: 'given',
+    act: async (requests) => requests.map(({ turn }) => ({ valid: true, actions: [steps[turn][seat]] })),
+  }
+}
+
+function actionsValue(text: string): unknown {
+  return text.trim().startsWith('[') ? JSON.parse(text) : text
+}

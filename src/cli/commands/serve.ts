@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Command } from '#core/command'
+import { KICKPUSH } from '#core/version'
+import { serve } from '#server/server'
+import { untilInterrupted } from '../interrupt.ts'
+
+const flags = z.object({
+  port: z.coerce.number().int().min(0).max(65535).default(3000).describe('port; 0 takes any free one'),
+  host: z.string().default('127.0.0.1').describe('address to listen on'),
+  runs: z.string().default('runs').describe('folder of run folders'),
+  token: z.string().optional().describe('whoever has it may save records; read-only without'),
+  origin: z.array(z.string()).default([]).describe('pages of other origins that may connect'),
+})
+
+/** The viewer and its server over the runs in a folder, also those that another process is training. */
+export const command: Command = {
+  summary: 'watch and replay the runs of a folder',
+  examples: ['kickpush serve', 'kickpush serve --port 8080 --runs experiments'],
+  flags,
+  async run(given, io) {
+    const { port, host, runs, token, origin } = flags.parse(given)
+    const serving = await serve({ port, host, runs, token, origins: origin, kickpush: KICKPUSH })
+    io.print(`viewer: ${serving.url}`)
+    io.note(`runs of ${runs}; Ctrl+C stops`)
+    await untilInterrupted()
+    await serving.close()
+    return 0
+  },
+}
