@@ -1,5 +1,6 @@
 import type { Env } from '#core/env'
+import { football } from './football/index.ts'
 import { sokoban } from './sokoban/index.ts'
 
 /** Every environment Kickpush knows: one line each. */
-export const envs: readonly Env[] = [sokoban]
+export const envs: readonly Env[] = [sokoban, football]
