@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
+import type { Command, Io } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { describeFlags, expandShort, parseFlags } from './flags.ts'
-import { io } from './io.ts'
+import { io as terminal } from './io.ts'
 
 /** Every command by name; each is loaded when it runs. Environments add their own (levels, scenarios). */
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
  * Runs one command line.
  * @returns the exit code: 0 done, 1 a check failed, 2 bad input, 3 a record of another environment version.
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
   const words = expandShort(argv)
   try {
     if (words.length === 0 || words[0] === '--help' || words[0] === 'help') {

@@ -7,7 +7,7 @@ export class UserError extends Error {
 export function didYouMean(name: string, allowed: readonly string[]): string {
   if (allowed.length === 0) return ''
   let best = ''
-  let least = Math.max(2, Math.floor(name.length / 2))
+  let least = Math.max(3, Math.floor(name.length / 2))
   for (const candidate of allowed) {
     const distance = edits(name.toLowerCase(), candidate.toLowerCase())
     if (distance < least) {
