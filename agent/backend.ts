@@ -3,6 +3,7 @@ import { dirname, sep } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { didYouMean, UserError } from '#core/errors'
+import { registerKernels } from './kernels/register.ts'
 
 /** Where tensors may live, fastest first. */
 export const backends = ['tfjs-node-gpu', 'webgpu', 'wasm', 'cpu'] as const
@@ -80,7 +81,9 @@ const start: Record<Backend, () => Promise<string | undefined>> = {
   },
   wasm: async () => {
     setWasmPaths(dirname(resolve('@tensorflow/tfjs-backend-wasm')) + sep)
-    return use('wasm')
+    const failure = await use('wasm')
+    if (failure === undefined) registerKernels()
+    return failure
   },
   cpu: () => use('cpu'),
 }

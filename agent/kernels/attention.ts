@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { embed } from './embed.ts'
+import { type Operation, run, runMany } from './kernel.ts'
+import { type Heap, onHeap } from './wasm.ts'
 
 /** How the rows of a ragged batch divide into sequences. */
 export interface Segments {
@@ -20,6 +22,7 @@ export function attention(qkv: tf.Tensor2D, segments: Segments, heads: number): 
   const [tokens, triple] = qkv.shape
   const width = triple / 3
   checkSegments(segments, tokens)
+  if (onHeap() && (width / heads) % 8 === 0) return fused(qkv, segments, heads)
   const { gathered, own, count, time } = padding(segments)
   const each = [count, time, 3, heads, width / heads]
   const parts = tf.transpose(tf.reshape(gathered ? embed(qkv, gathered) : qkv, each), [2, 0, 3, 1, 4])
@@ -68,4 +71,101 @@ function padding({ lengths, prefixes }: Segments) {
     }
   }
   return { gathered, own, count, time }
+}
+
+/** One kernel forward and one back; between them the attention weights are kept. */
+function fused(qkv: tf.Tensor2D, segments: Segments, heads: number): tf.Tensor2D {
+  const attributes = { segments, heads }
+  return tf.customGrad((x, save) => {
+    const [value, weights] = runMany('Attention', { qkv: x as tf.Tensor }, attributes)
+    ;(save as tf.GradSaveFunc)([x as tf.Tensor, weights])
+    return {
+      value,
+      gradFunc: (dy, [qkv, weights]) =>
+        run('AttentionGrad', { qkv, weights, dy: dy as tf.Tensor }, attributes),
+    }
+  })(qkv) as tf.Tensor2D
+}
+
+type Attributes = { segments: Segments; heads: number }
+
+/** Calls `each` for every segment with its own first row, its prefix's first row and both lengths. */
+function forEachSegment(
+  { lengths, prefixes }: Segments,
+  each: (start: number, length: number, prefixStart: number, prefix: number) => void,
+): void {
+  const starts = new Int32Array(lengths.length)
+  for (let s = 0, start = 0; s < lengths.length; start += lengths[s++]) {
+    starts[s] = start
+    const prefix = prefixes ? prefixes[s] : -1
+    if (lengths[s] > 0)
+      each(start, lengths[s], prefix < 0 ? start : starts[prefix], prefix < 0 ? 0 : lengths[prefix])
+  }
+}
+
+/** Memory for the weights of all heads of all segments, in numbers, and the scratch memory of one, in bytes. */
+function sizes({ run }: Heap, { segments, heads }: Attributes, head: number) {
+  let weights = 0
+  let scratch = 0
+  forEachSegment(segments, (_, length, __, prefix) => {
+    weights += heads * run.weightsSize(prefix, length)
+    scratch = Math.max(scratch, run.attentionScratch(prefix, length, head))
+  })
+  return { weights, scratch }
+}
+
+export const attentionOperation: Operation = {
+  kernels: {
+    Attention: (heap, { qkv }, attributes: Attributes) => {
+      const [tokens, triple] = qkv.shape
+      const width = triple / 3
+      const head = width / attributes.heads
+      const size = sizes(heap, attributes, head)
+      const outputs = [heap.output(tokens, width), heap.output(size.weights)]
+      const [scratch] = heap.scratch(size.scratch)
+      const [from, to, weights] = [qkv, ...outputs].map(heap.address)
+      let at = weights
+      forEachSegment(attributes.segments, (start, length, prefixStart, prefix) => {
+        for (let h = 0; h < attributes.heads; h++) {
+          const q = from + (start * triple + h * head) * 4
+          const p = from + (prefixStart * triple + h * head) * 4
+          heap.run.attend(
+            ...[prefix, length, head],
+            ...[q, q + width * 4, q + width * 8, p + width * 4, p + width * 8, triple * 4],
+            ...[at, to + (start * width + h * head) * 4, width * 4, scratch],
+          )
+          at += heap.run.weightsSize(prefix, length) * 4
+        }
+      })
+      return outputs
+    },
+    AttentionGrad: (heap, { qkv, weights, dy }, attributes: Attributes) => {
+      const [tokens, triple] = qkv.shape
+      const width = triple / 3
+      const head = width / attributes.heads
+      const size = sizes(heap, attributes, head)
+      const dqkv = heap.output(tokens, triple)
+      const [scratch] = heap.scratch(size.scratch)
+      const [from, kept, dout, to] = [qkv, weights, dy, dqkv].map(heap.address)
+      heap.run.clear(to, tokens * triple)
+      let at = kept
+      forEachSegment(attributes.segments, (start, length, prefixStart, prefix) => {
+        for (let h = 0; h < attributes.heads; h++) {
+          const q = (start * triple + h * head) * 4
+          const p = (prefixStart * triple + h * head) * 4
+          const offsets = [q, q + width * 4, q + width * 8, p + width * 4, p + width * 8]
+          heap.run.attendGrad(
+            ...[prefix, length, head],
+            ...offsets.map((offset) => from + offset),
+            triple * 4,
+            ...[at, dout + (start * width + h * head) * 4, width * 4],
+            ...offsets.map((offset) => to + offset),
+            scratch,
+          )
+          at += heap.run.weightsSize(prefix, length) * 4
+        }
+      })
+      return dqkv
+    },
+  },
 }

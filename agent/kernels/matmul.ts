@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Operation } from './kernel.ts'
+import type { Heap } from './wasm.ts'
+
+/** tf.matMul: the last two dimensions multiply, either transposed; the others are batches, broadcast where 1. */
+function product(
+  heap: Heap,
+  { a, b }: Readonly<Record<string, tf.TensorInfo>>,
+  { transposeA, transposeB }: { transposeA?: boolean; transposeB?: boolean },
+  bias?: tf.TensorInfo,
+): tf.TensorInfo {
+  const [aRows, aColumns] = a.shape.slice(-2)
+  const [bRows, bColumns] = b.shape.slice(-2)
+  const [rows, depth] = transposeA ? [aColumns, aRows] : [aRows, aColumns]
+  const columns = transposeB ? bRows : bColumns
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
+  const out = heap.output(...batch, rows, columns)
+  const [from, by, to] = [heap.address(a), heap.address(b), heap.address(out)]
+  const [scratch] = heap.scratch(heap.run.matmulScratch())
+  const multiply = (m: number, aIndex: number, bIndex: number, cIndex: number) => {
+    if (m * columns === 0) return
+    heap.run.matmul(
+      ...[m, columns, depth],
+      ...[from + aIndex * aRows * aColumns * 4, ...(transposeA ? [4, aColumns * 4] : [aColumns * 4, 4])],
+      ...[by + bIndex * bRows * bColumns * 4, ...(transposeB ? [4, bColumns * 4] : [bColumns * 4, 4])],
+      ...[to + cIndex * rows * columns * 4, columns * 4],
+      ...[bias ? heap.address(bias) : 0, 0],
+      scratch,
+    )
+  }
+  const size = tf.util.sizeFromShape(batch)
+  const shared = tf.util.sizeFromShape(b.shape.slice(0, -2)) === 1
+  if (shared && !transposeA) multiply(size * rows, 0, 0, 0)
+  else {
+    const aSteps = steps(a.shape.slice(0, -2), batch)
+    const bSteps = steps(b.shape.slice(0, -2), batch)
+    for (let i = 0; i < size; i++) multiply(rows, index(i, batch, aSteps), index(i, batch, bSteps), i)
+  }
+  return out
+}
+
+/** How far one step along each dimension of `batch` leads within `shape`: 0 where it is broadcast. */
+function steps(shape: readonly number[], batch: readonly number[]): number[] {
+  let step = 1
+  const result = batch.map(() => 0)
+  for (let i = shape.length - 1; i >= 0; i--) {
+    if (shape[i] > 1) result[batch.length - shape.length + i] = step
+    step *= shape[i]
+  }
+  return result
+}
+
+function index(i: number, batch: readonly number[], each: readonly number[]): number {
+  let result = 0
+  for (let d = batch.length - 1; d >= 0; d--) {
+    result += (i % batch[d]) * each[d]
+    i = Math.floor(i / batch[d])
+  }
+  return result
+}
+
+export const matmulOperation: Operation = {
+  kernels: {
+    BatchMatMul: (heap, inputs, attributes) => product(heap, inputs, attributes),
+  },
+}
