@@ -1,4 +1,5 @@
 import { UserError } from '#core/errors'
+import { hashBytes } from '#core/hash'
 
 /** A weight off the device. */
 export interface Weight {
@@ -24,27 +25,28 @@ interface Entry {
 
 /**
  * Weights as a file of the safetensors format (huggingface/safetensors): the length of a JSON header, the header,
- * then all numbers as 32-bit floats, little-endian, in the order given.
+ * then all numbers as 32-bit floats, little-endian, in the order given. The metadata gets a hash of the numbers.
  */
 export function encodeSafetensors({ weights, metadata }: Tensors): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata }
+  const entries: Record<string, Entry> = {}
   let size = 0
   for (const [name, { shape, data }] of Object.entries(weights)) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [size, size + data.length * 4] }
+    entries[name] = { dtype: 'F32', shape, data_offsets: [size, size + data.length * 4] }
     size += data.length * 4
   }
-  const json = JSON.stringify(header)
-  const head = new TextEncoder().encode(json)
-  const padded = Math.ceil(head.length / 8) * 8
-  const bytes = new Uint8Array(PREFIX + padded + size)
-  const view = new DataView(bytes.buffer)
-  view.setBigUint64(0, BigInt(padded), true)
-  bytes.fill(32, PREFIX, PREFIX + padded)
-  bytes.set(head, PREFIX)
-  let at = PREFIX + padded
+  const numbers = new Uint8Array(size)
+  const view = new DataView(numbers.buffer)
+  let at = 0
   for (const { data } of Object.values(weights)) {
     for (let i = 0; i < data.length; i++, at += 4) view.setFloat32(at, data[i], true)
   }
+  const json = JSON.stringify({ __metadata__: { ...metadata, hash: hashBytes(numbers) }, ...entries })
+  const header = new TextEncoder().encode(json)
+  const start = PREFIX + Math.ceil(header.length / 8) * 8
+  const bytes = new Uint8Array(start + size).fill(32, PREFIX, start)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - PREFIX), true)
+  bytes.set(header, PREFIX)
+  bytes.set(numbers, start)
   return bytes
 }
 
@@ -63,7 +65,8 @@ export function decodeSafetensors(bytes: Uint8Array, what: string): Tensors {
   const header = readHeader(bytes.subarray(PREFIX, PREFIX + length))
   if (!header) throw fail('its header is not JSON')
   const start = PREFIX + length
-  const { __metadata__: metadata = {}, ...entries } = header
+  const { __metadata__, ...entries } = header
+  const { hash, ...metadata } = (__metadata__ ?? {}) as Record<string, string>
   const weights: Record<string, Weight> = {}
   let end = 0
   for (const [name, entry] of Object.entries(entries)) {
@@ -79,7 +82,8 @@ export function decodeSafetensors(bytes: Uint8Array, what: string): Tensors {
     end = to
   }
   if (start + end !== bytes.length) throw fail(`${bytes.length - start - end} bytes follow the last tensor`)
-  return { weights, metadata: metadata as Record<string, string> }
+  if (hash !== undefined && hashBytes(bytes.subarray(start)) !== hash) throw fail('its numbers are damaged')
+  return { weights, metadata }
 }
 
 function readHeader(bytes: Uint8Array): Record<string, unknown> | undefined {

@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { seeded } from '#core/random'
+import { chooseBackend } from '../../agent/backend.ts'
+import { AdamW } from '../../agent/kernels/ops.ts'
+import { alignmentAccuracy, alignmentLoss, type Pair } from '../../agent/model/align.ts'
+import { PATCH_BYTES } from '../../agent/model/encode.ts'
+import { gradients } from '../../agent/model/gradients.ts'
+import { fillNormal } from '../../agent/model/init.ts'
+import { MiniLMM } from '../../agent/model/minilmm.ts'
+import { rateAt } from '../../agent/model/schedule.ts'
+import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
+
+describe('rateAt', () => {
+  it('rises, stays and falls', () => {
+    const schedule = { rate: 2, warmup: 4, decay: 0.25, final: 0.1 }
+    const rates = [0, 3, 4, 15, 16, 18, 20].map((update) => rateAt(schedule, update, 20))
+    const expected = [0.5, 2, 2, 2, 2 * (0.1 + 0.9 * 0.8), 2 * (0.1 + 0.9 * 0.4), 0.2]
+    for (const [i, rate] of rates.entries()) expect(rate).toBeCloseTo(expected[i], 10)
+  })
+})
+
+it('draws numbers of the asked mean and deviation', () => {
+  const draws = new Float32Array(20_000)
+  fillNormal(draws, 0.5, seeded('normal'))
+  const mean = draws.reduce((a, b) => a + b) / draws.length
+  const variance = draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length
+  expect(Math.abs(mean)).toBeLessThan(0.02)
+  expect(Math.sqrt(variance)).toBeCloseTo(0.5, 1)
+})
+
+describe('gradients', () => {
+  beforeAll(() => chooseBackend('wasm'))
+
+  it('agree with finite differences of the loss', () => {
+    const model = MiniLMM.create(XS, WORDS, 'gradients')
+    const batch = mixedBatch('gradients')
+    const loss = () => {
+      const { logprobs, values, entropy } = model.score(batch)
+      const policy = tf.add(tf.mean(logprobs), tf.mul(0.1, tf.mean(entropy)))
+      return tf.add(policy, tf.mean(tf.square(tf.sub(values, 1)))) as tf.Scalar
+    }
+    const step = gradients(model.weights, loss)
+    const random = seeded('direction')
+    for (const [name, weight] of Object.entries(model.weights)) {
+      const direction = new Float32Array(weight.size)
+      fillNormal(direction, 1, random)
+      const along = tf.tensor(direction, weight.shape)
+      const slope = tf.tidy(() => tf.sum(tf.mul(step.gradients[name], along)).dataSync()[0])
+      const start = weight.clone()
+      const size = 0.02 / Math.sqrt(weight.size)
+      const at = (scale: number) => {
+        weight.assign(tf.tidy(() => tf.add(start, tf.mul(along, scale))))
+        return tf.tidy(() => loss().dataSync()[0])
+      }
+      const measured = (at(size) - at(-size)) / (2 * size)
+      weight.assign(start)
+      expect(Math.abs(slope - measured), name).toBeLessThan(2e-3 + 0.03 * Math.abs(measured))
+    }
+    model.dispose()
+  })
+
+  it('reach only the weights asked for', () => {
+    const model = MiniLMM.create(XS, WORDS, 'frozen')
+    const vision = Object.fromEntries(
+      Object.entries(model.weights).filter(([name]) => name.startsWith('vision.')),
+    )
+    const step = gradients(vision, () => tf.mean(model.score(mixedBatch('frozen')).logprobs) as tf.Scalar)
+    expect(Object.keys(step.gradients).sort()).toEqual(['vision.projector.bias', 'vision.projector.weight'])
+    model.dispose()
+  })
+
+  it('with noise differ, but only by the generator', () => {
+    const model = MiniLMM.create(XS, WORDS, 'noise')
+    const scores = (seed?: string) =>
+      tf.tidy(() => {
+        const options = seed === undefined ? {} : { noise: 0.3, random: seeded(seed) }
+        return model.score(mixedBatch('noise'), options).logprobs.arraySync()
+      })
+    expect(scores('a')).toEqual(scores('a'))
+    expect(scores('a')).not.toEqual(scores('b'))
+    expect(scores('a')).not.toEqual(scores())
+    model.dispose()
+  })
+})
+
+describe('alignment', () => {
+  it('brings patches to the words at their places, and then frames score as texts do', () => {
+    const model = MiniLMM.create(XS, WORDS, 'align')
+    const vision = Object.fromEntries(
+      Object.entries(model.weights).filter(([name]) => name.startsWith('vision.')),
+    )
+    const optimizer = new AdamW(vision)
+    const pairs = Array.from({ length: 12 }, (_, i) => pairOf(`align/${i}`))
+    expect(alignmentAccuracy(model, pairs)).toBeLessThan(0.5)
+    const before = difference(model, pairs)
+    for (let update = 0; update < 60; update++) {
+      const step = gradients(vision, () => alignmentLoss(model, pairs))
+      optimizer.update(step.gradients, 1e-3)
+      tf.dispose([step.loss, step.gradients])
+    }
+    expect(alignmentAccuracy(model, pairs)).toBe(1)
+    expect(difference(model, pairs)).toBeLessThan(0.25 * before)
+    model.dispose()
+    optimizer.dispose()
+  })
+})
+
+/** Mean distance between the log-probabilities of one response to the texts and to the frames. */
+function difference(model: MiniLMM, pairs: readonly Pair[]): number {
+  const { response } = mixedBatch('align')[0]
+  const batch = (key: keyof Pair) => pairs.map((pair) => ({ prompt: pair[key], response }))
+  return tf.tidy(() => {
+    const [text, frame] = [model.score(batch('text')).logprobs, model.score(batch('frame')).logprobs]
+    return tf.mean(tf.abs(tf.sub(text, frame))).dataSync()[0]
+  })
+}
+
+/** A grid of words and its picture: every word has a pattern of pixels of its own, with a little noise. */
+function pairOf(seed: string): Pair {
+  const random = seeded(seed)
+  const text = gridPrompt(random)
+  const frame = framePrompt(random)
+  text.words.set(frame.words.subarray(0, 2))
+  for (let patch = 0; patch < text.words.length - 2; patch++) {
+    const pattern = seeded(text.words[patch + 2])
+    const noise = new Float32Array(PATCH_BYTES)
+    fillNormal(noise, 60, pattern)
+    for (let i = 0; i < PATCH_BYTES; i++) {
+      const jitter = frame.patches[patch * PATCH_BYTES + i] / 16
+      frame.patches[patch * PATCH_BYTES + i] = Math.min(255, Math.max(0, 120 + noise[i] + jitter))
+    }
+  }
+  return { text, frame }
+}
