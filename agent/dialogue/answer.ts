@@ -1,6 +1,6 @@
 import { didYouMean } from '#core/errors'
 
-/** What a response in words says, or why it says nothing that can be played. */
+/** What a response in words says, or what to tell an agent whose response says nothing that can be played. */
 export type Answer =
   | {
       readonly valid: true
@@ -70,7 +70,11 @@ export function writeAnswer(thought: string, actions: readonly string[]): string
 }
 
 function invalid(text: string, reason: string): Answer {
-  return { valid: false, thought: thoughtOf(text), reason }
+  return {
+    valid: false,
+    thought: thoughtOf(text),
+    reason: `The answer could not be read (${reason}): regenerate it, following the format.`,
+  }
 }
 
 function thoughtOf(text: string): string {

@@ -13,10 +13,6 @@ export interface Message {
   readonly content: readonly Part[]
 }
 
-/** Said to an agent whose last response could not be parsed (MageBench's "regenerate, following the format"). */
-export const REGENERATE =
-  'Your last response could not be read, so nothing was played. Regenerate it, following the format.'
-
 /** The system prompt of an environment: rules, how to read what is shown, the actions, the answer format. */
 export function systemPrompt(env: Env, config: object, conversation: Conversation): string {
   const prompt = env.prompt(config)
