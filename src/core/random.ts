@@ -8,7 +8,8 @@ export type Random = Uint32Array
 
 /** The generator of a seed: four words. Numbers pass String() first, so 7 and '7' are one seed. */
 export function seeded(seed: string | number): Random {
-  const expand = seedrandom(String(seed))
+  // The cipher repeats a short key, so that '1' and '11' would be one seed; an end mark keeps them apart.
+  const expand = seedrandom(`${seed}\0`)
   const words = new Uint32Array(4)
   for (let i = 0; i < 4; i++) words[i] = expand.int32()
   if ((words[0] | words[1] | words[2] | words[3]) === 0) words[0] = 1
