@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
+import { KICKPUSH } from '#core/version'
 import { EpisodeQuery } from '#core/wire'
 import { authorized, knownHost, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
@@ -17,8 +18,6 @@ import type { Found, Runs } from './runs.ts'
 export interface Site {
   readonly runs: Runs
   readonly pages: Pages
-  /** Version of this package. */
-  readonly kickpush: string
   readonly host: string
   readonly origins: readonly string[]
   readonly token?: string
@@ -73,8 +72,8 @@ async function page(
 
 /** Routes by method, name and number of parts. */
 const ROUTES: Readonly<Record<string, Route>> = {
-  'GET health 1': async ({ kickpush, token }) => ({
-    json: { status: 'healthy', kickpush, control: token !== undefined },
+  'GET health 1': async ({ token }) => ({
+    json: { status: 'healthy', kickpush: KICKPUSH, control: token !== undefined },
   }),
   'GET runs 1': async ({ runs }) => ({ json: runs.list() }),
   'GET runs 3': async (site, [, run, what], query) => {

@@ -5,6 +5,7 @@ import { Server } from 'socket.io'
 import parser from 'socket.io-msgpack-parser'
 import { UserError } from '#core/errors'
 import { knownHost, knownOrigin } from './access.ts'
+import { Exhibition } from './exhibition.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
 import { MESSAGE_LIMIT } from './limits.ts'
@@ -18,14 +19,14 @@ export interface ServeOptions {
   readonly host?: string
   /** Folders whose subfolders are runs. */
   readonly runs: string | readonly string[]
-  /** Version shown by /api/health. */
-  readonly kickpush?: string
   /** Takes the next free port when the wanted one is taken. */
   readonly nextFree?: boolean
   /** Whoever has it may write; without one the server is read-only. */
   readonly token?: string
   /** Pages of other origins that may connect ("http://localhost:5173"). */
   readonly origins?: readonly string[]
+  /** A module for a worker thread that calls `exhibit`: matches on the wall from the first second. */
+  readonly exhibition?: URL
   /** The built viewer, where it is not beside this package's JavaScript. */
   readonly clientFolder?: string
   /** Where lines about failures go; standard error unless given. */
@@ -46,23 +47,20 @@ const MOST_CONNECTIONS = 10_000
  * @throws UserError when the port is taken or the address cannot be listened on.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { host = '127.0.0.1', origins = [], token, kickpush = '' } = options
+  const { host = '127.0.0.1', origins = [], token } = options
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
-  const runs = new Runs(typeof options.runs === 'string' ? [options.runs] : options.runs)
-  const site = {
-    runs,
-    pages: new Pages(options.clientFolder ?? builtClient()),
-    kickpush,
-    host,
-    origins,
-    token,
-    log,
-  }
+  const exhibition = options.exhibition && (await Exhibition.prepare())
+  const runs = new Runs([options.runs, exhibition?.runs ?? []].flat())
+  const pages = new Pages(options.clientFolder ?? builtClient())
+  const site = { runs, pages, host, origins, token, log }
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     handle(site, request, response)
   })
   http.maxConnections = MOST_CONNECTIONS
-  const port = await listen(http, host, options.port, options.nextFree ?? false)
+  const port = await listen(http, host, options.port, options.nextFree ?? false).catch(async (error) => {
+    await exhibition?.close()
+    throw error
+  })
   const io = new Server(http, {
     parser,
     transports: ['websocket'],
@@ -74,9 +72,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   })
   const hub = new Hub(io, runs, log)
   await runs.open(hub)
+  if (options.exhibition) exhibition?.open(options.exhibition, log)
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     async close() {
+      await exhibition?.close()
       hub.close()
       await runs.close()
       const closed = io.close()

@@ -1,0 +1,129 @@
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { writeLine } from '#core/jsonl'
+import { type Match, play } from '#core/play'
+import type { RecordEvent } from '#core/record'
+import type { RunInfo } from '#core/run'
+import { KICKPUSH } from '#core/version'
+
+/** A match for the wall and how fast it is shown. */
+export interface Showing {
+  readonly match: Match
+  readonly stepsPerSecond: number
+}
+
+export interface ExhibitionOptions {
+  /** Matches on show at once. */
+  readonly boards: number
+  /** Ended matches kept as replays. */
+  readonly keep: number
+  readonly signal: AbortSignal
+  /** How long (ms) an ended match stays before the next begins; 1.5 s unless given. */
+  readonly pause?: number
+}
+
+/** Name of the run an exhibition writes. */
+export const EXHIBITION = 'exhibition'
+
+/**
+ * Plays one match after another on every board and writes them at a pace to watch, as an ordinary run folder:
+ * whoever follows the runs shows them. Runs until the signal says stop.
+ * @param folder the run folder; made here.
+ * @param next the match for a number (0, 1, 2 ...) whose `run` should be EXHIBITION.
+ */
+export async function exhibit(
+  folder: string,
+  next: (index: number) => Promise<Showing>,
+  options: ExhibitionOptions,
+): Promise<void> {
+  const { boards, keep, signal, pause = 1_500 } = options
+  const episodes = path.join(folder, 'episodes')
+  await mkdir(episodes, { recursive: true })
+  await announce(folder, 'running')
+  let begun = 0
+  const board = async () => {
+    while (!signal.aborted) {
+      const index = begun++
+      const { match, stepsPerSecond } = await next(index)
+      const events: RecordEvent[] = []
+      await play([match], { onEvent: (event) => events.push(event), signal })
+      await show(path.join(episodes, `${index}.jsonl`), events, 1000 / stepsPerSecond, signal)
+      await rm(path.join(episodes, `${index - keep}.jsonl`), { force: true })
+      await sleep(pause, undefined, { signal })
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: boards }, board))
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    await announce(folder, 'stopped').catch(() => {}) // the folder may be gone with its server
+  }
+}
+
+/** Writes the events of a played match one step at a time; what comes between two steps comes with the second. */
+async function show(file: string, events: readonly RecordEvent[], pace: number, signal: AbortSignal) {
+  let lines = ''
+  for (const event of events) {
+    lines += writeLine(event)
+    if (event.type === 'turn') continue
+    await appendFile(file, lines)
+    lines = ''
+    await sleep(pace, undefined, { signal })
+  }
+}
+
+async function announce(folder: string, status: RunInfo['status']): Promise<void> {
+  const info: RunInfo = {
+    format: 1,
+    id: EXHIBITION,
+    kickpush: KICKPUSH,
+    recipe: EXHIBITION,
+    seed: '',
+    backend: '',
+    stages: [],
+    status,
+    envs: {},
+  }
+  const file = path.join(folder, 'run.json')
+  await writeFile(`${file}.new`, `${JSON.stringify(info, null, 2)}\n`)
+  await rename(`${file}.new`, file)
+}
+
+/** An exhibition in a thread of its own, so that playing never delays the server, and in a folder of its own. */
+export class Exhibition {
+  /** The folder that holds its run folder; gone when it is closed. */
+  readonly runs: string
+  private worker: Worker | null = null
+
+  private constructor(runs: string) {
+    this.runs = runs
+  }
+
+  static async prepare(): Promise<Exhibition> {
+    return new Exhibition(await mkdtemp(path.join(tmpdir(), 'kickpush-')))
+  }
+
+  /** @param entry module that calls `exhibit(workerData.folder, ...)` with the matches it likes. */
+  open(entry: URL, log: (line: string) => void): void {
+    const workerData = { folder: path.join(this.runs, EXHIBITION) }
+    // Node 20 does not pass the loader of TypeScript on to threads: source (not a build) loads it again.
+    this.worker = entry.pathname.endsWith('.ts')
+      ? new Worker(fromSource(entry), { workerData, eval: true })
+      : new Worker(entry, { workerData })
+    this.worker.on('error', (error) => log(`exhibition: ${error.message}`))
+    this.worker.unref()
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.terminate()
+    await rm(this.runs, { recursive: true, force: true })
+  }
+}
+
+function fromSource(entry: URL): string {
+  return `import('tsx/esm/api').then((tsx) => (tsx.register(), import(${JSON.stringify(entry.href)})))`
+}
