@@ -1,0 +1,4 @@
+export function comparePage(main: HTMLElement): () => void {
+  main.replaceChildren()
+  return () => {}
+}

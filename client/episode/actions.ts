@@ -1,0 +1,45 @@
+import { writeLine } from '#core/jsonl'
+import type { RecordEvent } from '#core/record'
+import type { Board } from '../board/board.ts'
+import { address } from '../net/router.ts'
+import { h } from '../ui/dom.ts'
+import { type IconName, icon } from '../ui/icon.ts'
+import { save } from '../ui/save.ts'
+import { copy, toast } from '../ui/toast.ts'
+import type { Film } from './film.ts'
+import type { Player } from './player.ts'
+
+/** What one can take away from an episode, or do with it. */
+export function actions(film: Film, player: Player, board: Board): HTMLElement {
+  const button = (mark: IconName, label: string, run: () => void) =>
+    h('button', { class: 'button square', 'aria-label': label, title: label, onclick: run }, icon(mark))
+  return h(
+    'div',
+    { class: 'row' },
+    button('copy', 'Copy the seed', () => void copy(film.start?.seed ?? '', 'Seed')),
+    button('link', 'Copy a link to this step', () => {
+      const target = address('episode', film.id, { step: player.at.value })
+      void copy(new URL(target, location.href).href, 'Link')
+    }),
+    button('image', 'Save the board as PNG', () => {
+      board.element.toBlob((blob) => {
+        if (blob) save(`${film.id}-${player.at.value}.png`, blob)
+        else toast('This board cannot be saved')
+      })
+    }),
+    button('download', 'Save the record', () =>
+      save(`${film.id}.jsonl`, recordOf(film), 'application/x-ndjson'),
+    ),
+    button('compare', 'Compare with another episode', () => {
+      location.hash = address('compare', '', { a: film.id })
+    }),
+    button('fork', 'Play on by hand from here', () => {
+      location.hash = address('play', '', { from: film.id, step: player.at.value })
+    }),
+  )
+}
+
+/** The record of what the film has, in the order it was written: what was said before what was done. */
+export function recordOf(film: Film): string {
+  return film.events.map((event: RecordEvent) => writeLine(event)).join('')
+}

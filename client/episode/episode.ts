@@ -1,0 +1,198 @@
+import { createBoard } from '../board/board.ts'
+import { address, type Place, rewrite } from '../net/router.ts'
+import { fill, h, say } from '../ui/dom.ts'
+import { words } from '../ui/format.ts'
+import { bindKeys } from '../ui/keys.ts'
+import { loading, notice } from '../ui/notice.ts'
+import { agentsLine, outcomeChip } from '../ui/summary.ts'
+import { actions } from './actions.ts'
+import { badge } from './badge.ts'
+import { createCurves } from './curves.ts'
+import { acquireFilm } from './films.ts'
+import { playerKeys } from './keys.ts'
+import { observationPanel } from './observation.ts'
+import { Player } from './player.ts'
+import { createTimeline } from './timeline.ts'
+import { transport } from './transport.ts'
+import { turnPanel } from './turn.ts'
+
+/** One episode, large: its board, what was seen, thought and answered, and a timeline of it all. */
+export function episodePage(main: HTMLElement, { rest: id, query }: Place): () => void {
+  const { film, release } = acquireFilm(id)
+  const player = new Player(film)
+  const board = createBoard('Board')
+  let seat = Math.max(0, Number(query.get('seat') ?? 0) || 0)
+  let wanted = query.has('step') ? Math.max(0, Number(query.get('step')) || 0) : null
+  let begun = false
+
+  const title = h('h1')
+  const chips = h('span', { class: 'row' })
+  const seats = h('div', { class: 'row seats', role: 'group', 'aria-label': 'Seat' })
+  const turn = turnPanel(film)
+  const observation = observationPanel(film)
+  const insight = h('dl', { class: 'terms insight' })
+  const insightPanel = h(
+    'section',
+    { class: 'panel side', 'aria-label': 'State', hidden: true },
+    h('h2', null, 'State'),
+    insight,
+  )
+  const curves = createCurves(film, player)
+  const timeline = createTimeline(film, player)
+  const stage = h('div', { class: 'stage panel' }, board.element)
+  const veil = h('div', { class: 'stage-note' })
+  stage.append(veil)
+  const page = h(
+    'div',
+    { class: 'episode' },
+    h(
+      'header',
+      { class: 'head' },
+      title,
+      chips,
+      badge(film, (t) => player.step(t - player.at.value)),
+      h('span', { class: 'spread' }),
+      actions(film, player, board),
+    ),
+    h(
+      'div',
+      { class: 'episode-main' },
+      stage,
+      h(
+        'div',
+        { class: 'panel controls' },
+        transport(player, () => film.length),
+        timeline.element,
+      ),
+      curves.element,
+    ),
+    h('div', { class: 'episode-side' }, seats, turn.element, observation.element, insightPanel),
+  )
+  main.replaceChildren(film.start ? page : loading('Fetching the episode …'))
+
+  const show = () => {
+    const t = player.at.value
+    const scene = film.scene(t, seat)
+    if (scene) board.show(scene, Math.min(260, player.stepTime))
+    turn.show(t, seat)
+    observation.show(t, seat)
+    const state = film.state(t)
+    const lines = state && film.env?.insight ? film.env.insight(state) : []
+    insightPanel.hidden = lines.length === 0
+    fill(
+      insight,
+      lines.map(({ label, value }) => [h('dt', null, label), h('dd', null, value)]),
+    )
+    page.dataset.step = String(t)
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const remember = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      const step = player.follow.value ? undefined : player.at.value
+      rewrite(address('episode', id, { step, seat: seat || undefined }))
+    }, 250)
+  }
+
+  const choose = (next: number) => {
+    seat = next
+    listSeats()
+    curves.refresh(seat)
+    show()
+    remember()
+  }
+  const listSeats = () => {
+    fill(
+      seats,
+      film.seats > 1 &&
+        film.start?.agents.map((agent, index) =>
+          h(
+            'button',
+            { class: 'button', 'aria-pressed': String(index === seat), onclick: () => choose(index) },
+            `${index + 1}. ${agent}`,
+          ),
+        ),
+    )
+  }
+
+  const describe = () => {
+    const { start, end } = film
+    if (!start) return
+    const preset = start.config.preset
+    say(title, typeof preset === 'string' ? words(preset) : start.env)
+    document.title = `${title.textContent} · Kickpush`
+    const where = [start.run, start.stage, start.update === undefined ? null : `update ${start.update}`]
+    fill(
+      chips,
+      outcomeChip(end?.outcome, end?.success),
+      h('span', { class: 'chip' }, agentsLine(start.agents)),
+      where.some(Boolean) && h('span', { class: 'chip' }, where.filter(Boolean).join(' · ')),
+    )
+    fill(veil, film.problem && notice('empty', 'help', 'Not drawn', film.problem))
+  }
+
+  const begin = () => {
+    begun = true
+    seat = Math.min(seat, film.seats - 1)
+    listSeats()
+    main.replaceChildren(page)
+    if (wanted === null && film.live) {
+      player.seek(film.length)
+      player.toggleFollow()
+    }
+  }
+
+  let drawing = 0
+  const changed = () => {
+    if (!film.start) {
+      if (film.problem) main.replaceChildren(missing(film.problem))
+      return
+    }
+    if (!begun) begin()
+    if (wanted !== null && (film.length >= wanted || film.caughtUp)) {
+      player.seek(wanted)
+      wanted = null
+    }
+    player.wake()
+    if (drawing !== 0) return
+    drawing = requestAnimationFrame(() => {
+      drawing = 0
+      describe()
+      timeline.refresh()
+      curves.refresh(seat)
+      show()
+    })
+  }
+  const stops = [
+    film.changes.watch(changed),
+    player.at.watch(() => {
+      if (!begun) return
+      show()
+      remember()
+    }),
+    player.follow.watch(() => begun && remember()),
+    bindKeys(playerKeys(player, () => film.length)),
+  ]
+  return () => {
+    clearTimeout(timer)
+    cancelAnimationFrame(drawing)
+    for (const stop of stops) stop()
+    document.title = 'Kickpush'
+    player.dispose()
+    timeline.dispose()
+    curves.dispose()
+    board.dispose()
+    release()
+  }
+}
+
+function missing(problem: string): HTMLElement {
+  return notice(
+    'error',
+    'cross',
+    'No such episode here',
+    problem,
+    h('a', { class: 'button', href: address('replays') }, 'All replays'),
+  )
+}

@@ -1,0 +1,176 @@
+import type { Env, State } from '#core/env'
+import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record'
+import { Replay } from '#core/replay'
+import type { Scene } from '#core/scene'
+import { envs } from '#envs'
+import { Cell } from '../ui/cell.ts'
+
+/** Something worth jumping to: after step `t`, `name` happened. */
+export interface Mark {
+  readonly t: number
+  readonly name: string
+}
+
+/** Milliseconds of simulation between two looks at the screen. */
+const SLICE = 6
+
+/** Steps between saved states: one jump plays at most so many again. */
+const EVERY = 32
+
+/**
+ * An episode as it can be looked at: its record's events, played again as they come, a slice at a time so that
+ * the page stays quick. Live and recorded episodes are the same thing at different speeds.
+ */
+export class Film {
+  readonly id: string
+  /** Counts changes of anything below. */
+  readonly changes = new Cell(0)
+  /** The record as it came; not all of it need have been played again. */
+  events: RecordEvent[] = []
+  live = false
+  marks: Mark[] = []
+  /** Why nothing can be drawn; null while all is well. */
+  problem: string | null = null
+  #replay = new Replay(envs, { every: EVERY })
+  #played = 0
+  #turnsOfSeat: TurnEvent[][] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  get start(): StartEvent | null {
+    return this.#replay.start ?? null
+  }
+
+  get end(): EndEvent | null {
+    return this.#replay.end ?? null
+  }
+
+  get env(): Env | null {
+    return this.#replay.env ?? null
+  }
+
+  get steps(): readonly StepEvent[] {
+    return this.#replay.steps
+  }
+
+  get turns(): readonly TurnEvent[] {
+    return this.#replay.turns
+  }
+
+  get seats(): number {
+    return this.start?.agents.length ?? 0
+  }
+
+  /** Steps that can be shown; grows while the record is played again. */
+  get length(): number {
+    return this.#replay.steps.length
+  }
+
+  /** How the record and its simulation compare so far. */
+  get replay(): Pick<Replay, 'status' | 'difference'> {
+    return this.#replay
+  }
+
+  /** All that has come was played again. */
+  get caughtUp(): boolean {
+    return this.#played === this.events.length
+  }
+
+  /** Takes the next events of the record. */
+  push(events: readonly RecordEvent[], live: boolean): void {
+    this.live = live
+    for (const event of events) this.events.push(event)
+    this.#play()
+  }
+
+  /** Forgets everything: the episode begins again. */
+  reset(): void {
+    clearTimeout(this.#timer)
+    this.#replay = new Replay(envs, { every: EVERY })
+    this.#played = 0
+    this.#turnsOfSeat = []
+    this.events = []
+    this.marks = []
+    this.problem = null
+    this.changes.value++
+  }
+
+  /** Says that the record cannot be had. */
+  fail(problem: string): void {
+    this.problem = problem
+    this.changes.value++
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** The state after `t` steps, read only and valid until the next call; null when there is none to show. */
+  state(t: number): State | null {
+    const head = this.#replay.state
+    if (!head) return null
+    return t >= head.t ? head : this.#replay.stateAt(Math.max(0, t))
+  }
+
+  /** What `seat` sees after `t` steps. */
+  scene(t: number, seat: number): Scene | null {
+    const state = this.state(t)
+    return state && this.env ? this.env.scene(state, Math.max(0, Math.min(seat, this.seats - 1))) : null
+  }
+
+  /** The newest turn of `seat` that was asked for at or before step `t`. */
+  turnAt(t: number, seat: number): TurnEvent | null {
+    const turns = this.#turnsOfSeat[seat] ?? []
+    let low = 0
+    let high = turns.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (turns[middle].t <= t) low = middle + 1
+      else high = middle
+    }
+    return turns[low - 1] ?? null
+  }
+
+  /** The step count at which the seat's next turn begins, or the steps so far. */
+  turnEnd(turn: TurnEvent): number {
+    const turns = this.#turnsOfSeat[turn.seat]
+    return turns[turns.indexOf(turn) + 1]?.t ?? this.length
+  }
+
+  #play(): void {
+    clearTimeout(this.#timer)
+    const until = performance.now() + SLICE
+    while (!this.caughtUp) {
+      this.#take(this.events[this.#played++])
+      if ((this.#played & 7) === 0 && performance.now() > until) break
+    }
+    if (!this.caughtUp) this.#timer = setTimeout(() => this.#play())
+    this.changes.value++
+  }
+
+  #take(event: RecordEvent): void {
+    const before = this.length
+    this.#replay.push(event)
+    if (event.type === 'start') this.problem = this.#whyNotDrawn(event)
+    else if (event.type === 'end') this.live = false
+    else if (event.type === 'turn') {
+      while (this.#turnsOfSeat.length <= event.seat) this.#turnsOfSeat.push([])
+      this.#turnsOfSeat[event.seat].push(event)
+      if (!event.valid) this.marks.push({ t: event.t, name: 'bad format' })
+    } else if (this.length > before && this.env && this.#replay.state)
+      for (const name of this.env.marks?.(this.#replay.state) ?? []) this.marks.push({ t: this.length, name })
+  }
+
+  #whyNotDrawn(start: StartEvent): string | null {
+    if (this.#replay.status !== 'other version')
+      return this.#replay.state ? null : 'This record cannot begin.'
+    const here = envs.find(({ id }) => id === start.env)
+    const needed = `It was recorded with ${start.env} version ${start.version} (Kickpush ${start.kickpush})`
+    return here
+      ? `${needed}; this release plays version ${here.version}. What the agents said can still be read.`
+      : `${needed}, which this release does not have. What the agents said can still be read.`
+  }
+}

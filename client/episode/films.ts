@@ -1,0 +1,54 @@
+import { watchEpisode } from '../net/link.ts'
+import { Film } from './film.ts'
+
+interface Shared {
+  readonly film: Film
+  users: number
+  stop(): void
+}
+
+/** Records opened from files or played by hand have this prefix instead of a run's name. */
+export const LOCAL = 'local/'
+
+const shared = new Map<string, Shared>()
+const local = new Map<string, Film>()
+
+/** The film of an episode: one per episode, however many look at it. Release it when done. */
+export function acquireFilm(id: string): { film: Film; release: () => void } {
+  const own = local.get(id)
+  if (own) return { film: own, release: () => undefined }
+  let entry = shared.get(id)
+  if (!entry) {
+    const film = new Film(id)
+    const stop = id.startsWith(LOCAL)
+      ? () => undefined
+      : watchEpisode(id, {
+          restart: () => film.reset(),
+          events: (events, live) => film.push(events, live),
+          failed: (message) => film.fail(message),
+        })
+    if (id.startsWith(LOCAL)) film.fail('This record was opened in another visit. Drop its file here again.')
+    entry = { film, users: 0, stop }
+    shared.set(id, entry)
+  }
+  const held = entry
+  held.users++
+  let released = false
+  return {
+    film: held.film,
+    release() {
+      if (released) return
+      released = true
+      held.users--
+      if (held.users > 0) return
+      held.stop()
+      held.film.dispose()
+      shared.delete(id)
+    },
+  }
+}
+
+/** Keeps a film of this page's own (a dropped file, a game played by hand) while the page lives. */
+export function keepFilm(film: Film): void {
+  local.set(film.id, film)
+}

@@ -1,0 +1,105 @@
+import { Cell } from '../ui/cell.ts'
+
+/** Playing speeds; 1 is `PACE` steps a second. */
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const
+
+/** Steps a second at speed 1. */
+const PACE = 5
+
+/** What can be played: something that has a number of steps, which may grow. */
+export interface Reel {
+  readonly length: number
+}
+
+/** Where one is in an episode: a step count, whether it runs, how fast, and whether it keeps to the newest step. */
+export class Player {
+  /** Steps taken in the state shown. */
+  readonly at = new Cell(0)
+  readonly playing = new Cell(false)
+  readonly speed = new Cell<number>(1)
+  /** Keeps up with an episode that is still being played. */
+  readonly follow = new Cell(false)
+  readonly #reel: Reel
+  #position = 0
+  #last = 0
+  #frame = 0
+
+  constructor(reel: Reel) {
+    this.#reel = reel
+  }
+
+  /** Milliseconds that one step takes now; movement is drawn over this time. */
+  get stepTime(): number {
+    return 1000 / this.#rate()
+  }
+
+  /** Goes to step `t` at once and stops following. */
+  seek(t: number): void {
+    this.follow.value = false
+    this.#place(t)
+  }
+
+  toggle(): void {
+    if (!this.playing.value && !this.follow.value && this.at.value >= this.#reel.length) this.#place(0)
+    this.playing.value = !this.playing.value
+    if (!this.playing.value) this.follow.value = false
+    this.wake()
+  }
+
+  /** Stops and moves by `steps`. */
+  step(steps: number): void {
+    this.playing.value = false
+    this.seek(this.at.value + steps)
+  }
+
+  /** One speed up (1) or down (-1). */
+  shift(direction: 1 | -1): void {
+    const index = SPEEDS.findIndex((speed) => speed === this.speed.value) + direction
+    this.speed.value = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, index))]
+  }
+
+  toggleFollow(): void {
+    this.follow.value = !this.follow.value
+    this.playing.value = this.follow.value
+    this.wake()
+  }
+
+  /** Goes on when there is something to go on with: call it when the reel has grown. */
+  wake(): void {
+    if (this.#frame !== 0 || !this.#moving()) return
+    this.#last = performance.now()
+    this.#frame = requestAnimationFrame((now) => this.#tick(now))
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = -1
+  }
+
+  #moving(): boolean {
+    return this.playing.value && this.#position < this.#reel.length
+  }
+
+  #rate(): number {
+    const rate = PACE * this.speed.value
+    // Following catches up with a burst within about a second instead of jumping to its end.
+    return this.follow.value ? Math.max(rate, this.#reel.length - this.#position) : rate
+  }
+
+  #place(t: number): void {
+    this.#position = Math.max(0, Math.min(this.#reel.length, t))
+    this.at.value = Math.floor(this.#position)
+    this.wake()
+  }
+
+  #tick(now: number): void {
+    this.#frame = 0
+    const seconds = Math.min(0.25, Math.max(0, now - this.#last) / 1000)
+    this.#last = now
+    if (!this.playing.value) return
+    this.#position = Math.min(this.#reel.length, this.#position + seconds * this.#rate())
+    this.at.value = Math.floor(this.#position + 1e-9)
+    if (this.#moving()) this.#frame = requestAnimationFrame((next) => this.#tick(next))
+    else if (!this.follow.value) this.playing.value = false
+  }
+}

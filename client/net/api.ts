@@ -1,0 +1,61 @@
+import type { EpisodeSummary, Facets, Results, RunSummary } from '#core/wire'
+
+/** An answer that is not what was asked for, in words for people. */
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** A page of the list of episodes. */
+export interface EpisodePage {
+  readonly total: number
+  readonly episodes: EpisodeSummary[]
+}
+
+/** @throws ApiError when the server cannot be reached or answers with an error. */
+async function get(path: string, signal?: AbortSignal): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(new URL(path, document.baseURI), { signal })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiError(0, 'The server cannot be reached.')
+  }
+  if (response.ok) return response
+  const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null
+  throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}.`)
+}
+
+async function json<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await (await get(path, signal)).json()) as T
+}
+
+/** Episodes that match `query`, an EpisodeQuery as strings. */
+export function episodes(query: URLSearchParams, signal?: AbortSignal): Promise<EpisodePage> {
+  return json(`api/episodes?${query}`, signal)
+}
+
+/** The events of an episode from number `after` on. */
+export function episode(id: string, after = 0): Promise<Results['watch']> {
+  return json(`api/episodes/${encodeURIComponent(id)}?after=${after}`)
+}
+
+/** Every run, newest first. */
+export function runs(signal?: AbortSignal): Promise<RunSummary[]> {
+  return json('api/runs', signal)
+}
+
+/** Every value the lists can be filtered by. */
+export function facets(signal?: AbortSignal): Promise<Facets> {
+  return json('api/facets', signal)
+}
+
+/** The run's report as Markdown. */
+export async function report(run: string): Promise<string> {
+  return (await get(`api/runs/${encodeURIComponent(run)}/report`)).text()
+}

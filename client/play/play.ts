@@ -1,0 +1,4 @@
+export function playPage(main: HTMLElement): () => void {
+  main.replaceChildren()
+  return () => {}
+}

@@ -1,0 +1,38 @@
+import { readRecord } from '#core/jsonl'
+import type { RecordEvent } from '#core/record'
+import { Film } from '../episode/film.ts'
+import { keepFilm, LOCAL } from '../episode/films.ts'
+import { address } from '../net/router.ts'
+import { count } from '../ui/format.ts'
+import { toast } from '../ui/toast.ts'
+
+/** Reads record files in the browser alone and shows the first episode in them; says what cannot be read. */
+export async function openRecords(files: Iterable<File>): Promise<void> {
+  let opened: string | null = null
+  const notes: string[] = []
+  for (const file of files) {
+    try {
+      const { events, bad, torn } = readRecord(await file.text())
+      const episodes = new Map<string, RecordEvent[]>()
+      for (const { event } of events) {
+        const own = episodes.get(event.episode)
+        if (own) own.push(event)
+        else episodes.set(event.episode, [event])
+      }
+      for (const [episode, own] of episodes) {
+        const film = new Film(`${LOCAL}${file.name}/${episode}`)
+        film.push(own, false)
+        keepFilm(film)
+        opened ??= film.id
+      }
+      if (episodes.size > 1) notes.push(`${count(episodes.size, 'episode')} in ${file.name}`)
+      if (bad.length > 0) notes.push(`${file.name} line ${bad[0].line} ${bad[0].problem}`)
+      if (torn) notes.push(`the last line of ${file.name} was cut off`)
+      if (episodes.size === 0 && bad.length === 0) notes.push(`${file.name} holds no record`)
+    } catch (error) {
+      notes.push(`${file.name}: ${(error as Error).message}`)
+    }
+  }
+  if (notes.length > 0) toast(notes.join('; '))
+  if (opened) location.hash = address('episode', opened)
+}

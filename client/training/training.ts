@@ -1,0 +1,215 @@
+import type { MetricsRow } from '#core/run'
+import type { RunSummary } from '#core/wire'
+import * as api from '../net/api.ts'
+import { runChanged, status, watchRun } from '../net/link.ts'
+import { address, type Place, rewrite } from '../net/router.ts'
+import { fill, h, say } from '../ui/dom.ts'
+import { count } from '../ui/format.ts'
+import { loading, notice } from '../ui/notice.ts'
+import { theme } from '../ui/theme.ts'
+import { type Boundary, type Chart, createChart, type Series } from './chart.ts'
+import { runCard } from './run.ts'
+
+/** A run that is drawn. */
+interface Drawn {
+  info: RunSummary
+  readonly colour: number
+  readonly rows: MetricsRow[]
+  stop(): void
+}
+
+const COLOURS = 8
+
+/** Curves of every metric of the chosen runs, over one another. */
+export function trainingPage(main: HTMLElement, { query }: Place): () => void {
+  const drawn = new Map<string, Drawn>()
+  const charts = new Map<string, Chart>()
+  let all: readonly RunSummary[] = []
+  let wanted = query.get('run')?.split(',').filter(Boolean) ?? []
+
+  const line = h('span', { class: 'muted small', role: 'status' })
+  const list = h('div', { class: 'runs', role: 'group', 'aria-label': 'Runs' })
+  const search = h('input', {
+    class: 'field search',
+    type: 'search',
+    placeholder: 'Find a metric …',
+    'aria-label': 'Find a metric',
+    value: query.get('metric') ?? '',
+    oninput: () => {
+      remember()
+      filter()
+    },
+  })
+  const grid = h('div', { class: 'charts' })
+  const message = h('div', null, loading('Reading the runs …'))
+
+  const remember = () =>
+    rewrite(address('training', '', { run: wanted.join(','), metric: search.value.trim() || undefined }))
+
+  const toggle = (id: string) => {
+    wanted = wanted.includes(id) ? wanted.filter((each) => each !== id) : [...wanted, id]
+    remember()
+    choose()
+  }
+
+  /** Starts and stops watching so that just the wanted runs are drawn. */
+  const choose = () => {
+    for (const [id, run] of drawn) {
+      if (wanted.includes(id)) continue
+      run.stop()
+      drawn.delete(id)
+    }
+    for (const id of wanted) {
+      const info = all.find((run) => run.id === id)
+      if (!info || drawn.has(id)) continue
+      const taken = new Set([...drawn.values()].map((run) => run.colour))
+      let colour = 1
+      while (taken.has(colour) && colour < COLOURS) colour++
+      const run: Drawn = { info, colour, rows: [], stop: () => {} }
+      drawn.set(id, run)
+      run.stop = watchRun(id, {
+        info: (next) => {
+          run.info = next
+          listRuns()
+        },
+        rows: (rows) => {
+          run.rows.push(...rows)
+          soon()
+        },
+      })
+    }
+    listRuns()
+    soon()
+  }
+
+  const listRuns = () => {
+    fill(
+      list,
+      all.map((run) => {
+        const shown = drawn.get(run.id)
+        return runCard(shown?.info ?? run, shown?.colour ?? 0, shown?.rows.at(-1), () => toggle(run.id))
+      }),
+    )
+    say(line, count(all.length, 'run'))
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const soon = () => {
+    timer ??= setTimeout(draw, 120)
+  }
+
+  const draw = () => {
+    timer = undefined
+    const metrics = new Set<string>()
+    for (const { rows } of drawn.values())
+      for (const row of rows)
+        for (const [name, value] of Object.entries(row))
+          if (typeof value === 'number' && name !== 'update') metrics.add(name)
+    for (const [name, chart] of charts) {
+      if (metrics.has(name)) continue
+      chart.dispose()
+      chart.element.remove()
+      charts.delete(name)
+    }
+    for (const name of metrics) {
+      let chart = charts.get(name)
+      if (!chart) {
+        chart = createChart(name)
+        chart.element.dataset.metric = name
+        charts.set(name, chart)
+        grid.append(chart.element)
+      }
+      chart.draw(series(name), boundaries())
+    }
+    if (all.length > 0)
+      fill(
+        message,
+        metrics.size === 0 &&
+          (wanted.length === 0 ? noneChosen() : loading('Waiting for the first update …')),
+      )
+    filter()
+    listRuns()
+  }
+
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
+    for (const [name, chart] of charts)
+      chart.element.hidden = !words.every((word) => name.toLowerCase().includes(word))
+  }
+
+  const series = (metric: string): Series[] =>
+    [...drawn.values()].flatMap(({ info, colour, rows }) => {
+      const having = rows.filter((row) => typeof row[metric] === 'number')
+      if (having.length === 0) return []
+      return [
+        {
+          name: info.id,
+          colour,
+          updates: having.map((row) => row.update),
+          values: having.map((row) => row[metric] as number),
+        },
+      ]
+    })
+
+  /** Where stages begin, of the run chosen first. */
+  const boundaries = (): Boundary[] => {
+    const [first] = drawn.values()
+    const found: Boundary[] = []
+    let stage = ''
+    for (const row of first?.rows ?? []) {
+      if (row.stage !== stage) found.push({ update: row.update, name: row.stage })
+      stage = row.stage
+    }
+    return found
+  }
+
+  const abort = new AbortController()
+  const read = async () => {
+    try {
+      all = await api.runs(abort.signal)
+    } catch (error) {
+      if (abort.signal.aborted || all.length > 0) return
+      const again = h('button', { class: 'button', onclick: () => void read() }, 'Try again')
+      fill(message, notice('error', 'cross', 'No runs', (error as Error).message, again))
+      return
+    }
+    if (all.length === 0) {
+      fill(
+        message,
+        notice(
+          'empty',
+          'training',
+          'No runs yet',
+          'Start one with “npm start”; its curves appear with the first update.',
+        ),
+      )
+      return
+    }
+    if (wanted.length === 0) wanted = [all[0].id]
+    choose()
+  }
+
+  main.replaceChildren(
+    h('div', { class: 'head' }, h('h1', null, 'Training'), line, h('span', { class: 'spread' }), search),
+    list,
+    message,
+    grid,
+  )
+  const stops = [
+    status.watch((value) => value === 'connected' && void read()),
+    runChanged.watch((info) => info && !all.some((run) => run.id === info.id) && void read()),
+    theme.watch(() => soon()),
+  ]
+  if (status.value !== 'connected') void read()
+  return () => {
+    abort.abort()
+    clearTimeout(timer)
+    for (const stop of stops) stop()
+    for (const run of drawn.values()) run.stop()
+    for (const chart of charts.values()) chart.dispose()
+  }
+}
+
+function noneChosen(): HTMLElement {
+  return notice('empty', 'training', 'No run chosen', 'Choose one or several runs above to see their curves.')
+}

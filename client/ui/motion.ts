@@ -1,0 +1,10 @@
+import { Cell } from './cell.ts'
+
+const query = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** Whether things may move on their way to a new place. */
+export const motion = new Cell(!query.matches)
+
+query.addEventListener('change', () => {
+  motion.value = !query.matches
+})

@@ -1,0 +1,21 @@
+import type { EpisodeSummary } from '#core/wire'
+import { h } from './dom.ts'
+import { words } from './format.ts'
+
+/** How an episode stands, as a small label. */
+export function outcomeChip(outcome: string | undefined, success: boolean | undefined): HTMLElement {
+  if (outcome === undefined) return h('span', { class: 'chip info' }, 'live')
+  return h('span', { class: `chip ${success ? 'good' : 'bad'}` }, words(outcome))
+}
+
+/** The agents of an episode in one line: 'mini:s ×3' for three seats of one. */
+export function agentsLine(agents: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const agent of agents) counts.set(agent, (counts.get(agent) ?? 0) + 1)
+  return [...counts].map(([agent, n]) => (n > 1 ? `${agent} ×${n}` : agent)).join(', ')
+}
+
+/** The sum over seats of an episode's return. */
+export function totalReturn({ return: returns }: Pick<EpisodeSummary, 'return'>): number {
+  return returns.reduce((sum, value) => sum + value, 0)
+}

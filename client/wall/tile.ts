@@ -1,0 +1,111 @@
+import type { EpisodeSummary } from '#core/wire'
+import { createBoard } from '../board/board.ts'
+import type { Film } from '../episode/film.ts'
+import { acquireFilm } from '../episode/films.ts'
+import { Player } from '../episode/player.ts'
+import { address } from '../net/router.ts'
+import { fill, h, say } from '../ui/dom.ts'
+import { count, signed, words } from '../ui/format.ts'
+import { agentsLine, outcomeChip } from '../ui/summary.ts'
+
+/** One board of the wall. */
+export interface Tile {
+  readonly id: string
+  readonly element: HTMLElement
+  /** Height over width of what it shows; 0 until it is known. */
+  aspect(): number
+  /** When its episode was shown to its end, in milliseconds of `performance.now()`; 0 until then. */
+  finished(): number
+  dispose(): void
+}
+
+/** A board that follows an episode while it is played, or plays a finished one from its start. */
+export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
+  const board = createBoard(`${summary.env} played by ${summary.agents.join(', ')}`)
+  const badge = h('span', { class: 'tile-badge' })
+  const figures = h('span', { class: 'tile-figures' })
+  const problem = h('span', { class: 'tile-problem muted small' })
+  const where = [summary.stage, summary.update === undefined ? null : `update ${summary.update}`]
+  const element = h(
+    'a',
+    { class: 'tile', href: address('episode', summary.id), 'data-episode': summary.id },
+    h('span', { class: 'tile-board' }, board.element, badge, problem),
+    h(
+      'span',
+      { class: 'tile-line' },
+      h('strong', null, agentsLine(summary.agents)),
+      summary.live ? h('span', { class: 'chip info' }, 'live') : h('span', { class: 'chip' }, 'replay'),
+    ),
+    h('span', { class: 'tile-line muted' }, h('span', null, where.filter(Boolean).join(' · ')), figures),
+  )
+  const { film, release } = acquireFilm(summary.id)
+  const player = new Player(film)
+  let aspect = 0
+  let finished = 0
+  let total = 0
+  let counted = 0
+
+  const show = () => {
+    const t = player.at.value
+    const scene = film.scene(t, 0)
+    if (!scene) {
+      say(problem, film.problem ?? '')
+      return
+    }
+    board.show(scene, Math.min(240, player.stepTime))
+    if (aspect !== scene.height / scene.width) {
+      aspect = scene.height / scene.width
+      changed()
+    }
+    if (t < counted) counted = total = 0
+    for (; counted < t; counted++) total += film.steps[counted].rewards[0]
+    say(figures, `${count(t, 'step')} · ${signed(total)}`)
+    element.dataset.step = String(t)
+    if (film.end && t >= film.length && finished === 0) {
+      finished = performance.now()
+      fill(badge, outcomeChip(film.end.outcome, film.end.success))
+      element.classList.add('done')
+      changed()
+    }
+  }
+
+  const begin = () => {
+    // Who comes late begins at the newest state of a live episode.
+    if (film.live) player.seek(film.length)
+    player.follow.value = film.live
+    player.playing.value = true
+    player.wake()
+  }
+  let begun = false
+  const stopFilm = film.changes.watch(() => {
+    if (!begun && film.start) {
+      begun = true
+      begin()
+    }
+    if (!player.playing.value && player.at.value < film.length) player.playing.value = true
+    player.wake()
+    show()
+  })
+  const stopPlayer = player.at.watch(show)
+
+  return {
+    id: summary.id,
+    element,
+    aspect: () => aspect,
+    finished: () => finished,
+    dispose() {
+      stopPlayer()
+      stopFilm()
+      player.dispose()
+      board.dispose()
+      release()
+      element.remove()
+    },
+  }
+}
+
+/** Title of a film for people: the preset's name, else the game's. */
+export function gameName({ start }: Film): string {
+  const preset = start?.config.preset
+  return typeof preset === 'string' ? words(preset) : (start?.env ?? '')
+}

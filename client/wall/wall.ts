@@ -1,0 +1,201 @@
+import type { EpisodeSummary } from '#core/wire'
+import * as api from '../net/api.ts'
+import { status, watchWall } from '../net/link.ts'
+import { address, type Place, rewrite } from '../net/router.ts'
+import { h, say } from '../ui/dom.ts'
+import { count } from '../ui/format.ts'
+import { loading, notice } from '../ui/notice.ts'
+import { createFilter } from '../ui/select.ts'
+import { createTile, type Tile } from './tile.ts'
+
+const SIZES = [1, 4, 9, 16, 25, 36, 64] as const
+
+/** How long a finished board stays when another episode waits for its place. */
+const LINGER = 3500
+
+const FILTERS = [
+  ['run', 'All runs', 'runs'],
+  ['stage', 'All stages', 'stages'],
+  ['env', 'All games', 'envs'],
+  ['outcome', 'Any outcome', 'outcomes'],
+] as const
+
+type FilterName = (typeof FILTERS)[number][0]
+
+/** Many boards at once: what is played now, or the newest records when nothing is. */
+export function wallPage(main: HTMLElement, { query }: Place): () => void {
+  const chosen = new Map<string, string>(query)
+  const tiles: Tile[] = []
+  const seen = new Set<string>()
+  let live: readonly EpisodeSummary[] = []
+  let recorded: readonly EpisodeSummary[] = []
+  let known = false
+  let abort = new AbortController()
+
+  const title = h('h1', null, 'Live')
+  const line = h('span', { class: 'muted small', role: 'status' })
+  const grid = h('div', { class: 'wall' })
+  const message = h('div', { class: 'wall-message' }, loading('Looking for episodes …'))
+
+  const size = () => Number(sizes.value)
+  const matches = (episode: EpisodeSummary) =>
+    FILTERS.every(([name]) => !chosen.get(name) || episode[name] === chosen.get(name))
+
+  const apply = (name: FilterName | 'boards', value: string) => {
+    if (value) chosen.set(name, value)
+    else chosen.delete(name)
+    rewrite(address('', '', Object.fromEntries(chosen)))
+    if (name !== 'boards') seen.clear()
+    void refill()
+  }
+  const filters = FILTERS.map(([name, label]) =>
+    createFilter(label, chosen.get(name) ?? '', (value) => apply(name, value)),
+  )
+  const sizes = h(
+    'select',
+    { class: 'field', 'aria-label': 'Boards', onchange: () => apply('boards', sizes.value) },
+    SIZES.map((n) => h('option', { value: n }, count(n, 'board'))),
+  )
+  sizes.value = chosen.get('boards') ?? '16'
+  if (!sizes.value) sizes.value = '16'
+
+  /** Episodes that want a place, the live ones first. */
+  const waiting = (): EpisodeSummary[] => {
+    const shown = new Set(tiles.map((tile) => tile.id))
+    const playing = live.filter((episode) => episode.live && matches(episode))
+    const pool = playing.length > 0 ? playing : recorded.filter(matches)
+    const fresh = pool.filter((episode) => !shown.has(episode.id) && !seen.has(episode.id))
+    if (fresh.length > 0 || playing.length > 0) return fresh
+    // All records were shown: begin again.
+    for (const episode of pool) if (!shown.has(episode.id)) seen.delete(episode.id)
+    return pool.filter((episode) => !shown.has(episode.id))
+  }
+
+  const arrange = () => {
+    const queue = waiting()
+    const now = performance.now()
+    const all = [...live, ...recorded]
+    for (let index = tiles.length - 1; index >= 0; index--) {
+      const tile = tiles[index]
+      const gone = tile.finished() > 0 && now - tile.finished() > LINGER && queue.length > 0
+      const summary = all.find((episode) => episode.id === tile.id)
+      const unwanted = summary !== undefined && !matches(summary)
+      const replaced = !gone && !unwanted && index < size() ? null : queue.shift()
+      if (!gone && !unwanted && index < size()) continue
+      tiles.splice(index, 1)
+      if (replaced && index < size()) {
+        const next = place(replaced)
+        tile.element.replaceWith(next.element)
+        tiles.splice(index, 0, next)
+      }
+      tile.dispose()
+    }
+    while (tiles.length < size() && queue.length > 0) {
+      const tile = place(queue.shift() as EpisodeSummary)
+      tiles.push(tile)
+      grid.append(tile.element)
+    }
+    const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect()))
+    grid.style.setProperty('--aspect', String(aspect > 0 ? 1 / aspect : 1))
+    grid.style.setProperty('--columns', String(Math.ceil(Math.sqrt(Math.min(size(), tiles.length || 1)))))
+    describe()
+  }
+
+  const place = (episode: EpisodeSummary): Tile => {
+    seen.add(episode.id)
+    return createTile(episode, soon)
+  }
+
+  let pending: ReturnType<typeof setTimeout> | undefined
+  const soon = () => {
+    clearTimeout(pending)
+    pending = setTimeout(arrange, 50)
+  }
+
+  const describe = () => {
+    const playing = live.filter((episode) => episode.live).length
+    say(title, playing > 0 || tiles.length === 0 ? 'Live' : 'Replays of the latest episodes')
+    say(line, playing > 0 ? `${count(playing, 'episode')} being played` : '')
+    message.hidden = tiles.length > 0
+    if (tiles.length > 0 || !known) return
+    message.replaceChildren(empty(chosen.size > 0))
+  }
+
+  /** Records for when nothing is live. */
+  const refill = async () => {
+    abort.abort()
+    abort = new AbortController()
+    const search = new URLSearchParams({ live: 'false', limit: '64' })
+    for (const [name] of FILTERS) if (chosen.get(name)) search.set(name, chosen.get(name) as string)
+    try {
+      recorded = (await api.episodes(search, abort.signal)).episodes
+      known = true
+    } catch (error) {
+      if (abort.signal.aborted) return
+      if (tiles.length === 0) message.replaceChildren(broken((error as Error).message))
+      return
+    }
+    arrange()
+  }
+
+  main.replaceChildren(
+    h('div', { class: 'head' }, title, line),
+    h(
+      'div',
+      { class: 'filters' },
+      filters.map((filter) => filter.element),
+      h('span', { class: 'spread' }),
+      sizes,
+    ),
+    message,
+    grid,
+  )
+  const stopWall = watchWall((episodes) => {
+    live = episodes
+    arrange()
+  })
+  const stopStatus = status.watch((value) => {
+    grid.classList.toggle('stale', value === 'disconnected')
+    if (value === 'connected' || !known) {
+      void refill()
+      void api
+        .facets(abort.signal)
+        .then((facets) => {
+          for (const [index, [, , key]] of FILTERS.entries()) filters[index].offer(facets[key])
+        })
+        .catch(() => {
+          // The records' own request tells what is wrong.
+        })
+    }
+  })
+  const clock = setInterval(arrange, 1000)
+  return () => {
+    clearInterval(clock)
+    clearTimeout(pending)
+    abort.abort()
+    stopWall()
+    stopStatus()
+    for (const tile of tiles) tile.dispose()
+  }
+}
+
+function empty(filtered: boolean): HTMLElement {
+  if (filtered) return notice('empty', 'live', 'Nothing like this', 'No episode passes these filters now.')
+  return notice(
+    'empty',
+    'live',
+    'Nothing is played yet',
+    'Start a training run with “npm start”; its boards appear here from the first episode. Or play by hand.',
+    h('a', { class: 'button primary', href: address('play') }, 'Play by hand'),
+  )
+}
+
+function broken(text: string): HTMLElement {
+  return notice(
+    'error',
+    'cross',
+    'No connection',
+    `${text} The wall fills as soon as it is back. Dropped records and playing by hand work without it.`,
+    h('a', { class: 'button', href: address('play') }, 'Play by hand'),
+  )
+}
