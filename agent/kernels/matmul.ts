@@ -5,8 +5,9 @@ import type { Heap } from './wasm.ts'
 /** tf.matMul: the last two dimensions multiply, either transposed; the others are batches, broadcast where 1. */
 function product(
   heap: Heap,
-  { a, b }: Readonly<Record<string, tf.TensorInfo>>,
-  { transposeA, transposeB }: { transposeA?: boolean; transposeB?: boolean },
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  { transposeA, transposeB }: Fused,
   bias?: tf.TensorInfo,
 ): tf.TensorInfo {
   const [aRows, aColumns] = a.shape.slice(-2)
@@ -59,8 +60,35 @@ function index(i: number, batch: readonly number[], each: readonly number[]): nu
   return result
 }
 
+interface Fused {
+  readonly transposeA?: boolean
+  readonly transposeB?: boolean
+  readonly activation?: string
+  readonly leakyreluAlpha?: number
+}
+
+/** tfjs's kernels of the activations that a fused product may end with. */
+const activations: Readonly<Record<string, string>> = {
+  relu: 'Relu',
+  relu6: 'Relu6',
+  elu: 'Elu',
+  sigmoid: 'Sigmoid',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
+}
+
 export const matmulOperation: Operation = {
   kernels: {
-    BatchMatMul: (heap, inputs, attributes) => product(heap, inputs, attributes),
+    BatchMatMul: (heap, { a, b }, attributes: Fused) => product(heap, a, b, attributes),
+    _FusedMatMul: (heap, { a, b, bias, preluActivationWeights: alpha }, attributes: Fused) => {
+      const activation = activations[attributes.activation ?? 'linear']
+      if (!activation) return product(heap, a, b, attributes, bias)
+      const x = product(heap, a, b, attributes, bias)
+      const kernel = tf.getKernel(activation, 'wasm').kernelFunc
+      const attrs = { alpha: attributes.leakyreluAlpha ?? 0 }
+      const y = kernel({ inputs: alpha ? { x, alpha } : { x }, attrs, backend: tf.backend() })
+      tf.backend().disposeData(x.dataId)
+      return y
+    },
   },
 }
