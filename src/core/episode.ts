@@ -2,19 +2,11 @@ import type { Env, Outcome, State } from './env.ts'
 import { UserError } from './errors.ts'
 import { hashBytes } from './hash.ts'
 import { hashObservation, observe } from './observe.ts'
+import { actionLimit, nextAction, turnLimit } from './plan.ts'
 import type { Episode, Match } from './play.ts'
 import type { Request, Response } from './policy.ts'
 import { FORMAT, type RecordEvent } from './record.ts'
-import {
-  actionLimit,
-  closeTurn,
-  nextAction,
-  openSeat,
-  openTurn,
-  rewardTurn,
-  type Seat,
-  turnLimit,
-} from './seat.ts'
+import { closeTurn, openSeat, openTurn, rewardTurn, type Seat } from './seat.ts'
 import { KICKPUSH } from './version.ts'
 
 /** An episode being played. */
@@ -80,7 +72,7 @@ export function advance(playing: Playing): Request[] {
   while (!state.terminated && !state.truncated) {
     let idle = 0
     for (const seat of seats) {
-      if (next[seat.index] < 0) next[seat.index] = nextAction(seat, state)
+      if (next[seat.index] < 0) next[seat.index] = nextAction(seat.plan, state, seat.index)
       if (next[seat.index] < 0) idle++
     }
     if (idle > 0) {

@@ -1,5 +1,5 @@
-import type { Env, Macro, State } from './env.ts'
-import { didYouMean, UserError } from './errors.ts'
+import type { Env, State } from './env.ts'
+import { emptyPlan, type Plan, renew } from './plan.ts'
 import type { Conversation, PastTurn, Policy, Request, Response } from './policy.ts'
 import { type Random, seeded } from './random.ts'
 
@@ -18,17 +18,11 @@ export interface Seat {
   readonly index: number
   readonly policy: Policy
   readonly random: Random
-  readonly macro: Macro | undefined
+  readonly plan: Plan
   readonly turns: GrowingTurn[]
   readonly history: PastTurn[]
   /** Environment reward of every step. */
   readonly rewards: number[]
-  /** Actions of the last answer that may be played, and how many of them have begun. */
-  plan: readonly number[]
-  begun: number
-  /** The decision in progress and the steps played for it. */
-  decision: number
-  steps: number
   /** Has answered since the last step. */
   answered: boolean
 }
@@ -50,48 +44,12 @@ export function openSeat(
     index,
     policy,
     random: seeded(`${seed}/${index}`),
-    macro: findMacro(env, conversation.macro),
+    plan: emptyPlan(env, conversation),
     turns: [],
     history: [],
     rewards: [],
-    plan: [],
-    begun: 0,
-    decision: -1,
-    steps: 0,
     answered: false,
   }
-}
-
-/** The action that the seat plays next, or -1 when it has none left. Asked once before each step. */
-export function nextAction(seat: Seat, state: State): number {
-  for (;;) {
-    if (seat.decision < 0) {
-      if (seat.begun === seat.plan.length) return -1
-      seat.decision = seat.plan[seat.begun++]
-      seat.steps = 0
-    }
-    if (!seat.macro) {
-      const action = seat.decision
-      seat.decision = -1
-      return action
-    }
-    const action = seat.macro.next(state, seat.index, seat.decision, seat.steps)
-    if (action !== null) {
-      seat.steps++
-      return action
-    }
-    seat.decision = -1
-  }
-}
-
-/** Most turns of a seat in an episode: a global conversation has one. */
-export function turnLimit({ mode, maxTurns }: Conversation): number {
-  return mode === 'global' ? 1 : maxTurns
-}
-
-/** Most actions of one answer: a global one may use the whole episode. */
-export function actionLimit({ mode, maxTurns, actionsPerTurn }: Conversation): number {
-  return mode === 'global' ? maxTurns : actionsPerTurn
 }
 
 /**
@@ -107,9 +65,7 @@ export function openTurn(seat: Seat, request: Request, response: Response, names
     }
   }
   seat.turns.push({ request, response, rewards: [], terms: {} })
-  seat.plan = response.valid ? response.actions.slice(0, request.limit) : []
-  seat.begun = 0
-  seat.decision = -1
+  renew(seat.plan, request.conversation, response.valid, response.actions)
   seat.answered = true
 }
 
@@ -131,7 +87,7 @@ export function rewardTurn(seat: Seat, env: Env, state: State): void {
 export function closeTurn(seat: Seat, names: readonly string[]): void {
   const turn = seat.turns.at(-1)
   if (!turn) return
-  const played = seat.plan.slice(0, seat.begun).map((action) => names[action])
+  const played = seat.plan.actions.slice(0, seat.plan.begun).map((action) => names[action])
   seat.history.push({
     observation: turn.request.observation,
     response: turn.response.text ?? turn.response.actions.map((action) => names[action]).join(', '),
@@ -146,11 +102,4 @@ function feedback({ response, rewards }: PlayedTurn, played: readonly string[]):
   }
   const sum = rewards.reduce((total, reward) => total + reward, 0)
   return `Played ${played.length > 0 ? played.join(', ') : 'nothing'}. Reward ${Math.round(sum * 100) / 100}.`
-}
-
-function findMacro(env: Env, name: string | undefined): Macro | undefined {
-  if (name === undefined) return undefined
-  const macros = env.macros ?? {}
-  if (Object.hasOwn(macros, name)) return macros[name]
-  throw new UserError(`${env.id} has no macro '${name}'${didYouMean(name, Object.keys(macros))}`)
 }
