@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs'
+import { AdamW } from '#agent/kernels/ops'
+import { gradients } from '#agent/model/gradients'
+import { MiniLMM } from '#agent/model/minilmm'
+import { SIZES, type Size } from '#agent/model/shape'
+import type { Sequence, Slots } from '#agent/model/types'
+import { SPECIALS } from '#agent/model/vocabulary'
+import { below, type Random, seeded } from '#core/random'
+import type { Benchmark } from './benchmark.ts'
+
+const WORDS = [...SPECIALS, ...Array.from({ length: 80 }, (_, i) => `w${i}`)]
+/** A board of 7 x 7 with a head that remembers two turns, and a response of a short thought and an answer. */
+const SLOTS = 60
+const TOKENS = 12
+
+/**
+ * Work of a model of size `size` on the running backend: updates on separate prompts (imitation) and on groups of 8
+ * responses per prompt, and rollouts. Tokens are those of prompts and responses that were learnt from or read, and
+ * written; a prompt shared by a group counts once per response, as it would without sharing.
+ */
+export function modelBenchmarks(size: Size = 's'): Benchmark[] {
+  let model: MiniLMM
+  let optimizer: AdamW
+  const setup = () => {
+    model = MiniLMM.create(SIZES[size], WORDS, 'bench')
+    optimizer = new AdamW(model.weights)
+  }
+  const teardown = () => {
+    model.dispose()
+    optimizer.dispose()
+  }
+  const update = (batch: readonly Sequence[]) => {
+    const step = gradients(model.weights, () => tf.neg(tf.mean(model.score(batch).logprobs)) as tf.Scalar)
+    optimizer.update(step.gradients, 1e-4)
+    tf.dispose([step.loss, step.gradients])
+    return batch.reduce((sum, { prompt, response }) => sum + prompt.words.length + response.length, 0)
+  }
+  const rollout = async (prompts: readonly Slots[]) => {
+    const randoms = prompts.map((_, i) => seeded(i))
+    const written = await model.generate(prompts, { maxTokens: TOKENS, temperature: 1, randoms })
+    return written.reduce((sum, { tokens }) => sum + tokens.length, 0)
+  }
+  const random = seeded('bench')
+  const separate = sequences(random, 32, 1)
+  const groups = sequences(random, 8, 8)
+  const prompts = sequences(random, 64, 8).map(({ prompt }) => prompt)
+  const unit = 'tokens'
+  return [
+    { name: 'train.update.tokens', unit, setup, teardown, run: () => update(separate) },
+    { name: 'train.update.group.tokens', unit, setup, teardown, run: () => update(groups) },
+    { name: 'train.rollout.tokens', unit, setup, teardown, run: () => rollout(prompts) },
+  ]
+}
+
+function sequences(random: Random, prompts: number, group: number): Sequence[] {
+  const word = () => SPECIALS.length + below(random, WORDS.length - SPECIALS.length)
+  return Array.from({ length: prompts }, () => {
+    const prompt: Slots = {
+      words: Int32Array.from({ length: SLOTS }, word),
+      layers: Int32Array.from({ length: SLOTS }, (_, i) => (i < 11 ? 0 : 1)),
+      rows: Int32Array.from({ length: SLOTS }, (_, i) => (i < 11 ? i >> 2 : Math.floor((i - 11) / 7))),
+      columns: Int32Array.from({ length: SLOTS }, (_, i) => (i < 11 ? i & 3 : (i - 11) % 7)),
+      patches: new Uint8Array(0),
+    }
+    return Array.from({ length: group }, () => ({
+      prompt,
+      response: Int32Array.from({ length: TOKENS }, word),
+    }))
+  }).flat()
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Conversation, type Request } from '#core/policy'
+import { seeded } from '#core/random'
+import { chooseBackend } from '../../agent/backend.ts'
+import { AdamW } from '../../agent/kernels/ops.ts'
+import { encode } from '../../agent/model/encode.ts'
+import { gradients } from '../../agent/model/gradients.ts'
+import { MiniLMM } from '../../agent/model/minilmm.ts'
+import type { Trace } from '../../agent/model/types.ts'
+import { mini } from '../../agent/policies/mini.ts'
+import { WORDS, XS } from './fixtures.ts'
+
+const NAMES = ['Up', 'Down', 'Left', 'Right']
+
+/** What a policy reads of a request to a game that is nothing but a line of text. */
+function request(text: string, seed: string, limit = 2): Request {
+  const env = { id: 'toy', actions: () => NAMES } as Partial<Request['env']> as Request['env']
+  const state = { config: {} } as Request['state']
+  const conversation = Conversation.parse({ actionsPerTurn: limit })
+  const observation = { text }
+  const rest = { episode: seed, seat: 0, turn: 0, history: [] }
+  return { env, state, conversation, limit, observation, random: seeded(seed), ...rest }
+}
+
+describe('mini', () => {
+  let model: MiniLMM
+  /** Taught to answer '#' with Left, Up and '.' with Right. */
+  beforeAll(async () => {
+    await chooseBackend('wasm')
+    model = MiniLMM.create(XS, WORDS, 'mini')
+    const lessons = [
+      ['#', '<think>the box</think><answer>Left, Up</answer>'],
+      ['.', '<think>push</think><answer>Right</answer>'],
+    ]
+    const batch = lessons.map(([text, response]) => ({
+      prompt: encode(model.words, XS, request(text, 'lesson')),
+      response: model.words.encodeResponse(response),
+    }))
+    const optimizer = new AdamW(model.weights)
+    for (let update = 0; update < 30; update++) {
+      const step = gradients(model.weights, () => tf.neg(tf.mean(model.score(batch).logprobs)) as tf.Scalar)
+      optimizer.update(step.gradients, 1e-2)
+      tf.dispose([step.loss, step.gradients])
+    }
+    optimizer.dispose()
+  })
+  afterAll(() => model.dispose())
+
+  it('says what it has learnt, as thought, actions, value and probabilities', async () => {
+    const [first, second] = await mini(model, { id: 'mini:test' }).act([request('#', 'a'), request('.', 'b')])
+    expect(first).toMatchObject({ valid: true, actions: [2, 0], thought: 'the box' })
+    expect(second).toMatchObject({ valid: true, actions: [3], thought: 'push' })
+    expect(first.text).toBe('<think>the box</think><answer>Left, Up</answer>')
+    expect(first.value).toBe((first.trace as Trace).generation.values[0])
+    expect(first.probabilities?.length).toBe(2)
+    expect(first.probabilities?.[0].Left).toBeGreaterThan(0.5)
+    expect(first.probabilities?.[1].Up).toBeGreaterThan(0.5)
+  })
+
+  it('plays no more than the limit', async () => {
+    const [response] = await mini(model, { id: 'mini:test' }).act([request('#', 'a', 1)])
+    expect(response.actions).toEqual([2])
+    expect(response.probabilities?.length).toBe(1)
+  })
+
+  it('reads requests that see the same as one prompt, and says which tokens it wrote', async () => {
+    const requests = ['#', '#', '.'].map((text, i) => request(text, `c${i}`))
+    const responses = await mini(model, { id: 'mini:test', temperature: 1 }).act(requests)
+    const traces = responses.map(({ trace }) => trace as Trace)
+    expect(traces[0].prompt).toBe(traces[1].prompt)
+    expect(traces[0].prompt).not.toBe(traces[2].prompt)
+    for (const [i, { generation }] of traces.entries()) {
+      expect(model.words.write(generation.tokens)).toBe(responses[i].text)
+    }
+  })
+
+  it('gives no actions and a reason when its response cannot be read', async () => {
+    const fresh = MiniLMM.create(XS, WORDS, 'fresh')
+    const [response] = await mini(fresh, { id: 'mini:fresh' }).act([request('#', 'd')])
+    expect(response).toMatchObject({ valid: false, actions: [] })
+    expect(response.reason).toBeTruthy()
+    fresh.dispose()
+  })
+})
