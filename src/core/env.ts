@@ -73,7 +73,10 @@ export interface Env<S extends State = State, C extends object = object> {
   prompt(config: C): Prompt
   /** How the episode stands; final once terminated or truncated. */
   outcome(state: S): Outcome
-  /** Which actions change anything (or are allowed) now, one flag per action. */
+  /**
+   * Which actions do something now, one flag per action. The others may be played all the same: they are like idle,
+   * or change nothing that can be seen.
+   */
   legal?(state: S, seat: number): boolean[]
 
   // What only this game knows. All optional.
@@ -104,6 +107,8 @@ export interface Env<S extends State = State, C extends object = object> {
   readonly commands?: Readonly<Record<string, Command>>
   /** Reads actions in the game's own notation as indices; null when `text` is not in it. */
   parseActions?(config: C, text: string): readonly number[] | null
+  /** Steps per second of a game that goes on by itself; without it a game waits for its player. */
+  readonly pace?: number
   /** Keyboard keys (KeyboardEvent.code) for playing by hand -> action name. */
   readonly keys?: Readonly<Record<string, string>>
 }
