@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { onHeap } from './wasm.ts'
 
 /** Settings of AdamW (Loshchilov and Hutter 2019). */
 export interface AdamWOptions {
@@ -42,17 +43,26 @@ export class AdamW {
     this.steps++
     const correction1 = 1 - beta1 ** this.steps
     const correction2 = 1 - beta2 ** this.steps
+    const heap = onHeap()
     for (const [name, gradient] of Object.entries(gradients)) {
       const weight = this.weights[name]
       const mean = this.means[name]
       const square = this.squares[name]
+      const keep = 1 - (weight.rank > 1 ? rate * weightDecay : 0)
+      if (heap) {
+        const [w, g, m, s] = [unshared(weight), gradient, mean, square].map(heap.address)
+        const step = rate / correction1
+        const root = Math.sqrt(correction2)
+        heap.run.adamw(w, g, m, s, weight.size, scale, beta1, beta2, keep, step, root, epsilon)
+        continue
+      }
       tf.tidy(() => {
         const g = tf.mul(gradient, scale)
         mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(g, 1 - beta1)))
         square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(g), 1 - beta2)))
         const root = tf.add(tf.sqrt(tf.div(square, correction2)), epsilon)
         const step = tf.mul(tf.div(mean, root), rate / correction1)
-        const decayed = tf.mul(weight, 1 - (weight.rank > 1 ? rate * weightDecay : 0))
+        const decayed = tf.mul(weight, keep)
         weight.assign(tf.sub(decayed, step))
       })
     }
@@ -88,12 +98,20 @@ export class AdamW {
 /** The square root of the sum of the squares of all gradients' elements. */
 export function globalNorm(gradients: Readonly<Record<string, tf.Tensor>>): number {
   let total = 0
+  const heap = onHeap()
   for (const gradient of Object.values(gradients)) {
-    total += tf.tidy(() => tf.sum(tf.square(gradient)).dataSync()[0])
+    if (heap) total += heap.run.sumOfSquares(heap.address(gradient), gradient.size)
+    else total += tf.tidy(() => tf.sum(tf.square(gradient)).dataSync()[0])
   }
   return Math.sqrt(total)
 }
 
 function zeros(weight: tf.Variable): tf.Variable {
   return tf.tidy(() => tf.variable(tf.zerosLike(weight), false))
+}
+
+/** The variable with numbers of its own: a clone that still shares them must not change with it. */
+function unshared(variable: tf.Variable): tf.Variable {
+  if (tf.backend().refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(tf.add(variable, 0)))
+  return variable
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { attentionOperation } from './attention.ts'
 import { embedOperation } from './embed.ts'
 import { geluOperation } from './gelu.ts'
+import { cacheOperation } from './heap-cache.ts'
 import { linearOperation } from './linear.ts'
 import { matmulOperation } from './matmul.ts'
 import { normOperation } from './norm.ts'
@@ -10,6 +11,7 @@ import { openHeap } from './wasm.ts'
 
 const operations = [
   attentionOperation,
+  cacheOperation,
   embedOperation,
   geluOperation,
   linearOperation,

@@ -25,6 +25,7 @@ interface Exports {
   attendGrad(...values: number[]): void
   fillCache(...values: number[]): void
   attendCached(...values: number[]): void
+  copyBlocks(from: number, indices: number, to: number, rows: number, bytes: number): void
   scores(...values: number[]): void
   scoresGrad(...values: number[]): void
   gatherRows(table: number, rows: number, indices: number, out: number, count: number, width: number): void
@@ -51,7 +52,7 @@ export interface Heap {
   readonly run: Exports
   /** Where a tensor's numbers begin. */
   address(tensor: tf.TensorInfo): number
-  /** A new tensor, not set to anything. */
+  /** A new tensor's memory, not set to anything. */
   output(...shape: number[]): tf.TensorInfo
   /** Memory that holds until the next call of `scratch`: one address per size in bytes. */
   scratch(...sizes: number[]): number[]

@@ -54,14 +54,7 @@ test('wide products go in several blocks', async () => {
   expectClose(actual[0], wanted)
 })
 
-const batches = [
-  '3,4,5 x 3,5,6',
-  '3,4,5 x 1,5,6',
-  '1,4,5 x 3,5,6',
-  '2,1,4,5 x 1,3,5,6',
-  '2,3,4,5 x 3,5,6',
-  '2,0,5 x 2,5,6',
-]
+const batches = ['3,4,5 x 3,5,6', '3,4,5 x 1,5,6', '1,4,5 x 3,5,6', '2,1,4,5 x 1,3,5,6', '2,3,4,5 x 3,5,6']
 
 test.each(batches)('batches %s broadcast, either transposed', async (shapes) => {
   const [aShape, bShape] = shapes.split(' x ').map((shape) => shape.split(',').map(Number))

@@ -1,7 +1,7 @@
 // SIMD kernels that work on the heap of tfjs's own WebAssembly backend. All matrices are float32, in row order.
 export { adamw, sumOfSquares } from './adamw'
 export { attend, attendGrad, attentionScratch, weightsSize } from './attention'
-export { attendCached, fillCache } from './cache'
+export { attendCached, copyBlocks, fillCache } from './cache'
 export { gelu, geluGrad } from './gelu'
 export { matmul, matmulScratch } from './matmul'
 export { layerNorm, layerNormGrad } from './norm'
