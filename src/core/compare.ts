@@ -42,7 +42,7 @@ export function compareEnd(
 ): Difference | undefined {
   const { name, success } = env.outcome(state)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-  const score = env.score && rewards.map((of) => env.score?.(initial, of) ?? null)
+  const score = event.score && env.score && rewards.map((of) => env.score?.(initial, of) ?? null)
   return firstDifference(state.t, [
     ['steps', event.steps, state.t],
     ['return', event.return, rewards.map(sum)],

@@ -3,7 +3,7 @@ import { UserError } from './errors.ts'
 import { hashBytes } from './hash.ts'
 import { hashObservation, observe } from './observe.ts'
 import { actionLimit, nextAction, turnLimit } from './plan.ts'
-import type { Episode, Match } from './play.ts'
+import type { Episode, Match, PlayOptions } from './play.ts'
 import type { Request, Response } from './policy.ts'
 import { FORMAT, type RecordEvent } from './record.ts'
 import { closeTurn, openSeat, openTurn, rewardTurn, type Seat } from './seat.ts'
@@ -25,7 +25,7 @@ export interface Playing {
 }
 
 /** @throws UserError when the number of policies is not the number of seats. */
-export function begin(match: Match, onEvent?: (event: RecordEvent) => void): Playing {
+export function begin(match: Match, { onEvent, score = true }: PlayOptions): Playing {
   const { env, config, seed, policies, conversation } = match
   const count = env.seats(config)
   if (policies.length !== count) {
@@ -35,7 +35,7 @@ export function begin(match: Match, onEvent?: (event: RecordEvent) => void): Pla
   const playing: Playing = {
     match,
     state,
-    initial: env.score && env.clone(state),
+    initial: score && env.score ? env.clone(state) : undefined,
     names: env.actions(config),
     seats: policies.map((policy, i) => openSeat(env, conversation, i, policy, match.sampling ?? seed)),
     next: new Int32Array(count).fill(-1),

@@ -31,7 +31,7 @@ export interface Episode {
   readonly steps: number
   /** Sum of environment rewards per seat. */
   readonly return: readonly number[]
-  /** Benchmark score per seat, where the environment has one. */
+  /** Benchmark score per seat, where the environment has one and it was asked for. */
   readonly score?: readonly (number | null)[]
   readonly outcome: Outcome
   readonly terminated: boolean
@@ -45,6 +45,8 @@ export interface PlayOptions {
   /** Episodes in flight at once; each policy gets all their requests in one batch. All unless given. */
   readonly concurrency?: number
   readonly signal?: AbortSignal
+  /** Whether episodes get their benchmark score, for which a game may need a solver. True unless given. */
+  readonly score?: boolean
 }
 
 /**
@@ -54,14 +56,14 @@ export interface PlayOptions {
  * @throws UserError for a match that cannot begin, the signal's reason when aborted, and what a policy throws.
  */
 export async function play(matches: readonly Match[], options: PlayOptions = {}): Promise<Episode[]> {
-  const { onEvent, signal, concurrency = matches.length } = options
+  const { signal, concurrency = matches.length } = options
   const episodes = new Array<Episode>(matches.length)
   let running: { readonly index: number; readonly playing: Playing }[] = []
   let begun = 0
   while (begun < matches.length || running.length > 0) {
     signal?.throwIfAborted()
     while (begun < matches.length && running.length < concurrency) {
-      running.push({ index: begun, playing: begin(matches[begun], onEvent) })
+      running.push({ index: begun, playing: begin(matches[begun], options) })
       begun++
     }
     const asked: Asked[] = []

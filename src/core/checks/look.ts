@@ -1,0 +1,127 @@
+import type { State } from '../env.ts'
+import { rasterize } from '../rasterize.ts'
+import type { Item, Scene } from '../scene.ts'
+import { equal, hold, playRandom, type Rule, type Subject } from './support.ts'
+
+/** What must hold of texts, scenes, frames and what is said about them. */
+export const lookRules: Readonly<Record<string, Rule>> = {
+  'texts are not empty and made of the words': (subject) => {
+    const { env, names } = subject
+    const prompt = env.prompt(subject.config)
+    for (const part of [prompt.rules, prompt.text, prompt.frame]) hold(part.trim() !== '', 'an empty prompt')
+    if (env.words) for (const name of names) inWords(name, env.words)
+    someStates(subject, (state, seat) => {
+      const text = env.text(state, seat)
+      hold(text.trim() !== '', `t = ${state.t}: seat ${seat} reads nothing`)
+      if (env.words) inWords(text, env.words)
+    })
+  },
+
+  'thoughts are made of the words and true': (subject) => {
+    const { env, config } = subject
+    const { think, truthful, words = [] } = env
+    if (!think) return
+    const planner = env.policies?.expert?.(config)
+    someStates(subject, (state, seat, random) => {
+      if (state.terminated || state.truncated) return
+      const plan = planner ? planner.act(env.clone(state), seat, random) : [env.idle(config)]
+      const thought = think(state, seat, plan)
+      inWords(thought, words)
+      if (!truthful) return
+      const verdict = truthful(state, seat, thought, plan)
+      hold(verdict !== false, `t = ${state.t}: '${thought}' is held to be untrue`)
+      equal(truthful(state, seat, '', plan), null, 'an empty thought claims')
+    })
+  },
+
+  'scenes have unique ids and whole numbers': (subject) => {
+    const { env } = subject
+    someStates(subject, (state, seat) => {
+      const scene = env.scene(state, seat)
+      const ids = scene.items.map((item) => item.id)
+      hold(new Set(ids).size === ids.length, `t = ${state.t}: an item id is used twice`)
+      hold(scene.width > 0 && scene.height > 0, 'a scene without extent')
+      const odd = numbersOf(scene).find(([, value]) => !Number.isInteger(value))
+      hold(odd === undefined, `t = ${state.t}: ${odd?.[0]} is ${odd?.[1]}`)
+    })
+  },
+
+  'frames have sizes of multiples of 16 and equal pixels': (subject) => {
+    const { env } = subject
+    someStates(subject, (state, seat) => {
+      const { width, height } = env.frame(state.config)
+      hold(width % 16 === 0 && height % 16 === 0, `a frame of ${width}x${height}`)
+      equal(env.frame(subject.config), { width, height }, 'frame of the resolved and the given config')
+      const frame = rasterize(env.scene(state, seat), width, height)
+      const first = frame.data.slice()
+      frame.data.fill(77)
+      rasterize(env.scene(state, seat), width, height, frame)
+      hold(
+        first.every((value, i) => value === frame.data[i]),
+        `t = ${state.t}: pixels differ the second time`,
+      )
+    })
+  },
+
+  'looking changes nothing': (subject) => {
+    const { env, config } = subject
+    someStates(subject, (state, seat, random) => {
+      const before = [...env.save(state)]
+      env.text(state, seat)
+      env.scene(state, seat)
+      env.legal?.(state, seat)
+      env.outcome(state)
+      env.marks?.(state)
+      env.insight?.(state)
+      env.think?.(state, seat, [env.idle(config)])
+      const over = state.terminated || state.truncated
+      if (!over) for (const make of Object.values(env.policies ?? {})) make(config).act(state, seat, random)
+      equal([...env.save(state)], before, `t = ${state.t}: bytes after looking`)
+    })
+  },
+}
+
+/** A handful of states of two random episodes, from every seat. */
+function someStates(subject: Subject, each: (state: State, seat: number, random: Uint32Array) => void): void {
+  for (const seed of ['look/1', 'look/2']) {
+    playRandom(subject, seed, 60, (state, random) => {
+      if (state.t % 12 === 0) for (let seat = 0; seat < subject.seats; seat++) each(state, seat, random)
+    })
+  }
+}
+
+/**
+ * Reads `text` as a small model's tokenizer does: spaces and commas part words, then the longest known word.
+ * @throws Error at the first stretch that no word begins.
+ */
+function inWords(text: string, words: readonly string[]): void {
+  const longestFirst = [...words].sort((a, b) => b.length - a.length)
+  for (const chunk of text.split(/[\s,]+/)) {
+    for (let at = 0; at < chunk.length; ) {
+      const word = longestFirst.find((candidate) => candidate !== '' && chunk.startsWith(candidate, at))
+      hold(
+        word !== undefined,
+        `'${chunk.slice(at)}' begins with none of the words, in '${text.slice(0, 80)}'`,
+      )
+      at += word.length
+    }
+  }
+}
+
+/** Every number of a scene with the name of where it stands. */
+function numbersOf({ items, ...extent }: Scene): [string, number][] {
+  const found: [string, number][] = Object.entries(extent).map(([key, value]) => [`scene ${key}`, value])
+  for (const { id, x, y, shapes } of items) {
+    found.push([`x of '${id}'`, x], [`y of '${id}'`, y])
+    for (const shape of shapes) found.push(...shapeNumbers(id, shape))
+  }
+  return found
+}
+
+function shapeNumbers(id: string, shape: Item['shapes'][number]): [string, number][] {
+  return Object.entries(shape).flatMap(([key, value]): [string, number][] => {
+    if (typeof value === 'number') return [[`${key} of a ${shape.kind} of '${id}'`, value]]
+    if (!Array.isArray(value)) return []
+    return value.map((one: number): [string, number] => [`${key} of a ${shape.kind} of '${id}'`, one])
+  })
+}
