@@ -11,7 +11,7 @@ import type { Runs } from './runs.ts'
 /** Summaries of one wall message, and how often (ms) one is sent. */
 const WALL_EPISODES = 64
 const WALL_TICK = 1_000
-/** Messages a second, at once, and refused in a row before the socket is closed. */
+/** Messages a second, at once, and refused before the socket is closed. */
 const RATE = 50
 const BURST = 200
 const PATIENCE = 1_000
@@ -70,16 +70,15 @@ export class Hub implements RunListener {
 
   private welcome(socket: Socket): void {
     const bucket = new Bucket(RATE, BURST, performance.now())
-    let refused = 0
+    const patience = new Bucket(RATE, PATIENCE, performance.now())
     socket.onAny((name: unknown, ...values: unknown[]) => {
       const reply = values.pop()
       if (!bucket.take(performance.now())) {
         // A flood is answered for a while, so that an honest but hasty client learns what is wrong.
-        if (++refused > PATIENCE) socket.disconnect(true)
+        if (!patience.take(performance.now())) socket.disconnect(true)
         else if (typeof reply === 'function') reply(refusal)
         return
       }
-      refused = 0
       if (typeof reply !== 'function') return
       this.receive(socket, name, values, (result) => reply({ ok: true, result })).catch((error) => {
         reply({ ok: false, error: toWireError(error, this.log) })

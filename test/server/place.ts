@@ -31,7 +31,7 @@ export class Place {
   async get(path: string): Promise<{ status: number; body: unknown; headers: Headers }> {
     const response = await fetch(this.serving.url + path)
     const text = await response.text()
-    const json = response.headers.get('content-type')?.startsWith('application/json')
+    const json = response.headers.get('content-type') === 'application/json'
     return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers }
   }
 
