@@ -1,20 +1,81 @@
+import { chance } from './chance.ts'
+import { guardGoal, keepBall } from './goalkeeping.ts'
 import { RUN, want } from './motion.ts'
-import { BALL, type FootballState, WORLD } from './state.ts'
+import { playBall } from './onball.ts'
+import { HALF_LENGTH } from './pitch.ts'
+import { takeShape } from './shape.ts'
+import { BALL, DOING, type FootballState, WORLD } from './state.ts'
+import { distance2, sideOf, teamOf } from './teams.ts'
+
+/** Steps between two looks of a player at his place. */
+const LOOK = 4
+/** A defender keeps this far from a carrier who stands still, in metres, and tackles him rarely. */
+const JOCKEY = 2.4
+const LUNGE = 0.003
 
 /** What every player without a seat (or whose seat asks for it) does now. */
 export function think(s: FootballState, p: number): void {
   const w = s.world
+  const team = teamOf(s, p)
+  if (s.doing[p] >= DOING.slide) return
+  if (w[WORLD.hands] === p) {
+    keepBall(s, p)
+    return
+  }
   if (w[WORLD.owner] === p) {
+    playBall(s, p)
+    return
+  }
+  if (s.setup.keeper[team] === p) {
+    guardGoal(s, p)
+    return
+  }
+  if (s.setup.lazy[p] && distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) > 9) {
     want(s, p, 0, 0)
     return
   }
-  if (p === w[WORLD.chaserLeft] || p === w[WORLD.chaserRight]) {
-    const x = w[WORLD.owner] < 0 ? s.meetX[p] : s.ball[BALL.x]
-    const y = w[WORLD.owner] < 0 ? s.meetY[p] : s.ball[BALL.y]
-    go(s, p, x, y, s.setup.top[p])
+  const owner = w[WORLD.owner]
+  const chaser = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
+  if (w[WORLD.mode] === 0) {
+    if (owner < 0 && (p === chaser || p === w[WORLD.receiver])) {
+      go(s, p, s.meetX[p], s.meetY[p], s.setup.top[p])
+      return
+    }
+    if (owner >= 0 && p === chaser && teamOf(s, owner) !== team) {
+      press(s, p, owner)
+      return
+    }
+  }
+  if ((s.t + p) % LOOK === 0) takeShape(s, p)
+  const far = distance2(s, p, s.targetX[p], s.targetY[p])
+  go(s, p, s.targetX[p], s.targetY[p], far > 100 ? s.setup.top[p] : far > 4 ? RUN : 2)
+}
+
+/** Goes for the carrier from the goal's side; waits before one who stands still, or holds it out of reach. */
+function press(s: FootballState, p: number, owner: number): void {
+  const w = s.world
+  if (w[WORLD.hands] >= 0) {
+    want(s, p, 0, 0)
     return
   }
-  want(s, p, 0, 0)
+  const bx = s.ball[BALL.x]
+  const by = s.ball[BALL.y]
+  const speed2 = s.vx[owner] * s.vx[owner] + s.vy[owner] * s.vy[owner]
+  const gx = -sideOf(s, p) * HALF_LENGTH - bx
+  const gy = -by
+  const g = Math.sqrt(gx * gx + gy * gy) + 1e-9
+  const d = Math.sqrt(distance2(s, p, bx, by))
+  const still = speed2 < 1 && g > 8
+  if (still && !chance(s, LUNGE) && d > 1.2) {
+    go(s, p, bx + (JOCKEY * gx) / g, by + (JOCKEY * gy) / g, RUN)
+    return
+  }
+  // Meets the carrier where he will be; the farther away, the farther ahead.
+  const ahead = Math.min(1.2, d / 9)
+  const stand = Math.min(0.5, d / 4)
+  const x = bx + ahead * s.vx[owner] + (stand * gx) / g
+  const y = by + ahead * s.vy[owner] + (stand * gy) / g
+  go(s, p, x, y, s.setup.top[p])
 }
 
 /** Player p goes to (x, y) at up to `pace` m/s, and stands there. */
@@ -22,10 +83,10 @@ export function go(s: FootballState, p: number, x: number, y: number, pace: numb
   const dx = x - s.x[p]
   const dy = y - s.y[p]
   const d = Math.sqrt(dx * dx + dy * dy)
-  if (d < 0.3) {
+  if (d < 0.25) {
     want(s, p, 0, 0)
     return
   }
-  const speed = d < 2 ? Math.min(pace, RUN) : pace
+  const speed = d < 2 ? Math.min(pace, 1 + 2 * d) : pace
   want(s, p, (speed * dx) / d, (speed * dy) / d)
 }

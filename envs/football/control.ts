@@ -66,6 +66,10 @@ export function slide(s: FootballState, p: number): void {
 export function steer(s: FootballState, seat: number): void {
   const p = s.seatPlayer[seat]
   const d = s.seatDirection[seat]
+  if (s.world[WORLD.mode] !== 0 && s.world[WORLD.taker] === p) {
+    want(s, p, 0, 0)
+    return
+  }
   if (d === 0) {
     magnet(s, p)
     return

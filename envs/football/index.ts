@@ -3,7 +3,7 @@ import { Config } from './config.ts'
 import { runShoot } from './policies.ts'
 import { ACTION_SETS, IDLE, PROMPT } from './prompt.ts'
 import { reset } from './reset.ts'
-import { ACADEMY } from './scenarios.ts'
+import { SCENARIOS } from './scenarios.ts'
 import { scene } from './scene.ts'
 import { seatsOf } from './setup.ts'
 import { clone, type FootballState, load, save, TERMS, WORLD } from './state.ts'
@@ -11,7 +11,7 @@ import { step } from './step.ts'
 import { text, WORDS } from './text.ts'
 import { ENDING_NAMES } from './words.ts'
 
-const PRESETS = Object.fromEntries(Object.entries(ACADEMY).map(([name, scenario]) => [name, { scenario }]))
+const PRESETS = Object.fromEntries(Object.entries(SCENARIOS).map(([name, scenario]) => [name, { scenario }]))
 
 /** Football after Google Research Football: see docs/envs/football.md. */
 export const football: Env<FootballState, Config> = {

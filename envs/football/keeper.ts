@@ -1,6 +1,55 @@
+import { uniform } from '#core/random'
 import { chance, error } from './chance.ts'
 import { own } from './ownership.ts'
+import { clamp, GOAL_HALF_WIDTH } from './pitch.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
+import { teamOf } from './teams.ts'
+import { EVENTS } from './words.ts'
+
+/** Sub-steps from a shot to the keeper's reaction: at full difficulty, more for a bad one, spread, and per m/s of the shooter's run. */
+const REACTION = 29
+const REACTION_BAD = 9
+const REACTION_SPREAD = 6
+const REACTION_RUN = 2
+/** Fastest dive in m/s, and reach in metres: unprepared, standing, diving. */
+const DIVE = 9.5
+const REACH_UNREADY = 0.42
+const REACH = 0.95
+const REACH_DIVING = 1.15
+/** He holds a ball while (1 - its speed / 40), less if diving, is above this; else he parries it (read from GRF). */
+const HOLDS = 0.3
+
+/** A shot has been struck by player p: the other keeper will react to it. */
+export function alarm(s: FootballState, p: number): void {
+  const team = 1 - teamOf(s, p)
+  const difficulty = s.setup.difficulty[team]
+  const run = Math.sqrt(s.vx[p] * s.vx[p] + s.vy[p] * s.vy[p])
+  const spread = REACTION_SPREAD * (uniform(s.random) + uniform(s.random) - 1)
+  s.world[WORLD.react] = Math.max(
+    5,
+    Math.round(REACTION + REACTION_BAD * (1 - difficulty) + spread + REACTION_RUN * run),
+  )
+}
+
+/** Counts down to the reaction, then lets the keeper dive to where the ball will pass him. */
+export function react(s: FootballState): void {
+  const w = s.world
+  if (--w[WORLD.react] > 0) return
+  const p = s.setup.keeper[1 - teamOf(s, w[WORLD.kicker])]
+  if (p < 0 || s.doing[p] !== DOING.nothing) return
+  const b = s.ball
+  const dx = s.x[p] - b[BALL.x]
+  if (dx * b[BALL.vx] <= 0) return
+  const time = dx / b[BALL.vx]
+  const y = clamp(b[BALL.y] + b[BALL.vy] * time, -GOAL_HALF_WIDTH - 0.5, GOAL_HALF_WIDTH + 0.5) - s.y[p]
+  if (time > 1.5) return
+  const far = Math.abs(y)
+  if (far < 0.7) return
+  s.doing[p] = DOING.dive
+  s.busy[p] = Math.round(clamp(100 * time, 15, 60))
+  s.vx[p] = 0
+  s.vy[p] = Math.sign(y) * Math.min(DIVE, (far - 0.4) / Math.max(0.08, time - 0.03))
+}
 
 /** The ball is in the keeper's hands. */
 export function inHands(s: FootballState, p: number): void {
@@ -13,25 +62,35 @@ export function inHands(s: FootballState, p: number): void {
   b[BALL.vz] = 0
 }
 
-/** The keeper, in his box, touches a loose ball when he can: holds it or parries it. */
-export function keeperTouch(s: FootballState, p: number, distance2: number): boolean {
+/** The keeper, in his box, at a loose ball: holds it, parries it, or does not reach it. */
+export function keeperTouch(s: FootballState, p: number): void {
   const b = s.ball
   const w = s.world
+  if (s.missed[p] === w[WORLD.kick] || b[BALL.z] > 2.5) return
   const diving = s.doing[p] === DOING.dive
-  const reach = diving ? 1.1 : 0.9
-  if (distance2 > reach * reach || b[BALL.z] > 2.5) return false
-  const speed = Math.sqrt(b[BALL.vx] * b[BALL.vx] + b[BALL.vy] * b[BALL.vy])
-  if (s.missed[p] === w[WORLD.kick]) return false
+  const unready = w[WORLD.react] > 0 && w[WORLD.kind] === DOING.shot
+  const reach = unready ? REACH_UNREADY : diving ? REACH_DIVING : REACH
+  const dx = b[BALL.x] - s.x[p]
+  const dy = b[BALL.y] - s.y[p]
+  // His body is as wide as it is; along the ball's way a touch may come early.
+  if (Math.abs(dy) > reach || Math.abs(dx) > 0.6) return
+  const rx = b[BALL.vx] - s.vx[p]
+  const ry = b[BALL.vy] - s.vy[p]
+  const speed = Math.sqrt(rx * rx + ry * ry)
   w[WORLD.toucher] = p
-  if (speed < 12 || chance(s, 0.75)) {
+  if (w[WORLD.kind] === DOING.shot) w[WORLD.events] |= EVENTS.save
+  const team = teamOf(s, p)
+  const safe = (1 - speed / 40) * (diving ? 0.75 : 1) * (0.85 + 0.15 * s.setup.skill[team])
+  if (safe >= HOLDS || (unready && chance(s, 0.8)) || speed < 8) {
     own(s, p)
     w[WORLD.hands] = p
     w[WORLD.held] = 0
-    return true
+    w[WORLD.react] = 0
+    return
   }
   s.missed[p] = w[WORLD.kick]
-  b[BALL.vx] *= -0.25
-  b[BALL.vy] = 0.3 * b[BALL.vy] + 5 * error(s)
-  b[BALL.vz] = 2
-  return true
+  const keep = 0.25 + 0.15 * uniform(s.random)
+  b[BALL.vx] *= -keep
+  b[BALL.vy] = keep * b[BALL.vy] + Math.sign(dy) * 4 * uniform(s.random) + 2 * error(s)
+  b[BALL.vz] = 1.5 + 2 * uniform(s.random)
 }

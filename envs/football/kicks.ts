@@ -1,9 +1,12 @@
 import { atan2, PI } from '#core/math'
 import { uniform } from '#core/random'
 import { error } from './chance.ts'
+import { alarm } from './keeper.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
+import { noteOffsides } from './referee.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
 import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
+import { EVENTS, MODES } from './words.ts'
 
 /** Sub-steps from the command to the touch, by kind of kick (measured: 0.46, 0.46, 0.36 and about 0.31 s). */
 const DELAY = [0, 46, 46, 36, 31]
@@ -49,6 +52,9 @@ export function kick(s: FootballState, p: number): void {
   s.doing[p] = DOING.nothing
   s.stunned[p] = 25
   const receiver = kind === DOING.shot ? -1 : s.meant[p] >= 0 ? s.meant[p] : passTarget(s, p)
+  noteOffsides(s, p)
+  w[WORLD.events] |= kind === DOING.shot ? EVENTS.shot : EVENTS.pass
+  w[WORLD.mode] = MODES.normal
   w[WORLD.kick]++
   w[WORLD.kicker] = p
   w[WORLD.kind] = kind
@@ -57,8 +63,10 @@ export function kick(s: FootballState, p: number): void {
   w[WORLD.hands] = -1
   w[WORLD.toucher] = p
   s.missed[p] = w[WORLD.kick]
-  if (kind === DOING.shot) shoot(s, p)
-  else pass(s, p, kind, receiver)
+  if (kind === DOING.shot) {
+    shoot(s, p)
+    alarm(s, p)
+  } else pass(s, p, kind, receiver)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { BALL, type FootballState, WORLD } from './state.ts'
 import { teamOf } from './teams.ts'
+import { EVENTS } from './words.ts'
 
 /** A player's control point lies this far ahead: seconds of his velocity, metres of his facing (read from GRF). */
 const AHEAD_BY_SPEED = 0.05
@@ -15,9 +16,15 @@ export function ballDistance2(s: FootballState, p: number): number {
 /** Player p has the ball from now on. */
 export function own(s: FootballState, p: number): void {
   const w = s.world
+  const team = teamOf(s, p)
+  const kicker = w[WORLD.kicker]
+  if (kicker >= 0 && kicker !== p && w[WORLD.toucher] === kicker && teamOf(s, kicker) === team) {
+    w[WORLD.events] |= EVENTS.received
+    w[team === 0 ? WORLD.passesLeft : WORLD.passesRight]++
+  }
   w[WORLD.owner] = p
   w[WORLD.toucher] = p
-  w[WORLD.team] = teamOf(s, p)
+  w[WORLD.team] = team
   w[WORLD.receiver] = -1
   s.offside.fill(0)
 }

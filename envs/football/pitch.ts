@@ -33,5 +33,5 @@ export const PLAYER_SCALE_X = 55 / METRES_X
 export const PLAYER_SCALE_Y = 84.96 / METRES_Y
 
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value
+  return value < low ? low : Math.min(value, high)
 }

@@ -1,10 +1,12 @@
 import { chance, error } from './chance.ts'
-import { inHands, keeperTouch } from './keeper.ts'
+import { inHands, keeperTouch, react } from './keeper.ts'
 import { kick } from './kicks.ts'
 import { ballDistance2, own } from './ownership.ts'
-import { BALL_RADIUS, BOX_X, DT } from './pitch.ts'
+import { BALL_RADIUS, BOX_X, BOX_Y, DT } from './pitch.ts'
+import { foul, whistle } from './referee.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
 import { sideOf, teamOf } from './teams.ts'
+import { EVENTS, MODES } from './words.ts'
 
 /** Reach of the feet in metres from the control point. */
 const REACH = 1
@@ -18,8 +20,11 @@ const STEAL_FARTHER = 1.2
 export function contacts(s: FootballState): void {
   const w = s.world
   const owner = w[WORLD.owner]
+  if (w[WORLD.react] > 0) react(s)
   if (w[WORLD.hands] >= 0) {
     inHands(s, w[WORLD.hands])
+  } else if (w[WORLD.mode] !== MODES.normal) {
+    // The ball lies still until it is played.
   } else if (owner >= 0) {
     carry(s, owner)
     tackles(s, owner)
@@ -95,7 +100,10 @@ function tackles(s: FootballState, owner: number): void {
     if (s.stunned[q] > 0 || s.active[q] === 0 || s.doing[q] >= DOING.down) continue
     const distance2 = ballDistance2(s, q)
     const sliding = s.doing[q] === DOING.slide
-    if (distance2 > (sliding ? 1.2 : 0.81)) continue
+    if (distance2 > (sliding ? 1.2 : 0.81)) {
+      if (sliding && reckless(s, q, owner)) return
+      continue
+    }
     if (mine < 0) mine = ballDistance2(s, owner)
     const rate = sliding ? 14 : distance2 < mine ? STEAL_NEARER : STEAL_FARTHER
     if (!chance(s, rate * DT * (0.6 + 0.4 * s.setup.skill[teamOf(s, q)]))) continue
@@ -104,8 +112,22 @@ function tackles(s: FootballState, owner: number): void {
   }
 }
 
+/** A slide that meets the man and not the ball is a foul now and then. */
+function reckless(s: FootballState, q: number, owner: number): boolean {
+  const dx = s.x[q] - s.x[owner]
+  const dy = s.y[q] - s.y[owner]
+  if (dx * dx + dy * dy > 0.5 || !chance(s, 0.06)) return false
+  foul(s, q, owner, chance(s, 0.5))
+  return true
+}
+
 function win(s: FootballState, q: number, owner: number, sliding: boolean): void {
   const b = s.ball
+  s.world[WORLD.events] |= EVENTS.tackle
+  if (!sliding && chance(s, 0.012)) {
+    foul(s, q, owner, false)
+    return
+  }
   s.doing[owner] = DOING.nothing
   s.stunned[owner] = 45
   if (!sliding && chance(s, 0.7)) {
@@ -138,10 +160,9 @@ function loose(s: FootballState): void {
     best = p
   }
   if (best < 0) return
-  const keeper = s.setup.keeper[teamOf(s, best)] === best && sideOf(s, best) * x < -BOX_X
-  if (keeper) {
-    if (keeperTouch(s, best, least)) return
-  } else if (least < REACH * REACH) take(s, best, least)
+  const keeper = s.setup.keeper[teamOf(s, best)] === best
+  if (keeper && sideOf(s, best) * x < -BOX_X && y < BOX_Y && y > -BOX_Y) keeperTouch(s, best)
+  else if (least < REACH * REACH) take(s, best, least)
 }
 
 /** A field player's touch of a loose ball. */
@@ -149,6 +170,11 @@ function take(s: FootballState, p: number, distance2: number): void {
   const b = s.ball
   const w = s.world
   if (b[BALL.z] > 1.9) return
+  if (s.offside[p] === 1) {
+    w[WORLD.events] |= EVENTS.offside
+    whistle(s, MODES.freeKick, 1 - teamOf(s, p))
+    return
+  }
   const rx = b[BALL.vx] - s.vx[p]
   const ry = b[BALL.vy] - s.vy[p]
   const relative = Math.sqrt(rx * rx + ry * ry)

@@ -24,7 +24,7 @@ export interface Setup {
   /** Per team: 0.3 + 0.7 difficulty, which scales most skills (measured on Google Research Football). */
   readonly skill: readonly [number, number]
   readonly difficulty: readonly [number, number]
-  /** Keeper of each team, or -1. */
+  /** Keeper of each team, or -1; a lone player is none, so that he leaves his goal. */
   readonly keeper: readonly [number, number]
   /** Bytes of a state's memory. */
   readonly bytes: number
@@ -39,6 +39,9 @@ const TOP_SPEEDS = [7.72, 7.83, 7.75, 7.78, 7.78, 7.94, 7.77, 7.84, 7.99, 8, 8]
 const ROLE_X = [-0.98, -0.62, -0.5, -0.5, -0.38, -0.16, 0, 0, 0.16, 0.34]
 /** And to which side. */
 const ROLE_Y = [0, 0, -0.62, 0.62, 0, 0, -0.62, 0.62, 0, 0]
+
+/** Teams of this many players keep a shape by roles. */
+const SHAPED = 5
 
 export function setupOf(config: Config): Setup {
   const scenario = config.scenario
@@ -88,6 +91,7 @@ function controllableOf(team: TeamSetup): number {
 }
 
 function keeperOf(team: TeamSetup, first: number): number {
+  if (team.players.length === 1) return -1
   const index = team.players.findIndex((player) => player.role === 'GK')
   return index < 0 ? -1 : first + index
 }
@@ -107,8 +111,10 @@ function fill(setup: Draft, scenario: Scenario, team: 0 | 1): void {
     setup.startX[p] = sign * x * PLAYER_SCALE_X * METRES_X
     setup.startY[p] = sign * y * PLAYER_SCALE_Y * METRES_Y
     setup.top[p] = TOP_SPEEDS[i]
-    setup.homeX[p] = ROLE_X[setup.role[p]]
-    setup.homeY[p] = ROLE_Y[setup.role[p]] + spread(players, i)
+    // A few players are an exercise: they keep to where they start.
+    const shaped = players.length >= SHAPED
+    setup.homeX[p] = shaped ? ROLE_X[setup.role[p]] : x
+    setup.homeY[p] = shaped ? ROLE_Y[setup.role[p]] + spread(players, i) : y / 0.43
   }
 }
 

@@ -114,28 +114,42 @@ export const DOING = { nothing: 0, short: 1, long: 2, high: 3, shot: 4, slide: 5
 
 /** Indices into `state.world`. */
 export const WORLD = {
-  /** Goals. */ left: 0,
+  /** Goals. */
+  left: 0,
   right: 1,
-  /** Player with the ball, or -1. */ owner: 2,
-  /** Last player to touch it, or -1. */ toucher: 3,
-  /** The last team that owned it, or -1. */ team: 4,
-  /** Serial number of kicks; player of the last one; what it was (doing.ts); its target player or -1. */ kick: 5,
+  /** Player with the ball, or -1; last player to touch it; the last team that had it. */
+  owner: 2,
+  toucher: 3,
+  team: 4,
+  /** The last kick: serial number, player, kind (see DOING), and the team mate it is for, or -1. */
+  kick: 5,
   kicker: 6,
   kind: 7,
   receiver: 8,
-  /** Game mode (see MODES), steps in it, the player who restarts. */ mode: 9,
+  /** Game mode (see MODES), steps in it, the player who restarts, and the steps he waits for. */
+  mode: 9,
   waited: 10,
   taker: 11,
-  /** Keeper who holds the ball in his hands, or -1, and for how many steps. */ hands: 12,
-  held: 13,
-  /** What happened in the last step (see EVENTS), as bits. */ events: 14,
-  /** How the episode ended (see ENDINGS). */ ending: 15,
-  /** Team that was last to own the ball before this step. */ teamBefore: 16,
-  /** Passes received by a team mate since the start, per team. */ passesLeft: 17,
-  passesRight: 18,
-  /** Player designated to go for the ball, per team. */ chaserLeft: 19,
-  chaserRight: 20,
-  size: 21,
+  patience: 12,
+  /** Keeper with the ball in his hands, or -1, and for how many steps. */
+  hands: 13,
+  held: 14,
+  /** Sub-steps until the keeper reacts to a shot. */
+  react: 15,
+  /** The game stops: the mode it restarts with, and the team that does. */
+  stop: 16,
+  stopTeam: 17,
+  /** What happened in the last step, as bits (see EVENTS). */
+  events: 18,
+  /** How the episode ended (see ENDINGS). */
+  ending: 19,
+  /** Player of each team who is first at the ball. */
+  chaserLeft: 20,
+  chaserRight: 21,
+  /** Passes received by a team mate, per team. */
+  passesLeft: 22,
+  passesRight: 23,
+  size: 24,
 } as const
 
 /** A new state of `config`: all zeros. */

@@ -1,15 +1,20 @@
-import { BUILTIN_AI } from './actions.ts'
+import { BUILTIN_AI, IDLE, LONG_PASS, SHORT_PASS, SHOT } from './actions.ts'
 import { think } from './ai.ts'
 import { anticipate } from './anticipate.ts'
-import { FLIGHT, moveBall } from './ball.ts'
+import { moveBall } from './ball.ts'
+import { collide } from './collide.ts'
 import { command, steer, switchControl } from './control.ts'
 import { movePlayers } from './motion.ts'
 import { SUBSTEPS } from './pitch.ts'
 import { contacts } from './possession.ts'
-import { end, judge } from './referee.ts'
+import { end, judge, resume } from './referee.ts'
 import { pay } from './rewards.ts'
 import { type FootballState, WORLD } from './state.ts'
-import { ENDINGS } from './words.ts'
+import { ENDINGS, MODES } from './words.ts'
+
+/** After so many steps a stalling player is made to pass: at a set piece, with the ball in his hands. */
+const STALLING = 20
+const STALLING_IN_HANDS = 60
 
 /** Advances a match by 0.1 s; see `Env.step`. */
 export function step(s: FootballState, actions: ArrayLike<number>): void {
@@ -19,28 +24,40 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
   const w = s.world
   s.t++
   w[WORLD.events] = 0
-  w[WORLD.teamBefore] = w[WORLD.team]
+  const team = w[WORLD.team]
+  if (w[WORLD.mode] !== MODES.normal) w[WORLD.waited]++
+  if (w[WORLD.hands] >= 0) w[WORLD.held]++
   anticipate(s)
   switchControl(s, 0)
   switchControl(s, 1)
-  for (let seat = 0; seat < s.setup.seats; seat++) command(s, seat, actions[seat])
+  for (let seat = 0; seat < s.setup.seats; seat++) command(s, seat, urged(s, seat, actions[seat]))
   for (let p = 0; p < s.setup.count; p++) {
     if (s.active[p] === 0) continue
     const seat = s.seat[p]
     if (seat >= 0 && actions[seat] !== BUILTIN_AI) steer(s, seat)
     else think(s, p)
   }
-  for (let i = 0; i < SUBSTEPS; i++) {
+  for (let i = 0; i < SUBSTEPS && w[WORLD.stop] === MODES.normal; i++) {
     movePlayers(s)
-    const flight = w[WORLD.owner] < 0 ? moveBall(s.ball) : FLIGHT.on
-    if (judge(s, flight)) break
-    contacts(s)
+    if (w[WORLD.owner] < 0) judge(s, moveBall(s.ball))
+    if (w[WORLD.stop] === MODES.normal) contacts(s)
   }
-  const changed = w[WORLD.teamBefore] >= 0 && w[WORLD.team] !== w[WORLD.teamBefore]
-  if (changed && s.config.scenario.endOnPossessionChange) end(s, ENDINGS.lost)
+  collide(s)
+  resume(s)
+  if (s.config.scenario.endOnPossessionChange && team >= 0 && w[WORLD.team] !== team) end(s, ENDINGS.lost)
   pay(s)
   if (!s.terminated && s.t >= s.config.scenario.duration) {
     s.truncated = true
     w[WORLD.ending] = ENDINGS.time
   }
+}
+
+/** What a seat plays: its own action, or a pass when it has held up the game for too long. */
+function urged(s: FootballState, seat: number, action: number): number {
+  const w = s.world
+  const p = s.seatPlayer[seat]
+  if (action >= LONG_PASS && action <= SHOT) return action
+  const late = w[WORLD.mode] !== MODES.normal && w[WORLD.taker] === p && w[WORLD.waited] >= STALLING
+  const holds = w[WORLD.hands] === p && w[WORLD.held] >= STALLING_IN_HANDS
+  return late || holds ? SHORT_PASS : action === BUILTIN_AI ? BUILTIN_AI : (action ?? IDLE)
 }

@@ -1,0 +1,174 @@
+import { chance } from './chance.ts'
+import { startKick } from './kicks.ts'
+import { RUN_WITH_BALL, SPRINT_WITH_BALL, want } from './motion.ts'
+import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
+import { DOING, type FootballState, WORLD } from './state.ts'
+import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
+
+/** Steps between two decisions of the player with the ball. */
+const DECIDE = 2
+
+/** The player with the ball shoots, passes or runs with it. */
+export function playBall(s: FootballState, p: number): void {
+  if (s.doing[p] !== DOING.nothing) return
+  const w = s.world
+  if (w[WORLD.mode] !== 0) {
+    want(s, p, 0, 0)
+    if (w[WORLD.waited] >= w[WORLD.patience]) restart(s, p)
+    return
+  }
+  if (s.t % DECIDE !== 0) return
+  const team = teamOf(s, p)
+  const side = sideOf(s, p)
+  const gx = HALF_LENGTH - side * s.x[p]
+  const y = side * s.y[p]
+  const g = Math.sqrt(gx * gx + y * y) + 1e-9
+  let pressure = 1e9
+  let ahead = 1e9
+  let behind = 1e9
+  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
+    if (s.active[q] === 0) continue
+    const dx = side * (s.x[q] - s.x[p])
+    const dy = side * (s.y[q] - s.y[p])
+    const d = Math.sqrt(dx * dx + dy * dy)
+    if (d < pressure) pressure = d
+    const forward = (dx * gx - dy * y) / g
+    if (forward > 0) {
+      if (d < ahead && forward > 0.5 * d) ahead = d
+    } else if (d < behind) behind = d
+  }
+  if (shoots(s, p, gx, y, g, pressure)) return
+  if (passes(s, p, pressure, ahead)) return
+  dribble(s, p, gx, y, g, ahead, behind)
+}
+
+/** Shoots when the goal is near and wide enough to the eye. */
+function shoots(s: FootballState, p: number, gx: number, y: number, g: number, pressure: number): boolean {
+  const width = (2 * GOAL_HALF_WIDTH * gx) / (g * g)
+  const keeper = s.setup.keeper[1 - teamOf(s, p)]
+  const side = sideOf(s, p)
+  const open = keeper < 0 || side * s.x[keeper] < side * s.x[p]
+  const wish = open
+    ? g < 22
+      ? 1
+      : 0
+    : g < 12
+      ? 0.9
+      : g < 21 && width > 0.28
+        ? pressure < 3
+          ? 0.5
+          : 0.12
+        : 0
+  if (wish === 0 || width < 0.16 || !chance(s, wish)) return false
+  // Into the half of the goal that the keeper leaves.
+  const wide = keeper < 0 ? 0 : clamp(-0.35 * side * s.y[keeper], -0.8, 0.8)
+  const corner =
+    keeper < 0 || open ? 0 : (wide === 0 ? Math.sign(y) : Math.sign(wide)) * 0.7 * GOAL_HALF_WIDTH
+  aim(s, p, DOING.shot, gx, corner - y, -1)
+  return true
+}
+
+function aim(s: FootballState, p: number, kind: number, x: number, y: number, meant: number): void {
+  const side = sideOf(s, p)
+  const d = Math.sqrt(x * x + y * y) + 1e-9
+  startKick(s, p, kind, (side * x) / d, (side * y) / d, meant)
+}
+
+/** Looks for a better placed team mate whom the ball can reach. */
+function passes(s: FootballState, p: number, pressure: number, ahead: number): boolean {
+  const team = teamOf(s, p)
+  const side = sideOf(s, p)
+  const px = side * s.x[p]
+  const py = side * s.y[p]
+  // What running on is worth: much with space ahead, little under pressure.
+  let most = 0.25 + 0.045 * Math.min(ahead, 12) - (pressure < 2.5 ? 0.35 : 0) + (px > 30 ? 0.15 : 0)
+  let best = -1
+  let lane = 0
+  let length = 0
+  const keeper = s.setup.keeper[team]
+  for (let q = firstOf(s, team); q < endOf(s, team); q++) {
+    if (q === p || s.active[q] === 0 || (q === keeper && pressure > 3)) continue
+    const dx = side * s.x[q] - px
+    const dy = side * s.y[q] - py
+    const d2 = dx * dx + dy * dy
+    if (d2 < 25 || d2 > 1600) continue
+    const d = Math.sqrt(d2)
+    let open = 12
+    let margin = 3
+    for (let o = firstOf(s, 1 - team); o < endOf(s, 1 - team); o++) {
+      if (s.active[o] === 0) continue
+      const ox = side * s.x[o] - px
+      const oy = side * s.y[o] - py
+      const t = (ox * dx + oy * dy) / d2
+      const away = Math.sqrt((ox - dx) * (ox - dx) + (oy - dy) * (oy - dy))
+      if (away < open) open = away
+      if (t <= 0 || t >= 1) continue
+      const across = Math.abs(ox * dy - oy * dx) / d
+      const slack = across - 0.9 - Math.max(0, 5 * ((t * d) / 15 - 0.25))
+      if (slack < margin) margin = slack
+    }
+    const nearGoal = clamp((px + dx - 25) / 25, 0, 1) * (1 - Math.abs(py + dy) / HALF_WIDTH)
+    const worth =
+      0.03 * dx + 0.05 * open + 0.12 * Math.max(-4, margin) - 0.01 * Math.abs(d - 13) + 0.3 * nearGoal - 0.1
+    if (worth > most) {
+      most = worth
+      best = q
+      lane = margin
+      length = d
+    }
+  }
+  if (best < 0) return false
+  const dx = side * s.x[best] - px
+  const dy = side * s.y[best] - py
+  const kind =
+    lane < -0.5 && length > 14 ? DOING.high : dx > 8 && length > 14 && lane > 1 ? DOING.long : DOING.short
+  aim(s, p, kind, dx, dy, best)
+  return true
+}
+
+/** Runs towards the goal, around those who stand in the way. */
+function dribble(
+  s: FootballState,
+  p: number,
+  gx: number,
+  y: number,
+  g: number,
+  ahead: number,
+  behind: number,
+): void {
+  const team = teamOf(s, p)
+  const side = sideOf(s, p)
+  const near = clamp((32 - gx) / 20, 0, 1)
+  // Far from the goal straight on, near it to its middle.
+  let dx = 1 - near + (near * gx) / g
+  let dy = (-near * y) / g
+  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
+    if (s.active[q] === 0) continue
+    const ox = side * (s.x[q] - s.x[p])
+    const oy = side * (s.y[q] - s.y[p])
+    const d2 = ox * ox + oy * oy
+    if (d2 > 49 || ox < -0.5) continue
+    const push = 3 / (d2 + 1)
+    dx -= 0.5 * push * Math.sign(ox)
+    dy -= push * (oy === 0 ? Math.sign(y) : Math.sign(oy))
+  }
+  // Away from the touch line.
+  if (Math.abs(y) > HALF_WIDTH - 4) dy -= Math.sign(y)
+  const d = Math.sqrt(dx * dx + dy * dy) + 1e-9
+  const pace = ahead > 9 || (behind < 4 && ahead > 4) ? s.setup.top[p] * SPRINT_WITH_BALL : RUN_WITH_BALL
+  want(s, p, (side * pace * dx) / d, (side * pace * dy) / d)
+}
+
+/** Brings the ball back into play: to a team mate who is free; a penalty or a near free kick at the goal. */
+function restart(s: FootballState, p: number): void {
+  const side = sideOf(s, p)
+  const gx = HALF_LENGTH - side * s.x[p]
+  const y = side * s.y[p]
+  const g = Math.sqrt(gx * gx + y * y)
+  if (g < 24 && gx > 6) {
+    aim(s, p, DOING.shot, gx, -y + (chance(s, 0.5) ? 0.7 : 0.5) * GOAL_HALF_WIDTH * Math.sign(y), -1)
+    return
+  }
+  if (passes(s, p, 0, 0)) return
+  aim(s, p, gx < 6 ? DOING.high : DOING.short, gx < 6 ? -0.2 : 1, gx < 6 ? -Math.sign(y) : 0, -1)
+}

@@ -1,0 +1,83 @@
+import { clamp, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
+import { BALL, type FootballState, WORLD } from './state.ts'
+import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
+
+/**
+ * Sets player p's target to his place in the team's shape, which moves and narrows with the ball; marks when
+ * defending. In the team's own frame throughout.
+ */
+export function takeShape(s: FootballState, p: number): void {
+  const side = sideOf(s, p)
+  const team = teamOf(s, p)
+  const ballX = (side * s.ball[BALL.x]) / HALF_LENGTH
+  const ballY = (side * s.ball[BALL.y]) / HALF_WIDTH
+  const attacking = s.world[WORLD.team] === team
+  const count = endOf(s, team) - firstOf(s, team)
+  const homeX = s.setup.homeX[p]
+  const homeY = s.setup.homeY[p]
+  let x: number
+  let y: number
+  if (count < 5) {
+    x = attacking ? Math.max(homeX, ballX + 0.04) : Math.min(homeX, ballX - 0.15)
+    // Near the goal the wings come inside.
+    y = homeY * (attacking ? 1 - 0.6 * clamp((x - 0.6) / 0.3, 0, 1) : 0.5)
+  } else if (attacking) {
+    x = 0.55 * homeX + 0.6 * ballX + 0.14
+    if (ballX > 0.35 && homeX > -0.3) x += 0.3 * (ballX - 0.35) + 0.1 * homeX
+    y = 0.95 * homeY + 0.15 * ballY
+    if (x > 0.6) y *= 0.75
+    if (homeX < -0.45) x = Math.min(x, 0.32)
+  } else {
+    x = 0.5 * homeX + 0.6 * ballX - 0.12
+    y = 0.62 * homeY + 0.35 * ballY
+    if (homeX < -0.45) x = Math.min(x, 0.05)
+  }
+  x = clamp(x, -0.9, 0.88) * HALF_LENGTH
+  y = clamp(y, -0.92, 0.92) * HALF_WIDTH
+  if (attacking && s.config.scenario.offsides) x = Math.min(x, onsideX(s, team) - 0.8)
+  s.targetX[p] = side * x
+  s.targetY[p] = side * y
+  if (!attacking && count >= 5 && x < 15) mark(s, p, side)
+}
+
+/** How far up players of a team are onside, in its frame: the ball, the second last opponent or the half-way line. */
+export function onsideX(s: FootballState, team: 0 | 1): number {
+  const side = team === 0 ? 1 : -1
+  let last = -1e9
+  let second = -1e9
+  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
+    if (s.active[q] === 0) continue
+    const x = side * s.x[q]
+    if (x > last) {
+      second = last
+      last = x
+    } else if (x > second) second = x
+  }
+  return Math.max(0, second, side * s.ball[BALL.x])
+}
+
+/** A defender leaves his place for the nearest opponent in it, and stands between him and the goal. */
+function mark(s: FootballState, p: number, side: number): void {
+  const team = teamOf(s, p)
+  const x = s.targetX[p]
+  const y = s.targetY[p]
+  const owner = s.world[WORLD.owner]
+  let best = -1
+  let least = 80
+  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
+    if (q === owner || s.active[q] === 0) continue
+    const dx = s.x[q] - x
+    const dy = s.y[q] - y
+    const d2 = dx * dx + dy * dy
+    if (d2 < least) {
+      least = d2
+      best = q
+    }
+  }
+  if (best < 0) return
+  const gx = -side * HALF_LENGTH - s.x[best]
+  const gy = -s.y[best]
+  const g = Math.sqrt(gx * gx + gy * gy) + 1e-9
+  s.targetX[p] = s.x[best] + (1.8 * gx) / g
+  s.targetY[p] = s.y[best] + (1.8 * gy) / g
+}
