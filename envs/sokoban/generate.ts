@@ -8,7 +8,7 @@ import { solve } from './solve.ts'
 /** Tries before a config is said to be impossible. */
 const TRIES = 5_000
 /** Rollouts of reverse play from one solved position, of which the best one counts. */
-const ROLLOUTS = 6
+const ROLLOUTS = 8
 /** Positions the check of a wanted length may keep; levels that need more are passed over. */
 const NODES = 20_000
 
@@ -71,7 +71,7 @@ function pullApart(config: Config, cells: Uint8Array, random: Random): Level | n
     away.set(targets)
     for (const cell of away) cells[cell] |= BOX
     let at = start
-    const pulls = ranged ? 1 + below(random, 10 * boxes) : 12 * boxes
+    const pulls = ranged ? 1 + below(random, 10 * boxes) : 14 * boxes
     let moved = -1
     let switches = 0
     for (let pull = 0; pull < pulls; pull++) {

@@ -1,5 +1,6 @@
 import type { State } from '#core/env'
 import { UserError } from '#core/errors'
+import type { Shape } from '#core/scene'
 import { ACTIONS, Config } from './config.ts'
 import { BOX, type Level, offsets, TARGET } from './level.ts'
 import { writeLevel } from './xsb.ts'
@@ -20,6 +21,8 @@ export interface Board {
   readonly steps: Int32Array
   /** Whether each action may push. */
   readonly pushes: Uint8Array
+  /** What never moves in the picture, drawn when first asked for. */
+  picture?: readonly Shape[]
 }
 
 /** A position of Sokoban. */
