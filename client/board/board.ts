@@ -76,6 +76,7 @@ export function createBoard(label: string): Board {
       const first = scene === null
       scene = next
       element.style.aspectRatio = `${next.width} / ${next.height}`
+      element.style.setProperty('--ratio', String(next.width / next.height))
       fit()
       fresh = true
       tween.start = performance.now()

@@ -19,6 +19,7 @@ export async function pixiPainter(): Promise<Painter> {
     antialias: true,
     backgroundAlpha: 0,
     resolution: 1,
+    skipExtensionImports: true,
     hello: false,
     preserveDrawingBuffer: true,
   })

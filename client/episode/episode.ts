@@ -28,7 +28,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   const title = h('h1')
   const chips = h('span', { class: 'row' })
   const seats = h('div', { class: 'row seats', role: 'group', 'aria-label': 'Seat' })
-  const turn = turnPanel(film)
+  const turn = turnPanel(film, (t) => player.step(t - player.at.value))
   const observation = observationPanel(film)
   const insight = h('dl', { class: 'terms insight' })
   const insightPanel = h(

@@ -3,16 +3,19 @@ import { theme, token } from '../ui/theme.ts'
 import type { Film, Mark } from './film.ts'
 import type { Player } from './player.ts'
 
+/** What a timeline shows of a film, or of two. */
+export type Tape = Pick<Film, 'length' | 'marks' | 'turns' | 'replay'>
+
 /** A bar of all steps: where one is, where turns begin, and what happened. */
 export interface Timeline {
   readonly element: HTMLElement
-  /** Draws what the film has now. */
+  /** Draws what there is now. */
   refresh(): void
   dispose(): void
 }
 
 /** Scrubs `player`; marks of one name share a colour, and a press on the name goes to the next of them. */
-export function createTimeline(film: Film, player: Player): Timeline {
+export function createTimeline(film: Tape, player: Player): Timeline {
   const canvas = h('canvas', { class: 'track', 'aria-hidden': 'true' })
   const range = h('input', {
     type: 'range',
@@ -109,7 +112,7 @@ function count(marks: readonly Mark[]): Map<string, number> {
   return counts
 }
 
-function draw(canvas: HTMLCanvasElement, film: Film, colours: ReadonlyMap<string, string>): void {
+function draw(canvas: HTMLCanvasElement, film: Tape, colours: ReadonlyMap<string, string>): void {
   const ratio = devicePixelRatio
   const width = Math.round(canvas.clientWidth * ratio)
   const height = Math.round(canvas.clientHeight * ratio)
@@ -120,7 +123,7 @@ function draw(canvas: HTMLCanvasElement, film: Film, colours: ReadonlyMap<string
     canvas.height = height
   }
   context.clearRect(0, 0, width, height)
-  const x = (t: number) => (film.length === 0 ? 0 : (t / film.length) * (width - 2 * ratio)) + ratio
+  const x = (t: number) => (film.length === 0 ? 0 : (t / film.length) * (width - 8 * ratio)) + 4 * ratio
   const bar = 6 * ratio
   const top = (height - bar) / 2
   context.fillStyle = token('--raised')

@@ -1,6 +1,6 @@
 import type { TurnEvent } from '#core/record'
 import { fill, h } from '../ui/dom.ts'
-import { count, number, signed } from '../ui/format.ts'
+import { count, number, signed, words } from '../ui/format.ts'
 import type { Film } from './film.ts'
 
 /** What one agent said: its thought, its answer, how sure it was, and what came of it. */
@@ -10,40 +10,54 @@ export interface TurnPanel {
   show(t: number, seat: number): void
 }
 
-/** Reads from `film`. */
-export function turnPanel(film: Film): TurnPanel {
+/** Most bars of one action; the chosen action is always among them. */
+const BARS = 9
+
+/** Reads from `film`; a press on an answered action goes to its step. */
+export function turnPanel(film: Film, goTo: (t: number) => void): TurnPanel {
   const element = h('section', { class: 'panel side turn', 'aria-label': 'Turn' })
   let shown = ''
   return {
     element,
     show(t, seat) {
       const turn = film.turnAt(t, seat)
-      const playing = turn ? Math.min(t - turn.t, turn.actions.length) : 0
       const until = turn ? film.turnEnd(turn) : 0
-      const key = `${seat} ${turn?.turn} ${playing} ${until} ${film.steps.length === 0}`
+      const key = `${seat} ${turn?.turn} ${turn && Math.min(t - turn.t, turn.actions.length)} ${until} ${film.start === null}`
       if (key === shown) return
       shown = key
-      if (turn) fill(element, content(film, turn, t, until))
-      else
-        fill(
-          element,
-          h('h2', null, 'Turn'),
-          h(
-            'p',
-            { class: 'muted small' },
-            film.start ? 'No agent has spoken yet.' : 'Waiting for the episode.',
-          ),
-        )
+      if (turn) fill(element, content(film, turn, t, until, goTo))
+      else fill(element, h('h2', null, 'Turn'), h('p', { class: 'muted small' }, silence(film)))
     },
   }
 }
 
-function content(film: Film, turn: TurnEvent, t: number, until: number): (HTMLElement | null)[] {
-  const chips = turn.actions.map((action, index) =>
+function silence(film: Film): string {
+  if (!film.start) return 'Waiting for the episode.'
+  return film.turns.length > 0 ? 'This seat has not been asked yet.' : 'No agent has been asked yet.'
+}
+
+function content(
+  film: Film,
+  turn: TurnEvent,
+  t: number,
+  until: number,
+  goTo: (t: number) => void,
+): (HTMLElement | null)[] {
+  const now = Math.min(t - turn.t, turn.actions.length - 1)
+  const played = (index: number) => index < t - turn.t
+  const answers = turn.actions.map((action, index) =>
     h(
       'li',
-      { class: index < t - turn.t ? 'chip accent' : index === t - turn.t ? 'chip next' : 'chip' },
-      action,
+      null,
+      h(
+        'button',
+        {
+          class: `chip${played(index) ? ' accent' : ''}${index === t - turn.t ? ' next' : ''}`,
+          title: `Go to step ${turn.t + index}`,
+          onclick: () => goTo(turn.t + index),
+        },
+        words(action),
+      ),
     ),
   )
   return [
@@ -64,54 +78,57 @@ function content(film: Film, turn: TurnEvent, t: number, until: number): (HTMLEl
           ),
     ),
     turn.thought ? h('blockquote', { class: 'thought' }, turn.thought) : null,
-    chips.length > 0 ? h('ol', { class: 'row answers', 'aria-label': 'Actions answered' }, chips) : null,
-    bars(turn),
+    answers.length > 0 ? h('ol', { class: 'row answers', 'aria-label': 'Actions answered' }, answers) : null,
+    bars(turn, now),
     terms(film, turn, until),
     turn.response === undefined
       ? null
       : h(
           'details',
-          { class: 'fold' },
+          { class: 'fold', open: !turn.valid },
           h('summary', null, 'Response as written'),
           h('pre', null, turn.response),
         ),
   ]
 }
 
-/** One list of bars per answered action, the chosen action marked. */
-function bars(turn: TurnEvent): HTMLElement | null {
-  if (!turn.probabilities?.length) return null
+/** How probable each action was at the answered action number `index`. */
+function bars(turn: TurnEvent, index: number): HTMLElement | null {
+  const map = turn.probabilities?.[index]
+  if (!map) return null
+  const chosen = turn.actions[index]
+  const all = Object.entries(map).toSorted((a, b) => b[1] - a[1])
+  const most = all.filter(([action], rank) => rank < BARS - 1 || action === chosen || all.length <= BARS)
+  const rest = all.length - most.length
+  const which = turn.actions.length > 1 ? `Action ${index + 1} of ${turn.actions.length}` : 'Action'
   return h(
-    'div',
+    'section',
     { class: 'probabilities' },
-    turn.probabilities.map((map, index) => {
-      const all = Object.entries(map)
-      const most = all.toSorted((a, b) => b[1] - a[1]).slice(0, 8)
-      return h(
-        'dl',
-        { class: 'bars', 'aria-label': `Probabilities of action ${index + 1}` },
-        most.map(([action, p]) => bar(action, p, action === turn.actions[index])),
-        all.length > most.length
-          ? h('p', { class: 'muted small' }, `and ${count(all.length - most.length, 'less likely action')}`)
-          : null,
-      )
-    }),
+    h('h3', { class: 'small muted' }, `${which}: probabilities`),
+    h(
+      'dl',
+      { class: 'bars' },
+      most.map(([action, p]) => bar(action, p, action === chosen)),
+      rest > 0 && h('p', null, `and ${count(rest, 'less likely action')}`),
+    ),
   )
 }
 
 function bar(action: string, p: number, chosen: boolean): HTMLElement {
   const track = h('i')
   track.style.setProperty('--p', String(p))
+  const percent = 100 * p
   return h(
     'div',
     { class: chosen ? 'bar chosen' : 'bar' },
-    h('dt', null, action),
-    h('dd', null, track, h('span', null, `${(100 * p).toFixed(p < 0.0995 && p > 0 ? 1 : 0)} %`)),
+    h('dt', null, words(action)),
+    h('dd', null, track, h('span', null, `${percent.toFixed(percent < 9.95 ? 1 : 0)} %`)),
   )
 }
 
 /** Rewards of the steps this turn played, by term. */
 function terms(film: Film, turn: TurnEvent, until: number): HTMLElement | null {
+  if (until <= turn.t) return null
   const sums = new Map<string, number>()
   let total = 0
   for (const step of film.steps.slice(turn.t, until)) {
@@ -119,11 +136,13 @@ function terms(film: Film, turn: TurnEvent, until: number): HTMLElement | null {
     for (const [name, value] of Object.entries(step.terms[turn.seat] ?? {}))
       sums.set(name, (sums.get(name) ?? 0) + value)
   }
-  if (until <= turn.t) return null
   return h(
     'dl',
     { class: 'terms' },
-    [...sums].map(([name, value]) => [h('dt', null, name), h('dd', { class: tone(value) }, signed(value))]),
+    [...sums].map(([name, value]) => [
+      h('dt', null, words(name)),
+      h('dd', { class: tone(value) }, signed(value)),
+    ]),
     h('dt', null, h('strong', null, `Reward of ${count(until - turn.t, 'step')}`)),
     h('dd', { class: tone(total) }, h('strong', null, signed(total))),
   )

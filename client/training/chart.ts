@@ -83,7 +83,7 @@ export function createChart(title: string): Chart {
       .slice(1)
       .map((column) => (at === null || at === undefined ? lastOf(column) : (column[at] ?? null)))
       .filter((each) => each !== null && each !== undefined)
-    say(value, shown.map((each) => number(each, 4)).join(' · '))
+    say(value, shown.map((each) => number(each, 3)).join(' · '))
   }
 
   const observer = new ResizeObserver(() => plot?.setSize({ width: holder.clientWidth, height: HEIGHT }))
@@ -124,6 +124,8 @@ function drawStages(plot: uPlot, stages: readonly Boundary[]): void {
   ctx.save()
   ctx.strokeStyle = token('--line-strong')
   ctx.fillStyle = token('--muted')
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'alphabetic'
   ctx.font = `${10 * devicePixelRatio}px ${token('--sans')}`
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
   for (const { update, name } of stages) {

@@ -34,7 +34,7 @@ export function runCard(
       { class: 'run-toggle', 'aria-pressed': String(colour > 0), onclick: toggle },
       swatch,
       h('strong', null, run.id),
-      h('span', { class: `chip ${TONE[run.status]}` }, run.status),
+      h('span', { class: `chip ${TONE[run.status]}`, title: `Runs on ${run.backend}` }, run.status),
     ),
     bar,
     h(
@@ -43,9 +43,8 @@ export function runCard(
       h(
         'span',
         null,
-        total > 0 ? `${Math.min(done, total)} of ${count(total, 'update')}` : count(done, 'update'),
+        total > 0 ? `${Math.min(done, total)} / ${count(total, 'update')}` : count(done, 'update'),
       ),
-      h('span', null, run.backend),
       h('span', { class: 'spread' }),
       h('a', { href: address('replays', '', { run: run.id }) }, count(run.episodes, 'episode')),
       h('a', { href: address('training', run.id) }, 'Report'),

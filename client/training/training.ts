@@ -8,6 +8,7 @@ import { count } from '../ui/format.ts'
 import { loading, notice } from '../ui/notice.ts'
 import { theme } from '../ui/theme.ts'
 import { type Boundary, type Chart, createChart, type Series } from './chart.ts'
+import { reportPage } from './report.ts'
 import { runCard } from './run.ts'
 
 /** A run that is drawn. */
@@ -20,8 +21,12 @@ interface Drawn {
 
 const COLOURS = 8
 
-/** Curves of every metric of the chosen runs, over one another. */
-export function trainingPage(main: HTMLElement, { query }: Place): () => void {
+/** Curves of every metric of the chosen runs, over one another; or the report of the run that is named. */
+export function trainingPage(main: HTMLElement, place: Place): () => void {
+  return place.rest ? reportPage(main, place) : curvesPage(main, place)
+}
+
+function curvesPage(main: HTMLElement, { query }: Place): () => void {
   const drawn = new Map<string, Drawn>()
   const charts = new Map<string, Chart>()
   let all: readonly RunSummary[] = []

@@ -25,17 +25,17 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
   const badge = h('span', { class: 'tile-badge' })
   const figures = h('span', { class: 'tile-figures' })
   const problem = h('span', { class: 'tile-problem muted small' })
+  const standing = h(
+    'span',
+    null,
+    summary.live ? outcomeChip(undefined, undefined) : h('span', { class: 'chip' }, 'replay'),
+  )
   const where = [summary.stage, summary.update === undefined ? null : `update ${summary.update}`]
   const element = h(
     'a',
     { class: 'tile', href: address('episode', summary.id), 'data-episode': summary.id },
     h('span', { class: 'tile-board' }, board.element, badge, problem),
-    h(
-      'span',
-      { class: 'tile-line' },
-      h('strong', null, agentsLine(summary.agents)),
-      summary.live ? h('span', { class: 'chip info' }, 'live') : h('span', { class: 'chip' }, 'replay'),
-    ),
+    h('span', { class: 'tile-line' }, h('strong', null, agentsLine(summary.agents)), standing),
     h('span', { class: 'tile-line muted' }, h('span', null, where.filter(Boolean).join(' · ')), figures),
   )
   const { film, release } = acquireFilm(summary.id)
@@ -63,6 +63,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
     element.dataset.step = String(t)
     if (film.end && t >= film.length && finished === 0) {
       finished = performance.now()
+      fill(standing, outcomeChip(film.end.outcome, film.end.success))
       fill(badge, outcomeChip(film.end.outcome, film.end.success))
       element.classList.add('done')
       changed()

@@ -71,33 +71,33 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     return pool.filter((episode) => !shown.has(episode.id))
   }
 
+  /** Gives finished boards' places to those who wait, and adds places only for those who find none. */
   const arrange = () => {
     const queue = waiting()
     const now = performance.now()
-    const all = [...live, ...recorded]
-    for (let index = tiles.length - 1; index >= 0; index--) {
-      const tile = tiles[index]
-      const gone = tile.finished() > 0 && now - tile.finished() > LINGER && queue.length > 0
-      const summary = all.find((episode) => episode.id === tile.id)
-      const unwanted = summary !== undefined && !matches(summary)
-      const replaced = !gone && !unwanted && index < size() ? null : queue.shift()
-      if (!gone && !unwanted && index < size()) continue
+    const all = new Map([...recorded, ...live].map((episode) => [episode.id, episode]))
+    for (const [index, tile] of [...tiles.entries()].reverse()) {
+      const summary = all.get(tile.id)
+      if (index < size() && (!summary || matches(summary))) continue
       tiles.splice(index, 1)
-      if (replaced && index < size()) {
-        const next = place(replaced)
-        tile.element.replaceWith(next.element)
-        tiles.splice(index, 0, next)
-      }
       tile.dispose()
     }
-    while (tiles.length < size() && queue.length > 0) {
+    for (const [index, tile] of tiles.entries()) {
+      if (queue.length === 0) break
+      if (tile.finished() === 0 || now - tile.finished() < LINGER) continue
+      tiles[index] = place(queue.shift() as EpisodeSummary)
+      tile.element.replaceWith(tiles[index].element)
+      tile.dispose()
+    }
+    const leaving = tiles.filter((tile) => tile.finished() > 0).length
+    while (tiles.length < size() && queue.length > leaving) {
       const tile = place(queue.shift() as EpisodeSummary)
       tiles.push(tile)
       grid.append(tile.element)
     }
     const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect()))
     grid.style.setProperty('--aspect', String(aspect > 0 ? 1 / aspect : 1))
-    grid.style.setProperty('--columns', String(Math.ceil(Math.sqrt(Math.min(size(), tiles.length || 1)))))
+    grid.style.setProperty('--columns', String(columns(tiles.length, innerWidth / innerHeight)))
     describe()
   }
 
@@ -177,6 +177,11 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     stopStatus()
     for (const tile of tiles) tile.dispose()
   }
+}
+
+/** Columns that show `n` boards as large as a window of this shape allows. */
+function columns(n: number, shape: number): number {
+  return Math.max(1, Math.min(n, Math.round(Math.sqrt(n * Math.max(1, shape)))))
 }
 
 function empty(filtered: boolean): HTMLElement {

@@ -1,0 +1,74 @@
+import type { Env } from '#core/env'
+import { h } from '../ui/dom.ts'
+import { words } from '../ui/format.ts'
+
+/** The keys and buttons of a game. */
+export interface Controls {
+  readonly element: HTMLElement
+  /** The action of the key that is held, newest first; null when none is. */
+  held(): number | null
+  dispose(): void
+}
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+}
+
+/** Buttons for every action of `env`, and its keys; `press` is told each new one. */
+export function createControls(env: Env, config: object, press: (action: number) => void): Controls {
+  const names = env.actions(config)
+  const keys = new Map(
+    Object.entries(env.keys ?? {})
+      .map(([code, name]) => [code, names.indexOf(name)] as const)
+      .filter(([, action]) => action >= 0),
+  )
+  const down: string[] = []
+
+  const keydown = (event: KeyboardEvent) => {
+    const action = keys.get(event.code)
+    if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target instanceof Element && event.target.closest('input, select, textarea, dialog')) return
+    event.preventDefault()
+    if (event.repeat) return
+    down.unshift(event.code)
+    press(action)
+  }
+  const keyup = (event: KeyboardEvent) => {
+    const index = down.indexOf(event.code)
+    if (index >= 0) down.splice(index, 1)
+  }
+  const blur = () => {
+    down.length = 0
+  }
+  document.addEventListener('keydown', keydown)
+  document.addEventListener('keyup', keyup)
+  addEventListener('blur', blur)
+
+  const codes = (action: number) => [...keys].filter(([, own]) => own === action).map(([code]) => code)
+  const element = h(
+    'div',
+    { class: 'actions', role: 'group', 'aria-label': 'Actions' },
+    names.map((name, action) =>
+      h(
+        'button',
+        { class: 'button', onclick: () => press(action) },
+        words(name),
+        codes(action)
+          .slice(0, 2)
+          .map((code) => h('kbd', null, KEY_NAMES[code] ?? code.replace(/^(Key|Digit)/, ''))),
+      ),
+    ),
+  )
+  return {
+    element,
+    held: () => (down.length > 0 ? (keys.get(down[0]) ?? null) : null),
+    dispose() {
+      document.removeEventListener('keydown', keydown)
+      document.removeEventListener('keyup', keyup)
+      removeEventListener('blur', blur)
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import type { Env } from '#core/env'
+import { play } from '#core/play'
+import { Conversation, type Policy, type Request, type Response } from '#core/policy'
+import { Film } from '../episode/film.ts'
+import { LOCAL } from '../episode/films.ts'
+
+/** What is to be played. */
+export interface Setup {
+  readonly env: Env
+  /** Resolved. */
+  readonly config: object
+  readonly seed: string
+  /** The seat that the person plays; the others idle. */
+  readonly seat: number
+  /** Played before the person takes over: one action per seat for each step. */
+  readonly opening: readonly (readonly number[])[]
+}
+
+/** A game played by hand: the same loop and the same record as any agent's. */
+export interface Game {
+  readonly film: Film
+  /** Plays one action of the person's seat; false while it is not asked for. */
+  act(action: number): boolean
+  /** The actions of every seat at every step so far. */
+  history(): readonly (readonly number[])[]
+  stop(): void
+}
+
+let number = 0
+
+/** Begins a game; `failed` is told what goes wrong in it. */
+export function startGame(setup: Setup, failed: (message: string) => void): Game {
+  const { env, config, seed, seat, opening } = setup
+  const film = new Film(`${LOCAL}hand-${env.id}-${seed}-${++number}`)
+  const abort = new AbortController()
+  let waiting: ((action: number) => void) | null = null
+  const idle = env.idle(config)
+
+  const opened = (request: Request): number | undefined => opening[request.state.t]?.[request.seat]
+  const person: Policy = {
+    id: 'human',
+    act: ([request]) => {
+      const given = opened(request)
+      if (given !== undefined) return Promise.resolve([decision(given)])
+      return new Promise<readonly Response[]>((resolve) => {
+        waiting = (action) => {
+          waiting = null
+          resolve([decision(action)])
+        }
+      })
+    },
+  }
+  const others: Policy = {
+    id: opening.length > 0 ? 'replayed' : 'idle',
+    act: async (requests) => requests.map((request) => decision(opened(request) ?? idle)),
+  }
+  const match = {
+    episode: film.id.slice(LOCAL.length),
+    env,
+    config,
+    seed,
+    policies: Array.from({ length: env.seats(config) }, (_, index) => (index === seat ? person : others)),
+    conversation: Conversation.parse({ modality: 'both', maxTurns: 10_000 }),
+  }
+  void play([match], {
+    signal: abort.signal,
+    onEvent: (event) => {
+      if (!abort.signal.aborted) film.push([event], true)
+    },
+  }).catch((error: unknown) => {
+    if (!abort.signal.aborted) failed((error as Error).message)
+  })
+  return {
+    film,
+    act(action) {
+      if (!waiting) return false
+      waiting(action)
+      return true
+    },
+    history: () => film.steps.map((step) => step.actions),
+    stop() {
+      abort.abort()
+      film.live = false
+      waiting?.(idle)
+    },
+  }
+}
+
+function decision(action: number): Response {
+  return { valid: true, actions: [action] }
+}

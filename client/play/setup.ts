@@ -1,0 +1,57 @@
+import { resolveConfig } from '#core/config'
+import type { Env } from '#core/env'
+import type { StartEvent } from '#core/record'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import type { Film } from '../episode/film.ts'
+import { acquireFilm } from '../episode/films.ts'
+import type { Setup } from './game.ts'
+
+/**
+ * The game that an address asks for: `from` and `step` fork a replay, else `env`, `preset` and `seed` begin one.
+ * @throws UserError or Error with a line for people when there is no such game.
+ */
+export async function setupOf(query: URLSearchParams): Promise<Setup> {
+  const from = query.get('from')
+  if (from) return fork(from, Math.max(0, Number(query.get('step')) || 0), Number(query.get('seat')) || 0)
+  const env = findEnv(envs, query.get('env') ?? envs[0].id)
+  const preset = query.get('preset') ?? Object.keys(env.presets)[0]
+  const config = resolveConfig(env, preset ? { preset } : {})
+  return {
+    env,
+    config,
+    seed: query.get('seed') || '1',
+    seat: seatOf(env, config, query.get('seat')),
+    opening: [],
+  }
+}
+
+function seatOf(env: Env, config: object, text: string | null): number {
+  return Math.max(0, Math.min(env.seats(config) - 1, Number(text) || 0))
+}
+
+async function fork(id: string, step: number, seat: number): Promise<Setup> {
+  const { film, release } = acquireFilm(id)
+  try {
+    const start = await readyAt(film, step)
+    if (!film.env) throw new Error(film.problem ?? 'This episode cannot be played on.')
+    const opening = film.steps.slice(0, step).map(({ actions }) => actions)
+    return { env: film.env, config: start.config, seed: start.seed, seat, opening }
+  } finally {
+    release()
+  }
+}
+
+/** Waits until `step` steps of the film were played again, or all it has. */
+function readyAt(film: Film, step: number): Promise<StartEvent> {
+  return new Promise((resolve, reject) => {
+    const stop: { run?: () => void } = {}
+    stop.run = film.changes.watch(() => {
+      const { start } = film
+      if (film.problem) reject(new Error(film.problem))
+      else if (start && (film.length >= step || (film.caughtUp && film.events.length > 0))) resolve(start)
+      else return
+      queueMicrotask(() => stop.run?.())
+    })
+  })
+}

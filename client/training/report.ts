@@ -1,0 +1,27 @@
+import * as api from '../net/api.ts'
+import { address, type Place } from '../net/router.ts'
+import { h } from '../ui/dom.ts'
+import { markdown } from '../ui/markdown.ts'
+import { loading, notice } from '../ui/notice.ts'
+
+/** What came out of a run, as its trainer wrote it. */
+export function reportPage(main: HTMLElement, { rest: run }: Place): () => void {
+  let gone = false
+  const back = h('a', { class: 'button', href: address('training', '', { run }) }, 'Its curves')
+  main.replaceChildren(loading('Reading the report …'))
+  api
+    .report(run)
+    .then((text) => {
+      if (gone) return
+      const article = markdown(text, `api/runs/${encodeURIComponent(run)}/report/`)
+      main.replaceChildren(h('div', { class: 'head' }, h('span', { class: 'muted' }, run), back), article)
+    })
+    .catch((error: unknown) => {
+      if (gone) return
+      const text = `${(error as Error).message} A run writes its report at its end.`
+      main.replaceChildren(notice('empty', 'training', 'No report yet', text, back))
+    })
+  return () => {
+    gone = true
+  }
+}
