@@ -25,6 +25,14 @@ export interface ExhibitionOptions {
   readonly pause?: number
 }
 
+/** What plays an exhibition. */
+export interface ExhibitionEntry {
+  /** Module of a worker thread that calls `exhibit(workerData.folder, ...)` with the matches it likes. */
+  readonly entry: URL
+  /** What it likes, as `workerData.programme`; plain data. */
+  readonly programme?: unknown
+}
+
 /** Name of the run an exhibition writes. */
 export const EXHIBITION = 'exhibition'
 
@@ -107,9 +115,8 @@ export class Exhibition {
     return new Exhibition(await mkdtemp(path.join(tmpdir(), 'kickpush-')))
   }
 
-  /** @param entry module that calls `exhibit(workerData.folder, ...)` with the matches it likes. */
-  open(entry: URL, log: (line: string) => void): void {
-    const workerData = { folder: path.join(this.runs, EXHIBITION) }
+  open({ entry, programme }: ExhibitionEntry, log: (line: string) => void): void {
+    const workerData = { folder: path.join(this.runs, EXHIBITION), programme }
     // Node 20 does not pass the loader of TypeScript on to threads: source (not a build) loads it again.
     this.worker = entry.pathname.endsWith('.ts')
       ? new Worker(fromSource(entry), { workerData, eval: true })

@@ -127,9 +127,10 @@ export class RunFolder {
   }
 
   private async pollMetrics(): Promise<void> {
-    while (await this.metricsTail.grown()) {
+    for (let more = await this.metricsTail.grown(); more; ) {
       const lines = await this.metricsTail.read()
       if (!lines) return
+      more = lines.more
       if (lines.restarted) this.rows = 0
       this.touch(this.metricsTail.changed)
       const rows: MetricsRow[] = []
@@ -164,9 +165,11 @@ export class RunFolder {
   }
 
   private async pollSegment(name: string, tail: Tail, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await tail.grown())) {
+    // What is written while this is read waits for the next tick, so that it comes in one batch.
+    for (let more = await tail.grown(); more && !signal.aborted; ) {
       const lines = await tail.read()
       if (!lines) return
+      more = lines.more
       if (lines.restarted) this.index.drop(name)
       this.touch(tail.changed)
       if (!this.scanned) {

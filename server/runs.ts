@@ -119,13 +119,16 @@ export class Runs {
   }
 
   private async follow(folder: RunFolder): Promise<void> {
-    do {
+    for (;;) {
+      const began = performance.now()
       await folder.poll(this.stop.signal).catch(ignore)
       if (!(await stat(folder.path).catch(() => null))) {
         this.folders.delete(folder.id)
         return
       }
-    } while (await this.pause(folder.live ? TICK : IDLE_TICK + 10 * this.folders.size))
+      const tick = folder.live ? TICK : IDLE_TICK + 10 * this.folders.size
+      if (!(await this.pause(Math.max(TICK / 5, tick - (performance.now() - began))))) return
+    }
   }
 
   /** False when there is no more to wait for. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
 import { UserError } from '#core/errors'
 import { knownHost, knownOrigin } from './access.ts'
-import { Exhibition } from './exhibition.ts'
+import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
 import { MESSAGE_LIMIT } from './limits.ts'
@@ -25,8 +25,8 @@ export interface ServeOptions {
   readonly token?: string
   /** Pages of other origins that may connect ("http://localhost:5173"). */
   readonly origins?: readonly string[]
-  /** A module for a worker thread that calls `exhibit`: matches on the wall from the first second. */
-  readonly exhibition?: URL
+  /** Matches on the wall from the first second, played in a thread of their own. */
+  readonly exhibition?: ExhibitionEntry
   /** The built viewer, where it is not beside this package's JavaScript. */
   readonly clientFolder?: string
   /** Where lines about failures go; standard error unless given. */

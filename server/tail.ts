@@ -9,6 +9,8 @@ export interface Lines {
   readonly start: number
   /** Ends with a newline. */
   readonly bytes: Buffer
+  /** There was more in the file when they were read. */
+  readonly more: boolean
   /** The file was cut or replaced since: everything read before is void. */
   readonly restarted: boolean
 }
@@ -53,13 +55,14 @@ export class Tail {
         else if (this.chunk < LONGEST_LINE) this.chunk *= 2
         else this.offset += bytesRead
         if (full) return await this.read()
-        return restarted ? { start: 0, bytes: bytes.subarray(0, 0), restarted } : null
+        return restarted ? { start: 0, bytes: bytes.subarray(0, 0), more: false, restarted } : null
       }
       const start = this.offset
       this.offset += whole
       this.chunk = CHUNK
-      if (start + bytesRead === size) this.size = size
-      return { start, bytes: bytes.subarray(0, whole), restarted }
+      const more = start + bytesRead < size
+      if (!more) this.size = size
+      return { start, bytes: bytes.subarray(0, whole), more, restarted }
     } finally {
       await file.close()
     }
