@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { Command } from '#core/command'
-import { KICKPUSH } from '#core/version'
 import { serve } from '#server/server'
 import { untilInterrupted } from '../interrupt.ts'
 
@@ -19,7 +18,7 @@ export const command: Command = {
   flags,
   async run(given, io) {
     const { port, host, runs, token, origin } = flags.parse(given)
-    const serving = await serve({ port, host, runs, token, origins: origin, kickpush: KICKPUSH })
+    const serving = await serve({ port, host, runs, token, origins: origin })
     io.print(`viewer: ${serving.url}`)
     io.note(`runs of ${runs}; Ctrl+C stops`)
     await untilInterrupted()

@@ -1,0 +1,36 @@
+import { workerData } from 'node:worker_threads'
+import { createPolicy } from '#agent/policies/create'
+import { resolveConfig } from '#core/config'
+import { Conversation, type Policy } from '#core/policy'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import { EXHIBITION, exhibit } from '#server/exhibition'
+import type { Act } from './exhibition.ts'
+
+const { folder, programme } = workerData as { folder: string; programme: readonly Act[] }
+const policies = new Map<string, Promise<Policy>>()
+
+await exhibit(
+  folder,
+  async (index) => {
+    const act = programme[index % programme.length]
+    const env = findEnv(envs, act.env)
+    const config = resolveConfig(env, act.config)
+    const name = `${env.id} ${act.agent}`
+    if (!policies.has(name)) policies.set(name, createPolicy(act.agent, { env, backend: act.backend }))
+    const policy = await policies.get(name)!
+    return {
+      stepsPerSecond: env.pace ?? 3,
+      match: {
+        episode: `${index}`,
+        env,
+        config,
+        seed: `exhibition/${index}`,
+        policies: new Array<Policy>(env.seats(config)).fill(policy),
+        conversation: Conversation.parse(act.conversation),
+        run: EXHIBITION,
+      },
+    }
+  },
+  { boards: Math.min(6, programme.length), keep: 24, signal: new AbortController().signal },
+)

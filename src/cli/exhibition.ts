@@ -1,0 +1,43 @@
+import type { Recipe } from '#agent/trainer/recipe'
+import { resolveConfig } from '#core/config'
+import type { Conversation } from '#core/policy'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+
+/** Something an exhibition shows again and again, each time from another seed; plain data for its thread. */
+export interface Act {
+  readonly env: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly agent: string
+  readonly conversation: Partial<Conversation>
+  /** Of a learned agent. */
+  readonly backend?: string
+}
+
+/**
+ * What is on the wall while a recipe begins to train: the agent it starts from on text and on frames, on its own
+ * levels; and the scripted agents of every environment.
+ */
+export function programmeOf(recipe: Recipe, backend: string): Act[] {
+  const conversation = recipe.evaluation?.conversation ?? {}
+  const learned = recipe.model.startsWith('mini:')
+    ? recipe.data.flatMap(({ env, config }) =>
+        (['text', 'frame'] as const).map((modality) => ({
+          env,
+          config,
+          agent: recipe.model,
+          conversation: { ...conversation, modality },
+          backend,
+        })),
+      )
+    : []
+  const scripted = envs.flatMap((env) => {
+    const source = recipe.data.find((data) => data.env === env.id)
+    const config = (source?.config ?? env.examples[0] ?? {}) as Record<string, unknown>
+    const agents = Object.keys(env.policies ?? {}).slice(0, 2)
+    return agents.map((agent) => ({ env: env.id, config, agent, conversation: { maxTurns: 400 } }))
+  })
+  const acts = [...learned, ...scripted]
+  for (const { env, config } of acts) resolveConfig(findEnv(envs, env), config)
+  return acts
+}
