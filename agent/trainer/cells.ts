@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { parse } from '#core/config'
+import { Result } from './evaluate.ts'
+import type { RunFolder } from './folder.ts'
+import type { Progress } from './progress.ts'
+import type { Evaluation, Recipe } from './recipe.ts'
+import type { Team } from './team.ts'
+
+/** One agent on all held-out levels in one modality. */
+export const Cell = z.strictObject({
+  agent: z.string(),
+  /** null: an agent without language sees states, not observations. */
+  modality: z.enum(['text', 'frame', 'both']).nullable(),
+  /** Shown the observation of another level. */
+  blind: z.boolean(),
+  results: z.array(Result),
+})
+export type Cell = z.infer<typeof Cell>
+
+interface EvaluateRecipe {
+  readonly recipe: Recipe
+  readonly folder: RunFolder
+  readonly team: Team
+  readonly run: string
+  readonly progress: Progress
+  /** Episodes recorded per cell. */
+  readonly keep: number
+  readonly note: (line: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** Plays all cells of a recipe's evaluation; those that a run has already are read from its folder `evaluation`. */
+export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
+  const { recipe, folder, team, progress, note } = given
+  const { evaluation } = recipe
+  if (!evaluation) return []
+  mkdirSync(join(folder.path, 'evaluation'), { recursive: true })
+  const cells: Cell[] = []
+  for (const plan of plansOf(evaluation, Object.keys(progress.ends))) {
+    given.signal?.throwIfAborted()
+    const name = [plan.agent, plan.modality, plan.blind ? 'blind' : null].filter(Boolean).join('-')
+    const file = join('evaluation', `${name}.json`)
+    const path = join(folder.path, file)
+    if (existsSync(path)) {
+      cells.push(parse(Cell, JSON.parse(readFileSync(path, 'utf8')), path))
+      continue
+    }
+    const end = progress.ends[plan.agent]
+    const agent =
+      end === undefined ? { policy: plan.agent } : { file: folder.modelFile(end), name: plan.agent }
+    const { shards } = recipe
+    const parts = await team.shards(
+      'evaluate',
+      Array.from({ length: shards }, (_, shard) => ({
+        name: `eval-${name}`,
+        evaluation,
+        data: evaluation.data ?? recipe.data,
+        agent,
+        modality: plan.modality ?? 'text',
+        blind: plan.blind,
+        keep: given.keep,
+        run: given.run,
+        shard,
+        shards,
+      })),
+    )
+    const cell: Cell = { ...plan, results: parts.flat() }
+    folder.write(file, `${JSON.stringify(cell)}\n`)
+    cells.push(cell)
+    const solved = cell.results.filter(({ success }) => success).length
+    note(`${name}: ${solved} of ${cell.results.length} held-out episodes succeed`)
+  }
+  return cells
+}
+
+/** The cells in the order of the report; agents without language play once. */
+function plansOf(evaluation: Evaluation, stages: readonly string[]): Omit<Cell, 'results'>[] {
+  const speaks = (agent: string): boolean => stages.includes(agent) || agent.includes(':')
+  const seen = evaluation.agents.flatMap((agent): Omit<Cell, 'results'>[] =>
+    speaks(agent)
+      ? evaluation.modalities.map((modality) => ({ agent, modality, blind: false }))
+      : [{ agent, modality: null, blind: false }],
+  )
+  const blind = evaluation.blind.flatMap((agent) =>
+    evaluation.modalities.map((modality) => ({ agent, modality, blind: true })),
+  )
+  return [...seen, ...blind]
+}

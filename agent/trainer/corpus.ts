@@ -1,0 +1,144 @@
+import type { Env, Scripted, State } from '#core/env'
+import { UserError } from '#core/errors'
+import { observe } from '#core/observe'
+import type { Conversation, PastTurn } from '#core/policy'
+import { below, type Random, uniform } from '#core/random'
+import { writeAnswer } from '../dialogue/answer.ts'
+import type { Prompted } from '../model/encode.ts'
+import type { Level } from './evaluate.ts'
+
+/** One thing to imitate: what is asked, and the response to give. */
+export interface Sample {
+  readonly prompt: Prompted
+  readonly response: string
+  /** Whether it shows the expert, and not a walk. */
+  readonly solution: boolean
+}
+
+/** What a corpus is made of. */
+export interface Mixture {
+  readonly conversation: Conversation
+  /** Share of samples from random legal walks; the others show what the expert does. */
+  readonly walks: number
+  /** The environment's scripted agent that shows solutions. */
+  readonly expert: string
+}
+
+/** Share of the solutions that begin at the initial state; the others begin where a walk of some turns has led. */
+const FROM_START = 0.5
+/** Levels tried until the expert succeeds from where the walk has led. */
+const TRIES = 8
+/** Most actions shown in global mode of a solution, and of a walk. */
+const GLOBAL = { solution: 50, walk: 16 } as const
+
+/**
+ * Samples of fresh levels: walks of random legal actions, and what the expert does, cut into turns as an agent would
+ * play them, of which one is shown. The thought is the environment's own about the actions that follow (hindsight),
+ * so it is true by construction. `levels` gives the level of each try.
+ * @throws UserError when the environment has no such expert.
+ */
+export function sample(levels: (attempt: number) => Level, mixture: Mixture, random: Random): Sample {
+  const { conversation } = mixture
+  const solution = uniform(random) >= mixture.walks
+  const once = conversation.mode === 'global'
+  for (let attempt = 0; ; attempt++) {
+    const { env, config, seed } = levels(attempt)
+    const state = env.reset(config, seed)
+    const seat = below(random, env.seats(state.config))
+    const fromStart = once || (solution && uniform(random) < FROM_START)
+    const walked = fromStart ? 0 : below(random, conversation.maxTurns)
+    const turns: Turn[] = []
+    for (let i = 0; i < walked; i++) playTurn(env, state, seat, undefined, conversation, random, turns)
+    const first = turns.length
+    const agent = solution ? expertOf(env, state, mixture.expert) : undefined
+    const most = solution && !once ? conversation.maxTurns - walked : 1
+    for (let i = 0; i < most; i++) playTurn(env, state, seat, agent, conversation, random, turns)
+    const shown = turns.length - first
+    const useful = shown > 0 && (!solution || env.outcome(state).success)
+    if (!useful && attempt < TRIES) continue
+    if (turns.length === 0) throw new UserError(`${env.id}: an episode ends before the first turn`)
+    const chosen = shown > 0 ? first + below(random, shown) : turns.length - 1
+    return write(env, seat, turns, chosen, conversation, solution)
+  }
+}
+
+interface Turn {
+  readonly before: State
+  readonly actions: readonly number[]
+}
+
+/** Plays one turn of `seat` in place, all other seats by the same kind of agent; without one it walks. */
+function playTurn(
+  env: Env,
+  state: State,
+  seat: number,
+  agent: Scripted | undefined,
+  conversation: Conversation,
+  random: Random,
+  turns: Turn[],
+): void {
+  if (over(state)) return
+  const before = env.clone(state)
+  const plans: number[][] = Array.from({ length: env.seats(state.config) }, () => [])
+  const length =
+    conversation.mode === 'online'
+      ? conversation.actionsPerTurn
+      : agent
+        ? GLOBAL.solution
+        : 1 + below(random, GLOBAL.walk)
+  const actions: number[] = []
+  while (actions.length < length && !over(state)) {
+    const step = plans.map((plan, other) => {
+      if (!agent) return walk(env, state, other, random)
+      if (plan.length === 0) plan.push(...agent.act(state, other, random))
+      return plan.shift()!
+    })
+    actions.push(step[seat])
+    env.step(state, step)
+  }
+  turns.push({ before, actions })
+}
+
+function write(
+  env: Env,
+  seat: number,
+  turns: readonly Turn[],
+  chosen: number,
+  conversation: Conversation,
+  solution: boolean,
+): Sample {
+  const { before, actions } = turns[chosen]
+  const names = env.actions(before.config)
+  const history = turns.slice(0, chosen).map(
+    (turn): PastTurn => ({
+      observation: observe(env, turn.before, seat, conversation.modality),
+      response: '',
+      actions: turn.actions.map((action) => names[action]),
+      feedback: '',
+    }),
+  )
+  const thought = env.think?.(before, seat, actions) ?? ''
+  const words = actions.map((action) => names[action])
+  const observation = observe(env, before, seat, conversation.modality)
+  return {
+    prompt: { env, conversation, observation, history },
+    response: writeAnswer(thought, words),
+    solution,
+  }
+}
+
+/** A legal action at random; any action where the game has no mask. */
+function walk(env: Env, state: State, seat: number, random: Random): number {
+  const mask = env.legal?.(state, seat)
+  if (!mask) return below(random, env.actions(state.config).length)
+  const legal = mask.flatMap((ok, action) => (ok ? [action] : []))
+  return legal.length > 0 ? legal[below(random, legal.length)] : env.idle(state.config)
+}
+
+function expertOf(env: Env, state: State, name: string): Scripted {
+  const make = env.policies?.[name]
+  if (!make) throw new UserError(`${env.id} has no scripted agent '${name}' to imitate`)
+  return make(state.config)
+}
+
+const over = (state: State): boolean => state.terminated || state.truncated

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import type { Env } from '#core/env'
+import { observe } from '#core/observe'
+import { type Episode, type Match, play } from '#core/play'
+import type { Conversation, Observation, Policy } from '#core/policy'
+import type { RecordEvent } from '#core/record'
+import { type Interval, interval } from './statistics.ts'
+
+/** A level to be played: a resolved config and a seed. */
+export interface Level {
+  readonly env: Env
+  readonly config: object
+  readonly seed: string
+}
+
+export interface EvaluateOptions {
+  readonly levels: readonly Level[]
+  /** One policy for all seats, or one per seat. */
+  readonly policies: readonly Policy[]
+  readonly conversation: Conversation
+  /** Seed of sampling: episode i samples from `<sampling>/<i>/<seat>`. */
+  readonly sampling: string
+  /** Index of the first level, where they are a part of more. */
+  readonly from?: number
+  /** Prefix of episode names. */
+  readonly name?: string
+  readonly run?: string
+  readonly onEvent?: (event: RecordEvent) => void
+  readonly signal?: AbortSignal
+  /** Episodes in flight. */
+  readonly concurrency?: number
+}
+
+/** What came of one episode of an evaluation. */
+export const Result = z.strictObject({
+  index: z.int(),
+  seed: z.string(),
+  success: z.boolean(),
+  return: z.number(),
+  score: z.number().nullable(),
+  steps: z.int(),
+  turns: z.number(),
+  /** Turns whose answer could not be parsed. */
+  malformed: z.int(),
+  /** Thoughts that claim something, and how many of those are true. */
+  claims: z.int(),
+  truths: z.int(),
+  outcome: z.string(),
+})
+export type Result = z.infer<typeof Result>
+
+/** Plays each level once. Returns, scores and counts are those of seat 0 for one seat, means over seats for several. */
+export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
+  const from = options.from ?? 0
+  const matches = options.levels.map((level, i): Match => {
+    const seats = level.env.seats(level.config)
+    const { policies } = options
+    return {
+      episode: `${options.name ?? 'eval'}-${from + i}`,
+      env: level.env,
+      config: level.config,
+      seed: level.seed,
+      policies: policies.length === 1 ? new Array<Policy>(seats).fill(policies[0]) : policies,
+      conversation: options.conversation,
+      sampling: `${options.sampling}/${from + i}`,
+      run: options.run,
+      stage: options.run && 'eval',
+    }
+  })
+  const episodes = await play(matches, {
+    onEvent: options.onEvent,
+    signal: options.signal,
+    concurrency: options.concurrency ?? 256,
+  })
+  return episodes.map((episode, i) => resultOf(episode, from + i))
+}
+
+function resultOf(episode: Episode, index: number): Result {
+  const { env, seed } = episode.match
+  const seats = episode.turns.length
+  const mean = (numbers: readonly number[]): number => numbers.reduce((sum, x) => sum + x, 0) / seats
+  const scores = episode.score?.filter((score) => score !== null) ?? []
+  let claims = 0
+  let truths = 0
+  let malformed = 0
+  for (const { request, response } of episode.turns.flat()) {
+    if (!response.valid) malformed++
+    else if (response.thought !== undefined) {
+      const truth = env.truthful?.(request.state, request.seat, response.thought, response.actions) ?? null
+      if (truth !== null) claims++
+      if (truth) truths++
+    }
+  }
+  return {
+    index,
+    seed,
+    success: episode.outcome.success,
+    return: mean(episode.return),
+    score: scores.length === seats ? mean(scores) : null,
+    steps: episode.steps,
+    turns: mean(episode.turns.map((turns) => turns.length)),
+    malformed,
+    claims,
+    truths,
+    outcome: episode.outcome.name,
+  }
+}
+
+/** Means over the episodes of an evaluation, with 95 % bootstrap intervals. */
+export interface Summary {
+  readonly episodes: number
+  readonly success: Interval
+  readonly return: Interval
+  /** Absent where the environment has no benchmark score. */
+  readonly score?: Interval
+  readonly steps: Interval
+  readonly turns: number
+  /** Share of turns whose answer could not be parsed. */
+  readonly malformed: number
+  /** Share of the claims of thoughts that are true; absent without claims. */
+  readonly truth?: number
+}
+
+export function summarise(results: readonly Result[]): Summary {
+  const sum = (of: (result: Result) => number): number => results.reduce((total, r) => total + of(r), 0)
+  const scores = results.flatMap(({ score }) => (score === null ? [] : [score]))
+  const claims = sum((r) => r.claims)
+  return {
+    episodes: results.length,
+    success: interval(results.map((r) => (r.success ? 1 : 0))),
+    return: interval(results.map((r) => r.return)),
+    ...(scores.length > 0 ? { score: interval(scores) } : {}),
+    steps: interval(results.map((r) => r.steps)),
+    turns: sum((r) => r.turns) / results.length,
+    malformed:
+      sum((r) => r.malformed) /
+      Math.max(
+        1,
+        sum((r) => r.turns),
+      ),
+    ...(claims > 0 ? { truth: sum((r) => r.truths) / claims } : {}),
+  }
+}
+
+/**
+ * The control of every report: the same agent, shown the first observation of another level at every turn. What it
+ * still earns, it does not owe to looking.
+ */
+export function blindfolded(policy: Policy, others: readonly Level[], conversation: Conversation): Policy {
+  const known = new Map<string, Observation>()
+  let next = 0
+  const foreign = (episode: string): Observation => {
+    let seen = known.get(episode)
+    if (!seen) {
+      const { env, config, seed } = others[next++ % others.length]
+      seen = observe(env, env.reset(config, seed), 0, conversation.modality)
+      known.set(episode, seen)
+    }
+    return seen
+  }
+  return {
+    id: `${policy.id}?blind`,
+    act: (requests) =>
+      policy.act(requests.map((request) => ({ ...request, observation: foreign(request.episode) }))),
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { parse } from '#core/config'
+import { UserError } from '#core/errors'
+import { writeLine } from '#core/jsonl'
+import type { RecordEvent } from '#core/record'
+import { MetricsRow, RunInfo } from '#core/run'
+import { type About, loadTensors, MODEL_FILE, type Provenance, saveTensors } from '../model/checkpoint.ts'
+import { Progress } from './progress.ts'
+import type { OptimizerState, Snapshot } from './replica.ts'
+
+/** Segments of episodes that are kept unless told otherwise. */
+export const KEEP_SEGMENTS = 200
+
+/** A run's folder (core/run.ts), as the trainer writes it. */
+export class RunFolder {
+  readonly path: string
+
+  constructor(path: string) {
+    this.path = path
+    mkdirSync(join(path, 'episodes'), { recursive: true })
+    mkdirSync(join(path, 'checkpoints'), { recursive: true })
+  }
+
+  /** Writes run.json whole. */
+  info(info: RunInfo): void {
+    this.write('run.json', `${JSON.stringify(info, null, 2)}\n`)
+  }
+
+  /** @throws UserError when the folder holds no readable run. */
+  readInfo(): RunInfo {
+    const path = join(this.path, 'run.json')
+    if (!existsSync(path)) throw new UserError(`${this.path} holds no run (there is no run.json)`)
+    return parse(RunInfo, JSON.parse(readFileSync(path, 'utf8')), path)
+  }
+
+  metrics(row: MetricsRow): void {
+    appendFileSync(join(this.path, 'metrics.jsonl'), `${JSON.stringify(row)}\n`)
+  }
+
+  readMetrics(): MetricsRow[] {
+    const path = join(this.path, 'metrics.jsonl')
+    if (!existsSync(path)) return []
+    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+    return lines.map((line) => parse(MetricsRow, JSON.parse(line), path))
+  }
+
+  /** Appends an event to the segment of an update. */
+  event(segment: number, event: RecordEvent): void {
+    appendFileSync(join(this.path, 'episodes', segmentName(segment)), writeLine(event))
+  }
+
+  /** Removes the oldest segments beyond `most`. */
+  trimEpisodes(most: number): void {
+    const names = readdirSync(join(this.path, 'episodes')).sort()
+    for (const name of names.slice(0, Math.max(0, names.length - most))) {
+      rmSync(join(this.path, 'episodes', name))
+    }
+  }
+
+  /** Writes a file of the run under a temporary name, then renames it. */
+  write(name: string, content: string | Uint8Array): void {
+    const path = join(this.path, name)
+    writeFileSync(`${path}.part`, content)
+    renameSync(`${path}.part`, path)
+  }
+
+  /** Writes a checkpoint aside, then renames it; removes all others but the ends of stages. */
+  checkpoint(progress: Progress, snapshot: Snapshot, provenance: Provenance): void {
+    const { shape, vocabulary } = snapshot
+    const about: About = { format: 1, shape, vocabulary: [...vocabulary], ...provenance }
+    const folder = this.checkpointFolder(progress.update)
+    const aside = `${folder}.part`
+    rmSync(aside, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
+    saveTensors(join(aside, MODEL_FILE), {
+      weights: snapshot.weights,
+      metadata: { kickpush: JSON.stringify(about) },
+    })
+    saveTensors(join(aside, 'optimizer.safetensors'), {
+      weights: Object.fromEntries(
+        Object.entries(snapshot.optimizer.tensors).map(([name, data]) => [
+          name,
+          { shape: [data.length], data },
+        ]),
+      ),
+      metadata: {},
+    })
+    writeFileSync(join(aside, 'progress.json'), `${JSON.stringify(progress, null, 2)}\n`)
+    renameSync(aside, folder)
+    const ends = new Set(Object.values(progress.ends))
+    for (const update of this.#updates()) {
+      if (update !== progress.update && !ends.has(update)) {
+        rmSync(this.checkpointFolder(update), { recursive: true })
+      }
+    }
+  }
+
+  checkpointFolder(update: number): string {
+    return join(this.path, 'checkpoints', String(update))
+  }
+
+  modelFile(update: number): string {
+    return join(this.checkpointFolder(update), MODEL_FILE)
+  }
+
+  hasCheckpoint(): boolean {
+    return this.#updates().length > 0
+  }
+
+  /** The newest checkpoint; metrics and episodes that came after it are removed. */
+  resume(): { progress: Progress; optimizer: OptimizerState } {
+    const update = this.#updates().at(-1)!
+    const folder = this.checkpointFolder(update)
+    const path = join(folder, 'progress.json')
+    const progress = parse(Progress, JSON.parse(readFileSync(path, 'utf8')), path)
+    const { weights } = loadTensors(join(folder, 'optimizer.safetensors'))
+    const tensors = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]))
+    this.#truncate(progress.update)
+    return { progress, optimizer: { steps: progress.optimizerSteps, tensors } }
+  }
+
+  #updates(): number[] {
+    const names = readdirSync(join(this.path, 'checkpoints')).filter((name) => /^\d+$/.test(name))
+    return names.map(Number).sort((a, b) => a - b)
+  }
+
+  /** Rows and segments of updates from `update` on were not kept by any checkpoint: they will be made again. */
+  #truncate(update: number): void {
+    const path = join(this.path, 'metrics.jsonl')
+    if (existsSync(path)) {
+      const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+      const rows = whole.filter((line) => (JSON.parse(line) as MetricsRow).update < update)
+      this.write('metrics.jsonl', rows.map((line) => `${line}\n`).join(''))
+    }
+    for (const name of readdirSync(join(this.path, 'episodes'))) {
+      if (name >= segmentName(update)) rmSync(join(this.path, 'episodes', name))
+    }
+  }
+}
+
+const segmentName = (update: number): string => `${String(update).padStart(7, '0')}.jsonl`

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs'
+import { observe } from '#core/observe'
+import { below, seeded } from '#core/random'
+import { alignmentLoss, type Pair } from '../model/align.ts'
+import { encode } from '../model/encode.ts'
+import { gradients } from '../model/gradients.ts'
+import type { MiniLMM } from '../model/minilmm.ts'
+import type { Sequence } from '../model/types.ts'
+import { sample } from './corpus.ts'
+import { type Levels, trainLevel } from './levels.ts'
+import { imitationLoss } from './loss.ts'
+import type { Alignment, Imitation } from './recipe.ts'
+
+/** The part of an update's batch that one shard works on. */
+export interface BatchJob {
+  readonly levels: Levels
+  readonly seed: string
+  readonly update: number
+  readonly shard: number
+  readonly shards: number
+}
+
+/** Gradients by weight's name, on the device, and sums for metrics. */
+export interface Gradient {
+  readonly gradients: Record<string, tf.Tensor>
+  readonly sums: Record<string, number>
+}
+
+/** The gradient of imitating this shard's samples; `loss` is cross-entropy per token. */
+export function imitate(
+  model: MiniLMM,
+  weights: MiniLMM['weights'],
+  stage: Imitation,
+  job: BatchJob,
+): Gradient {
+  const mixture = {
+    conversation: stage.conversation,
+    expert: stage.expert,
+    walks: stage.walks ?? (stage.kind === 'base' ? 0.6 : 0),
+  }
+  const noise = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
+  const batch: Sequence[] = []
+  let solutions = 0
+  for (let i = job.shard; i < stage.batch; i += job.shards) {
+    const name = `${job.seed}/${stage.name}-${job.update}-${i}`
+    const level = (attempt: number) => trainLevel(job.levels, `${name}.${attempt}`)
+    const shown = sample(level, mixture, seeded(`${name}/draw`))
+    if (shown.solution) solutions++
+    batch.push({
+      prompt: encode(model.words, model.shape, shown.prompt),
+      response: model.words.encodeResponse(shown.response),
+    })
+  }
+  const tokens = batch.reduce((sum, { response }) => sum + response.length, 0)
+  const random = seeded(`${job.seed}/${stage.name}-${job.update}/noise/${job.shard}`)
+  const found = gradients(weights, () =>
+    imitationLoss(model, batch, tokens * job.shards, noise > 0 ? { noise, random } : undefined),
+  )
+  const loss = found.loss.dataSync()[0]
+  found.loss.dispose()
+  return { gradients: found.gradients, sums: { loss, samples: batch.length, solutions, tokens } }
+}
+
+/** The gradient of aligning the patches of this shard's frames with the words of the same states' texts. */
+export function align(
+  model: MiniLMM,
+  weights: MiniLMM['weights'],
+  stage: Alignment,
+  job: BatchJob,
+): Gradient {
+  const pairs: Pair[] = []
+  for (let i = job.shard; i < stage.batch; i += job.shards) {
+    pairs.push(pairOf(model, job.levels, `${job.seed}/${stage.name}-${job.update}-${i}`))
+  }
+  const found = gradients(weights, () => tf.div(alignmentLoss(model, pairs), job.shards))
+  const loss = found.loss.dataSync()[0]
+  found.loss.dispose()
+  return { gradients: found.gradients, sums: { loss, samples: pairs.length } }
+}
+
+/** A state some legal steps into a training level, as text and as frame. */
+function pairOf(model: MiniLMM, levels: Levels, name: string): Pair {
+  const { env, config, seed } = trainLevel(levels, name)
+  const random = seeded(`${name}/draw`)
+  const state = env.reset(config, seed)
+  const seats = env.seats(state.config)
+  const count = env.actions(state.config).length
+  for (let steps = below(random, WALK); steps > 0; steps--) {
+    env.step(
+      state,
+      Array.from({ length: seats }, () => below(random, count)),
+    )
+  }
+  const seat = below(random, seats)
+  const read = (modality: 'text' | 'frame') =>
+    encode(model.words, model.shape, {
+      env,
+      conversation: { ...CONVERSATION, modality },
+      observation: observe(env, state, seat, modality),
+      history: [],
+    })
+  return { text: read('text'), frame: read('frame') }
+}
+
+const WALK = 16
+const CONVERSATION = {
+  mode: 'online',
+  actionsPerTurn: 1,
+  maxTurns: 1,
+  memoryActions: 0,
+  memoryObservations: 1,
+} as const

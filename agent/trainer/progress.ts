@@ -1,0 +1,140 @@
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+import { findEnv } from '#core/registry'
+import type { RunInfo } from '#core/run'
+import { KICKPUSH } from '#core/version'
+import { envs } from '#envs'
+import type { Provenance } from '../model/checkpoint.ts'
+import type { Recipe, Stage } from './recipe.ts'
+import type { Metrics } from './update.ts'
+
+/** How far a run is, as its checkpoints say; no clock, host or path. */
+export const Progress = z.strictObject({
+  format: z.literal(1),
+  /** Updates done in the whole run, and in the stage. */
+  update: z.int().min(0),
+  stage: z.string(),
+  stageUpdate: z.int().min(0),
+  /** The update after which each finished stage ended; `start` is 0. */
+  ends: z.record(z.string(), z.int()),
+  /** What each stage has used so far, by name (samples, solutions, responses, episodes). */
+  seen: z.record(z.string(), z.record(z.string(), z.number())),
+  /** What the start says it has seen. */
+  start: z.string(),
+  optimizerSteps: z.int().min(0),
+})
+export type Progress = z.infer<typeof Progress>
+
+/** Before the first update, from a model that has seen `start`. */
+export function beginning(start: string): Progress {
+  return {
+    format: 1,
+    update: 0,
+    stage: '',
+    stageUpdate: 0,
+    ends: { start: 0 },
+    seen: {},
+    start,
+    optimizerSteps: 0,
+  }
+}
+
+const COUNTED = ['samples', 'solutions', 'episodes', 'responses'] as const
+
+/** One update further. */
+export function advanced(progress: Progress, stage: Stage, metrics: Metrics): Progress {
+  const before = progress.seen[stage.name] ?? {}
+  const counts = COUNTED.flatMap((name) =>
+    metrics[name] === undefined ? [] : [[name, (before[name] ?? 0) + metrics[name]] as const],
+  )
+  const update = progress.update + 1
+  const stageUpdate = progress.stageUpdate + 1
+  const done = stageUpdate === stage.updates
+  return {
+    ...progress,
+    update,
+    stageUpdate,
+    seen: { ...progress.seen, [stage.name]: Object.fromEntries(counts) },
+    ends: done ? { ...progress.ends, [stage.name]: update } : progress.ends,
+  }
+}
+
+/** The stage that a stage goes on from. */
+export function originOf(recipe: Recipe, index: number): string {
+  return recipe.stages[index].from ?? (index === 0 ? 'start' : recipe.stages[index - 1].name)
+}
+
+/** Everything the model after `stage` has learnt from, in words. */
+export function seenBy(recipe: Recipe, progress: Progress, stage: string): string {
+  const index = recipe.stages.findIndex(({ name }) => name === stage)
+  if (index < 0) return progress.start
+  const { name, kind, ...rest } = recipe.stages[index]
+  const counts = Object.entries(progress.seen[name] ?? {}).map(([what, n]) => `${n} ${what}`)
+  const how = 'conversation' in rest ? ` in ${rest.conversation.modality}` : ''
+  const own = `${name} (${kind}${how}): ${counts.join(', ')}`
+  const before = seenBy(recipe, progress, originOf(recipe, index))
+  return before ? `${before}; ${own}` : own
+}
+
+/** What a checkpoint tells about its model. */
+export function provenanceOf(recipe: Recipe, progress: Progress): Provenance {
+  return { envs: versionsOf(recipe), seen: seenBy(recipe, progress, progress.stage) }
+}
+
+/** What run.json says. */
+export function infoOf(recipe: Recipe, id: string, backend: string, status: RunInfo['status']): RunInfo {
+  return {
+    format: 1,
+    id,
+    kickpush: KICKPUSH,
+    recipe: recipe.name,
+    seed: recipe.seed,
+    backend,
+    status,
+    stages: recipe.stages.map(({ name, kind, updates }) => ({ name, kind, updates })),
+    envs: versionsOf(recipe),
+    /** Everything that was asked for, with every default. */
+    resolved: recipe,
+  }
+}
+
+/** Ids of all environments a recipe plays. */
+export function envsOf(recipe: Recipe): string[] {
+  const lists = [recipe.data, ...recipe.stages.map(({ data }) => data ?? []), recipe.evaluation?.data ?? []]
+  return [...new Set(lists.flat().map(({ env }) => env))]
+}
+
+function versionsOf(recipe: Recipe): Record<string, [number, number]> {
+  return Object.fromEntries(
+    envsOf(recipe).map((id) => {
+      const { version, look } = findEnv(envs, id)
+      return [id, [version, look]]
+    }),
+  )
+}
+
+/** Threads worth starting: as many as shards, and no more than cores. */
+export function workersFor(shards: number): number {
+  return Math.min(shards, availableParallelism())
+}
+
+/** Seconds of each update, and the rate over the latest ones. */
+export class Clock {
+  readonly #laps: number[] = []
+  #last = performance.now()
+
+  /** Seconds since the last lap. */
+  lap(): number {
+    const now = performance.now()
+    const seconds = (now - this.#last) / 1000
+    this.#last = now
+    this.#laps.push(seconds)
+    if (this.#laps.length > 20) this.#laps.shift()
+    return seconds
+  }
+
+  /** Laps per second. */
+  get rate(): number {
+    return this.#laps.length / this.#laps.reduce((sum, lap) => sum + lap, 0)
+  }
+}

@@ -1,0 +1,230 @@
+import { readFile } from 'node:fs/promises'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import { parse } from '#core/config'
+import { didYouMean, UserError } from '#core/errors'
+import { Conversation } from '#core/policy'
+import { RewardOptions } from '../rewards/registry.ts'
+import { Algorithm } from './algorithm.ts'
+
+/** The environments a stage draws its levels from. */
+const Source = z.strictObject({
+  env: z.string().describe('an environment of the registry'),
+  config: z.record(z.string(), z.unknown()).default({}).describe('its config; `preset` names one'),
+  weight: z.number().positive().default(1).describe('share among the sources of a stage'),
+})
+export type Source = z.infer<typeof Source>
+
+const Optimizer = z.strictObject({
+  rate: z.number().positive().describe('learning rate of AdamW'),
+  beta1: z.number().min(0).max(0.9999).default(0.9),
+  beta2: z.number().min(0).max(0.9999).default(0.95),
+  weightDecay: z.number().min(0).default(0),
+  clip: z.number().min(0).default(1).describe('largest norm of the gradient; 0 for no limit'),
+  warmup: z.int().min(0).default(0).describe('updates over which the rate rises from 0'),
+  decay: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe('share of the updates, at the end, over which the rate falls'),
+  floor: z.number().min(0).max(1).default(0).describe('share of the rate that is left at the end'),
+})
+export type Optimizer = z.infer<typeof Optimizer>
+
+const common = {
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -')
+    .describe('unique in the recipe'),
+  from: z
+    .string()
+    .optional()
+    .describe("the stage to go on from: a stage's name, or 'start'; the one before unless given"),
+  data: z.array(Source).min(1).optional().describe("the recipe's data unless given"),
+  updates: z.int().min(1).describe('the budget'),
+  freeze: z.array(z.string()).default([]).describe('weights left alone, by the beginning of their names'),
+}
+
+const Imitation = z.strictObject({
+  ...common,
+  kind: z.enum(['base', 'sft']).describe('imitation; sft imitates solutions only unless told otherwise'),
+  optimizer: Optimizer,
+  conversation: Conversation.prefault({}),
+  batch: z.int().min(1).default(32).describe('samples of an update'),
+  walks: z.number().min(0).max(1).optional().describe('share of random legal walks (base .6, sft 0)'),
+  expert: z.string().default('expert').describe('the scripted agent that shows solutions'),
+  noise: z.number().min(0).max(2).optional().describe('noise on embeddings of observations (base .3, sft 0)'),
+})
+export type Imitation = z.infer<typeof Imitation>
+
+const Alignment = z.strictObject({
+  ...common,
+  kind: z.literal('align').describe('patches of frames learn the embeddings of the words they show'),
+  optimizer: Optimizer,
+  batch: z.int().min(1).default(16).describe('frames of an update'),
+})
+export type Alignment = z.infer<typeof Alignment>
+
+const Reinforcement = z.strictObject({
+  ...common,
+  kind: z
+    .enum(['fre', 'mgt', 'direct-rl'])
+    .describe('rule-based RL: fre on text, mgt on frames, direct-rl on frames from the base'),
+  optimizer: Optimizer,
+  conversation: Conversation.prefault({}),
+  reward: RewardOptions.prefault({}),
+  algorithm: Algorithm.prefault({}),
+  groups: z.int().min(1).default(64).describe('levels of an update'),
+  groupSize: z.int().min(1).default(8).describe('episodes per level'),
+  minibatches: z.int().min(1).default(4).describe('optimizer steps per pass over the episodes of an update'),
+  epochs: z.int().min(1).default(1).describe('passes over the episodes of an update'),
+  temperature: z.number().positive().default(1).describe('of sampling'),
+  shuffleRewards: z
+    .boolean()
+    .default(false)
+    .describe('a control: rewards change hands between episodes, so there is nothing to learn'),
+})
+export type Reinforcement = z.infer<typeof Reinforcement>
+
+export const Stage = z.discriminatedUnion('kind', [Imitation, Alignment, Reinforcement])
+export type Stage = z.infer<typeof Stage>
+
+/** The closing evaluation of a recipe. */
+export const Evaluation = z.strictObject({
+  agents: z
+    .array(z.string())
+    .min(1)
+    .describe("names of stages, 'start', or of policies (random, expert); each plays all levels"),
+  modalities: z
+    .array(z.enum(['text', 'frame', 'both']))
+    .min(1)
+    .default(['text', 'frame']),
+  episodes: z.int().min(1).default(500).describe('held-out levels'),
+  seed: z.string().default('test').describe('of the held-out levels'),
+  temperature: z.number().min(0).default(1).describe('of sampling; 0 is greedy'),
+  data: z.array(Source).min(1).optional(),
+  conversation: Conversation.prefault({}),
+  compare: z
+    .array(
+      z.strictObject({
+        agent: z.string(),
+        baseline: z.string(),
+        modality: z.enum(['text', 'frame', 'both']),
+      }),
+    )
+    .default([])
+    .describe('paired differences of success on the same levels'),
+  blind: z.array(z.string()).default([]).describe("agents that also play with another level's observation"),
+})
+export type Evaluation = z.infer<typeof Evaluation>
+
+/** A training run: stages in order, then an evaluation. One schema for files, `--set` and checkpoints. */
+export const Recipe = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -'),
+  description: z.string().default(''),
+  seed: z.coerce.string().default('1'),
+  model: z
+    .union([
+      z.string().regex(/^mini:.+/, 'mini:<shipped name or checkpoint folder>'),
+      z.enum(['xs', 's', 'm']),
+    ])
+    .default('s')
+    .describe('what the first stage starts from: a checkpoint, or a size with fresh weights'),
+  data: z.array(Source).min(1).describe('what stages play unless they say otherwise'),
+  vocabulary: z
+    .array(z.string())
+    .optional()
+    .describe('environments whose words a fresh model knows; those of `data` unless given'),
+  shards: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe('parts of every batch; results depend on it, and not on the number of workers'),
+  checkpointEvery: z.int().min(1).default(10).describe('updates between checkpoints'),
+  stages: z.array(Stage).min(1),
+  evaluation: Evaluation.optional(),
+})
+export type Recipe = z.infer<typeof Recipe>
+
+/** The JSON schema of a recipe file. */
+export function recipeSchema(): object {
+  return z.toJSONSchema(Recipe, { io: 'input' })
+}
+
+/**
+ * The recipe in a YAML file with overrides `a.b=c` written over it (numbers index lists, `stages.fre.updates` names
+ * a stage; values are YAML).
+ * @throws UserError with one line: which key, what is allowed.
+ */
+export async function readRecipe(path: string, overrides: readonly string[] = []): Promise<Recipe> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch {
+    throw new UserError(`recipe ${path}: the file cannot be read`)
+  }
+  return parseRecipe(text, overrides, `recipe ${path}`)
+}
+
+/** As `readRecipe`, of a text. */
+export function parseRecipe(text: string, overrides: readonly string[], what: string): Recipe {
+  let document: unknown
+  try {
+    document = parseYaml(text)
+  } catch (error) {
+    throw new UserError(`${what}: ${(error as Error).message.split('\n')[0]}`)
+  }
+  for (const override of overrides) set(document, override)
+  const recipe = parse(Recipe, document, what)
+  checkNames(recipe, what)
+  return recipe
+}
+
+function set(document: unknown, override: string): void {
+  const equals = override.indexOf('=')
+  if (equals < 1) throw new UserError(`--set ${override}: write key=value, like stages.fre.updates=10`)
+  const keys = override.slice(0, equals).split('.')
+  const last = keys.pop()!
+  let place = document
+  for (const key of keys) {
+    const next = child(place, key, override)
+    place = next
+  }
+  if (place === null || typeof place !== 'object')
+    throw new UserError(`--set ${override}: nothing to set there`)
+  ;(place as Record<string, unknown>)[indexIn(place, last)] = parseYaml(override.slice(equals + 1))
+}
+
+function child(place: unknown, key: string, override: string): unknown {
+  if (place === null || typeof place !== 'object') throw new UserError(`--set ${override}: no '${key}' there`)
+  const record = place as Record<string, unknown>
+  const index = indexIn(place, key)
+  if (record[index] === undefined && !Array.isArray(place)) record[index] = {}
+  if (record[index] === undefined) {
+    const names = (place as { name?: string }[]).map((item, i) => item?.name ?? String(i))
+    throw new UserError(`--set ${override}: no '${key}'${didYouMean(key, names)}`)
+  }
+  return record[index]
+}
+
+/** Lists are indexed by number or by the name of an item. */
+function indexIn(place: object, key: string): string {
+  if (!Array.isArray(place)) return key
+  const named = place.findIndex((item) => item?.name === key)
+  return named >= 0 ? String(named) : key
+}
+
+function checkNames(recipe: Recipe, what: string): void {
+  const known = ['start']
+  for (const stage of recipe.stages) {
+    if (known.includes(stage.name)) throw new UserError(`${what}: two stages are named '${stage.name}'`)
+    if (stage.from !== undefined && !known.includes(stage.from)) {
+      throw new UserError(
+        `${what}: stage '${stage.name}' starts from '${stage.from}', which is not before it${didYouMean(stage.from, known)}`,
+      )
+    }
+    known.push(stage.name)
+  }
+}

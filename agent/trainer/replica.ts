@@ -1,0 +1,298 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Conversation } from '#core/policy'
+import type { RecordEvent } from '#core/record'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import { chooseBackend } from '../backend.ts'
+import { AdamW } from '../kernels/ops.ts'
+import { loadModel } from '../model/checkpoint.ts'
+import { gradients } from '../model/gradients.ts'
+import { MiniLMM } from '../model/minilmm.ts'
+import { type Shape, SIZES, type Size } from '../model/shape.ts'
+import { registryWords } from '../model/vocabulary.ts'
+import { createPolicy } from '../policies/create.ts'
+import { mini } from '../policies/mini.ts'
+import type { Credit, CreditedEpisode } from './algorithm.ts'
+import { blindfolded, evaluate, type Result } from './evaluate.ts'
+import { align, imitate } from './imitation.ts'
+import { heldOutLevels, type Levels, openLevels } from './levels.ts'
+import { type Experience, emptyLossSums, policyLoss } from './loss.ts'
+import type { Evaluation, Reinforcement, Source, Stage } from './recipe.ts'
+import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
+
+/** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
+const MICROBATCH = 64
+
+/** A model to be made: its size, the environments whose words it knows, the seed of its weights. */
+export interface Fresh {
+  readonly size: Size
+  readonly envs: readonly string[]
+  readonly seed: string
+}
+
+/** Which part of which update. */
+export interface Place {
+  readonly seed: string
+  readonly update: number
+  readonly shard: number
+  readonly shards: number
+}
+
+/** A gradient as one array, trained weights in the order of their names, and sums for metrics. */
+export interface FlatGradient {
+  readonly gradient: Float32Array
+  readonly sums: Record<string, number>
+}
+
+/** A model and Adam's running means off the device. */
+export interface Snapshot {
+  readonly weights: ReturnType<MiniLMM['read']>
+  readonly shape: Shape
+  readonly vocabulary: readonly string[]
+  readonly optimizer: OptimizerState
+}
+
+export interface OptimizerState {
+  readonly steps: number
+  readonly tensors: Record<string, Float32Array>
+}
+
+/** Some of the held-out levels, played by one agent. */
+export interface EvaluateJob {
+  /** Of its episodes: `<name>-<index>`. */
+  readonly name: string
+  readonly evaluation: Evaluation
+  readonly data: readonly Source[]
+  /** A policy's name, or a model's file and what to call it. */
+  readonly agent: { readonly policy: string } | { readonly file: string; readonly name: string }
+  /** Episodes recorded, and the name of the run. */
+  readonly keep: number
+  readonly run: string
+  readonly modality: Conversation['modality']
+  /** Shows the observation of another level. */
+  readonly blind: boolean
+  readonly shard: number
+  readonly shards: number
+}
+
+/**
+ * One copy of the model and its optimizer, doing what it is asked, in a thread of its own or not. All replicas take
+ * the same steps, so that their weights are the same bit for bit. Every method takes and gives plain data.
+ */
+export class Replica {
+  readonly #onEvent: (event: RecordEvent) => void
+  #model: MiniLMM | undefined
+  #reference: MiniLMM | undefined
+  #optimizer: AdamW | undefined
+  #stage: Stage | undefined
+  #levels: Levels | undefined
+  #trained: Record<string, tf.Variable> = {}
+  readonly #trajectories = new Map<number, Trajectory[]>()
+  readonly #experiences = new Map<number, Experience[][]>()
+
+  constructor(onEvent: (event: RecordEvent) => void) {
+    this.#onEvent = onEvent
+  }
+
+  /** Starts the backend; answers which and why. @throws UserError when it does not start. */
+  async start({ backend }: { backend: string }): Promise<{ name: string; reason: string; faster?: string }> {
+    return chooseBackend(backend)
+  }
+
+  /** Takes fresh weights of a size, or those of a checkpoint's file. */
+  async load(from: Fresh | { file: string }): Promise<{ parameters: number; seen: string }> {
+    this.#model?.dispose()
+    if ('file' in from) {
+      const { model, about } = loadModel(from.file)
+      this.#model = model
+      return { parameters: model.parameters, seen: about.seen }
+    }
+    this.#model = MiniLMM.create(
+      SIZES[from.size],
+      registryWords(from.envs.map((id) => findEnv(envs, id))),
+      from.seed,
+    )
+    return { parameters: this.#model.parameters, seen: '' }
+  }
+
+  /** Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the file of its first policy. */
+  async begin(given: {
+    stage: Stage
+    data: readonly Source[]
+    optimizer?: OptimizerState
+    reference?: string
+  }) {
+    const { stage } = given
+    const { freeze, optimizer } = stage
+    this.#stage = stage
+    this.#levels = openLevels(given.data)
+    this.#trained = Object.fromEntries(
+      Object.entries(this.model.weights)
+        .filter(([name]) => !freeze.some((prefix) => name.startsWith(prefix)))
+        .filter(([name]) => stage.kind !== 'align' || name.startsWith('vision.'))
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    )
+    this.#optimizer?.dispose()
+    this.#optimizer = new AdamW(this.#trained, optimizer)
+    if (given.optimizer) this.#optimizer.load(given.optimizer)
+    this.#reference?.dispose()
+    this.#reference = given.reference ? loadModel(given.reference).model : undefined
+  }
+
+  /** The gradient of a shard of an imitation or alignment update. */
+  async imitate(place: Place): Promise<FlatGradient> {
+    const stage = this.#stage
+    const job = { ...place, levels: this.#levels! }
+    if (stage?.kind === 'align') return this.#flatten(align(this.model, this.#trained, stage, job))
+    if (stage?.kind === 'base' || stage?.kind === 'sft') {
+      return this.#flatten(imitate(this.model, this.#trained, stage, job))
+    }
+    throw new Error(`stage ${stage?.name} does not imitate`)
+  }
+
+  /** Plays a shard of an update and keeps what happened; answers what credit needs to know. */
+  async rollout(
+    place: Place & { keep: number; run: string },
+  ): Promise<{ episodes: CreditedEpisode[]; sums: RolloutSums }> {
+    const { trajectories, sums } = await rollout(this.model, {
+      ...place,
+      stage: this.#stage as Reinforcement,
+      levels: this.#levels!,
+      onEvent: this.#onEvent,
+    })
+    this.#trajectories.set(place.shard, trajectories)
+    return {
+      episodes: trajectories.map(({ group, rewards, values, bootstrap }) => ({
+        group,
+        rewards,
+        values,
+        bootstrap,
+      })),
+      sums,
+    }
+  }
+
+  /** Takes the credit of a shard's episodes. */
+  async credit({ shard, credits }: { shard: number; credits: readonly Credit[] }): Promise<void> {
+    const found = experiences(this.#trajectories.get(shard)!, credits)
+    this.#trajectories.delete(shard)
+    const reference = this.#reference
+    if (reference) {
+      for (const list of found) {
+        for (let from = 0; from < list.length; from += MICROBATCH) {
+          const part = list.slice(from, from + MICROBATCH)
+          const logprobs = tf.tidy(() => reference.score(part).logprobs.dataSync<'float32'>())
+          let at = 0
+          part.forEach((experience, i) => {
+            const length = experience.response.length
+            list[from + i] = { ...experience, reference: logprobs.slice(at, at + length) }
+            at += length
+          })
+        }
+      }
+    }
+    this.#experiences.set(shard, found)
+  }
+
+  /** The gradient of some of a shard's episodes; `tokens` are those of the whole minibatch. */
+  async gradient(part: {
+    shard: number
+    episodes: readonly number[]
+    tokens: number
+  }): Promise<FlatGradient> {
+    const { algorithm } = this.#stage as Reinforcement
+    const kept = this.#experiences.get(part.shard)!
+    const batch = part.episodes.flatMap((episode) => kept[episode])
+    const sums = emptyLossSums()
+    let total: FlatGradient | undefined
+    for (let from = 0; from < batch.length; from += MICROBATCH) {
+      const some = batch.slice(from, from + MICROBATCH)
+      const found = gradients(this.#trained, () => policyLoss(this.model, some, algorithm, part.tokens, sums))
+      found.loss.dispose()
+      const flat = this.#flatten({ gradients: found.gradients, sums })
+      if (!total) total = flat
+      else for (let i = 0; i < flat.gradient.length; i++) total.gradient[i] += flat.gradient[i]
+    }
+    return total ?? this.#flatten({ gradients: {}, sums })
+  }
+
+  /** One step of the optimizer down a gradient summed over shards; answers the gradient's norm. */
+  async step({ gradient, rate }: { gradient: Float32Array; rate: number }): Promise<number> {
+    const byName: Record<string, tf.Tensor> = {}
+    let at = 0
+    for (const [name, weight] of Object.entries(this.#trained)) {
+      byName[name] = tf.tensor(gradient.slice(at, at + weight.size), weight.shape)
+      at += weight.size
+    }
+    const norm = this.#optimizer!.update(byName, rate)
+    tf.dispose(byName)
+    return norm
+  }
+
+  /** Plays a shard of the held-out levels. */
+  async evaluate(job: EvaluateJob): Promise<Result[]> {
+    const { evaluation, agent, modality } = job
+    const levels = openLevels(job.data)
+    const all = heldOutLevels(levels, evaluation.seed, evaluation.episodes)
+    const from = Math.floor((all.length * job.shard) / job.shards)
+    const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
+    const { env } = levels.sources[0]
+    const { temperature } = evaluation
+    const policy =
+      'file' in agent
+        ? mini(loadModel(agent.file).model, {
+            id: `mini:${agent.name}`,
+            temperature,
+            probabilities: false,
+            ownsModel: true,
+          })
+        : await createPolicy(agent.policy, { env, temperature })
+    const conversation = { ...evaluation.conversation, modality }
+    const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
+    const shifted = [...all.slice(from + 1), ...all.slice(0, from + 1)]
+    const results = await evaluate({
+      levels: all.slice(from, to),
+      policies: [job.blind ? blindfolded(policy, shifted, conversation) : policy],
+      conversation,
+      sampling: evaluation.seed,
+      from,
+      name: job.name,
+      run: job.run,
+      onEvent: (event) => {
+        if (kept.has(event.episode)) this.#onEvent(event)
+      },
+    })
+    policy.dispose?.()
+    return results
+  }
+
+  async read(_: undefined): Promise<Snapshot> {
+    const { shape, vocabulary } = this.model
+    return { weights: this.model.read(), shape, vocabulary, optimizer: this.#optimizer!.save() }
+  }
+
+  /** The current model, for playing and saving. */
+  get model(): MiniLMM {
+    if (!this.#model) throw new Error('no weights are loaded')
+    return this.#model
+  }
+
+  dispose(): void {
+    this.#model?.dispose()
+    this.#reference?.dispose()
+    this.#optimizer?.dispose()
+  }
+
+  #flatten(found: { gradients: Record<string, tf.Tensor>; sums: Record<string, number> }): FlatGradient {
+    const names = Object.keys(this.#trained)
+    const gradient = new Float32Array(names.reduce((sum, name) => sum + this.#trained[name].size, 0))
+    let at = 0
+    for (const name of names) {
+      const tensor = found.gradients[name]
+      if (tensor) gradient.set(tensor.dataSync<'float32'>(), at)
+      at += this.#trained[name].size
+    }
+    tf.dispose(found.gradients)
+    return { gradient, sums: found.sums }
+  }
+}

@@ -1,0 +1,173 @@
+import { cpus } from 'node:os'
+import type { MetricsRow } from '#core/run'
+import type { Cell } from './cells.ts'
+import { summarise } from './evaluate.ts'
+import type { RunFolder } from './folder.ts'
+import { curves } from './plot.ts'
+import { type Progress, seenBy } from './progress.ts'
+import type { Recipe } from './recipe.ts'
+import { type Interval, pairedDifference } from './statistics.ts'
+
+interface ReportOptions {
+  readonly recipe: Recipe
+  readonly folder: RunFolder
+  readonly progress: Progress
+  readonly cells: readonly Cell[]
+  readonly backend: string
+}
+
+/** Writes report.md, report.json and curves.svg: what each agent has seen, how it plays, the controls. */
+export function writeReport(options: ReportOptions): void {
+  const { recipe, folder, progress, cells, backend } = options
+  const rows = folder.readMetrics()
+  const svg = curves(recipe, rows)
+  if (svg) folder.write('curves.svg', svg)
+  const lines = [
+    `# ${recipe.name}`,
+    '',
+    recipe.description.trim(),
+    '',
+    `Seed ${recipe.seed}, backend ${backend}, ${recipe.shards} shards, ${machine()}.`,
+    '',
+    ...seenTable(recipe, progress),
+    ...stageTable(recipe, rows),
+    ...(svg ? ['![Learning curves](curves.svg)', ''] : []),
+    ...resultTable(recipe, cells),
+    ...comparisons(recipe, cells),
+    ...controls(recipe, cells, rows),
+  ]
+  folder.write('report.md', `${lines.join('\n').trim()}\n`)
+  const summary = cells.map(({ results, ...cell }) => ({ ...cell, ...summarise(results) }))
+  const seen = Object.fromEntries(Object.keys(progress.ends).map((s) => [s, seenBy(recipe, progress, s)]))
+  folder.write(
+    'report.json',
+    `${JSON.stringify({ recipe: recipe.name, seed: recipe.seed, seen, cells: summary }, null, 2)}\n`,
+  )
+}
+
+function machine(): string {
+  const all = cpus()
+  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}`
+}
+
+function seenTable(recipe: Recipe, progress: Progress): string[] {
+  const names = ['start', ...recipe.stages.map(({ name }) => name)]
+  const rows = names
+    .map((name) => [name, seenBy(recipe, progress, name)] as const)
+    .filter(([, seen]) => seen !== '')
+    .map(([name, seen]) => `| ${name} | ${seen} |`)
+  return ['## What each agent has learnt from', '', '| agent | data |', '|---|---|', ...rows, '']
+}
+
+function stageTable(recipe: Recipe, rows: readonly MetricsRow[]): string[] {
+  const lines = recipe.stages.map((stage) => {
+    const own = rows.filter((row) => row.stage === stage.name)
+    const seconds = own.reduce((sum, row) => sum + number(row, 'seconds'), 0)
+    const tokens = own.reduce((sum, row) => sum + number(row, 'tokens'), 0)
+    const quarter = Math.max(1, Math.floor(own.length / 4))
+    const mean = (part: readonly MetricsRow[], name: string): string =>
+      part.some((row) => row[name] !== undefined)
+        ? (part.reduce((sum, row) => sum + number(row, name), 0) / part.length).toFixed(3)
+        : ''
+    const from = (name: string): string => mean(own.slice(0, quarter), name)
+    const to = (name: string): string => mean(own.slice(-quarter), name)
+    const change = (name: string): string => (from(name) ? `${from(name)} -> ${to(name)}` : '')
+    return `| ${stage.name} | ${stage.kind} | ${own.length} | ${seconds.toFixed(0)} | ${tokens} | ${change('loss')} | ${change('success')} | ${change('reward')} |`
+  })
+  return [
+    '## Training',
+    '',
+    '| stage | kind | updates | seconds | tokens | loss | success | reward |',
+    '|---|---|---|---|---|---|---|---|',
+    ...lines,
+    '',
+    'Loss, success and reward: mean of the first quarter of the updates -> mean of the last (sampled, training levels).',
+    '',
+  ]
+}
+
+function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
+  const { evaluation } = recipe
+  if (!evaluation) return []
+  const expert = cells.find(({ agent }) => agent === 'expert')
+  const rows = cells
+    .filter(({ blind }) => !blind)
+    .map((cell) => {
+      const all = summarise(cell.results)
+      const regret =
+        expert && cell !== expert
+          ? pairedDifference(
+              expert.results.map((r) => r.return),
+              cell.results.map((r) => r.return),
+            ).mean.toFixed(2)
+          : ''
+      return `| ${cell.agent} | ${cell.modality ?? ''} | ${percent(all.success)} | ${plain(all.return)} | ${all.score ? plain(all.score) : ''} | ${regret} | ${all.steps.mean.toFixed(1)} | ${all.turns.toFixed(1)} | ${(all.malformed * 100).toFixed(2)} | ${all.truth === undefined ? '' : (all.truth * 100).toFixed(1)} |`
+    })
+  const { conversation, temperature, episodes, seed } = evaluation
+  const how =
+    conversation.mode === 'global'
+      ? 'one answer with all actions'
+      : `${conversation.actionsPerTurn} actions per turn, at most ${conversation.maxTurns} turns`
+  return [
+    '## Held-out levels',
+    '',
+    `${episodes} levels of the test split (seed ${seed}), ${how}, temperature ${temperature}. Brackets: 95 % bootstrap intervals.`,
+    '',
+    '| agent | sees | success % | return | score | regret | steps | turns | malformed % | true thoughts % |',
+    '|---|---|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ]
+}
+
+function comparisons(recipe: Recipe, cells: readonly Cell[]): string[] {
+  const rows = (recipe.evaluation?.compare ?? []).flatMap(({ agent, baseline, modality }) => {
+    const a = cellOf(cells, agent, modality)
+    const b = cellOf(cells, baseline, modality)
+    if (!a || !b) return []
+    const difference = pairedDifference(successes(a), successes(b))
+    const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference shown'
+    return [`| ${agent} - ${baseline} | ${modality} | ${percent(difference)} | ${verdict} |`]
+  })
+  if (rows.length === 0) return []
+  return [
+    '## Paired differences of success, in points',
+    '',
+    '| difference | on | success % | |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ]
+}
+
+function controls(recipe: Recipe, cells: readonly Cell[], rows: readonly MetricsRow[]): string[] {
+  const blind = cells.filter((cell) => cell.blind)
+  const shuffled = recipe.stages.filter((stage) => 'shuffleRewards' in stage && stage.shuffleRewards)
+  if (blind.length + shuffled.length === 0) return []
+  const random = cells.find(({ agent }) => agent === 'random')
+  const lines = blind.map((cell) => {
+    const seeing = cellOf(cells, cell.agent, cell.modality)
+    const own = seeing ? `, with its own ${percent(summarise(seeing.results).success)}` : ''
+    const chance = random ? `, random actions ${percent(summarise(random.results).success)}` : ''
+    return `- ${cell.agent} on ${cell.modality}, shown another level's observation: ${percent(summarise(cell.results).success)}${own}${chance}.`
+  })
+  for (const { name } of shuffled) {
+    const own = rows.filter((row) => row.stage === name)
+    const quarter = Math.max(1, Math.floor(own.length / 4))
+    const mean = (part: readonly MetricsRow[]): string =>
+      ((part.reduce((sum, row) => sum + number(row, 'success'), 0) / part.length) * 100).toFixed(1)
+    lines.push(
+      `- ${name}, trained with rewards that belong to other episodes: sampled success ${mean(own.slice(0, quarter))} -> ${mean(own.slice(-quarter))} % over its ${own.length} updates.`,
+    )
+  }
+  return ['## Controls', '', ...lines, '']
+}
+
+const cellOf = (cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined =>
+  cells.find((cell) => cell.agent === agent && cell.modality === modality && !cell.blind)
+const successes = (cell: Cell): number[] => cell.results.map(({ success }) => (success ? 1 : 0))
+const number = (row: MetricsRow, name: string): number => Number(row[name] ?? 0)
+const plain = ({ mean, low, high }: Interval): string =>
+  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+const percent = ({ mean, low, high }: Interval): string =>
+  `${(mean * 100).toFixed(1)} [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`

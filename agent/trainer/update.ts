@@ -1,0 +1,188 @@
+import { seeded, shuffle } from '#core/random'
+import { assignCredit, type Credit, type CreditedEpisode } from './algorithm.ts'
+import type { Alignment, Imitation, Reinforcement } from './recipe.ts'
+import type { FlatGradient } from './replica.ts'
+import type { RolloutSums } from './rollout.ts'
+import { rateAt } from './schedule.ts'
+import type { Team } from './team.ts'
+
+/** What an update needs to know beside its stage. */
+export interface UpdateContext {
+  readonly team: Team
+  readonly seed: string
+  readonly shards: number
+  /** Of the stage, from 0. */
+  readonly update: number
+  /** Groups whose first episode is recorded, and the name of the run. */
+  readonly keep: number
+  readonly run: string
+}
+
+/** Metrics by name, in the order of a row. */
+export type Metrics = Record<string, number>
+
+/** One step of imitation or alignment. */
+export async function imitationUpdate(
+  stage: Imitation | Alignment,
+  context: UpdateContext,
+): Promise<Metrics> {
+  const { team, update, shards } = context
+  const parts = await team.shards('imitate', places(context))
+  const rate = rateAt(stage.optimizer, update, stage.updates)
+  const norm = await team.every('step', { gradient: summed(parts), rate })
+  const { loss, ...counts } = totals(parts.map(({ sums }) => sums))
+  return { loss: stage.kind === 'align' ? loss / shards : loss, ...counts, norm, rate }
+}
+
+/**
+ * One update by policy gradient: all shards play, credit is assigned over the whole batch, and the optimizer takes
+ * `minibatches` steps per epoch down clipped objectives.
+ */
+export async function policyUpdate(stage: Reinforcement, context: UpdateContext): Promise<Metrics> {
+  const { team, update } = context
+  const { keep, run } = context
+  const played = await team.shards(
+    'rollout',
+    places(context).map((place) => ({ ...place, keep, run })),
+  )
+  const all = played.flatMap(({ episodes }) => episodes)
+  const learnt = stage.shuffleRewards ? shuffledRewards(all, `${context.seed}/${stage.name}-${update}`) : all
+  const credits = split(assignCredit(learnt, stage.algorithm), played)
+  await team.shards(
+    'credit',
+    credits.map((list, shard) => ({ shard, credits: list })),
+  )
+
+  const rate = rateAt(stage.optimizer, update, stage.updates)
+  const lengths = played.map(({ episodes }) => episodes.map(tokensOf))
+  const sums: Metrics[] = []
+  let learning = 0
+  let norm = 0
+  let steps = 0
+  for (let epoch = 0; epoch < stage.epochs; epoch++) {
+    const orders = played.map(({ episodes }, shard) => {
+      const name = `${context.seed}/${stage.name}-${update}/order-${epoch}/${shard}`
+      return minibatches(episodes, credits[shard], stage.minibatches, name)
+    })
+    for (let part = 0; part < stage.minibatches; part++) {
+      const chosen = orders.map((order) => order[part])
+      const tokens = count(chosen, (episode, shard) => lengths[shard][episode])
+      if (tokens === 0) continue
+      const gradients = await team.shards(
+        'gradient',
+        chosen.map((episodes, shard) => ({ shard, episodes, tokens })),
+      )
+      norm += await team.every('step', { gradient: summed(gradients), rate })
+      sums.push(totals(gradients.map((gradient) => gradient.sums)))
+      learning += tokens
+      steps++
+    }
+  }
+  return {
+    ...rolloutMetrics(played.map(({ sums }) => sums)),
+    ...lossMetrics(totals(sums), learning),
+    used: credits.flat().filter(({ used }) => used).length / Math.max(1, all.length),
+    norm: norm / Math.max(1, steps),
+    rate,
+  }
+}
+
+function places({ seed, update, shards }: UpdateContext) {
+  return Array.from({ length: shards }, (_, shard) => ({ seed, update, shard, shards }))
+}
+
+/** Gradients of shards added up in their order, into the first. */
+function summed(parts: readonly FlatGradient[]): Float32Array {
+  const total = parts[0].gradient
+  for (const { gradient } of parts.slice(1)) {
+    for (let i = 0; i < total.length; i++) total[i] += gradient[i]
+  }
+  return total
+}
+
+/** A control: every episode gets the whole reward of another one, at its last turn. */
+function shuffledRewards(episodes: readonly CreditedEpisode[], seed: string): CreditedEpisode[] {
+  const totals = episodes.map(({ rewards }) => Array.from(rewards).reduce((sum, reward) => sum + reward, 0))
+  shuffle(seeded(`${seed}/shuffle`), totals)
+  return episodes.map((episode, i) => {
+    const rewards = new Float64Array(episode.rewards.length)
+    rewards[rewards.length - 1] = totals[i]
+    return { ...episode, rewards }
+  })
+}
+
+function split(credits: readonly Credit[], played: readonly { episodes: readonly unknown[] }[]): Credit[][] {
+  let at = 0
+  return played.map(({ episodes }) => {
+    at += episodes.length
+    return credits.slice(at - episodes.length, at)
+  })
+}
+
+/** The episodes that count, dealt out to minibatches by groups in random order: a group shares its prompts. */
+function minibatches(
+  episodes: readonly CreditedEpisode[],
+  credits: readonly Credit[],
+  parts: number,
+  seed: string,
+): number[][] {
+  const groups = new Map<number, number[]>()
+  episodes.forEach(({ group }, i) => {
+    if (credits[i].used) groups.set(group, [...(groups.get(group) ?? []), i])
+  })
+  const order = shuffle(seeded(seed), [...groups.values()])
+  return Array.from({ length: parts }, (_, part) => order.filter((_, i) => i % parts === part).flat())
+}
+
+const tokensOf = (episode: CreditedEpisode): number =>
+  episode.values.reduce((sum, { length }) => sum + length, 0)
+
+function count(lists: readonly (readonly number[])[], of: (item: number, list: number) => number): number {
+  return lists.reduce((total, list, i) => total + list.reduce((sum, item) => sum + of(item, i), 0), 0)
+}
+
+function totals(parts: readonly Readonly<Record<string, number>>[]): Metrics {
+  const out: Metrics = {}
+  for (const part of parts) for (const [name, x] of Object.entries(part)) out[name] = (out[name] ?? 0) + x
+  return out
+}
+
+function rolloutMetrics(parts: readonly RolloutSums[]): Metrics {
+  const terms = totals(parts.map((part) => part.terms))
+  const {
+    episodes,
+    success,
+    return: returns,
+    reward,
+    turns,
+    steps,
+    malformed,
+    tokens,
+  } = totals(parts.map(({ terms: _, ...sums }) => sums))
+  const rewards = Object.entries(terms).map(([name, sum]) => [`reward.${name}`, sum / episodes])
+  return {
+    episodes,
+    success: success / episodes,
+    return: returns / episodes,
+    reward: reward / episodes,
+    ...Object.fromEntries(rewards),
+    turns: turns / episodes,
+    steps: steps / episodes,
+    responses: turns,
+    malformed: malformed / turns,
+    tokens,
+    length: tokens / turns,
+  }
+}
+
+function lossMetrics(sums: Metrics, tokens: number): Metrics {
+  const mean = (name: string): number => (sums[name] ?? 0) / Math.max(1, tokens)
+  return {
+    policyLoss: mean('policy'),
+    valueLoss: mean('value'),
+    entropy: mean('entropy'),
+    kl: mean('kl'),
+    clipped: mean('clipped'),
+    referenceKl: mean('reference'),
+  }
+}
