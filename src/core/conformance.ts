@@ -1,7 +1,7 @@
 import { envRules, extraRules } from './checks/extras.ts'
 import { lookRules } from './checks/look.ts'
 import { playRules } from './checks/play.ts'
-import { resolveConfig } from './config.ts'
+import { subjectOf } from './checks/support.ts'
 import type { Env } from './env.ts'
 
 /** One promise of the contract, checked on one config. */
@@ -16,10 +16,9 @@ export interface Check {
 export function conformance(env: Env): Check[] {
   const checks = Object.entries(envRules).map(([name, rule]) => check(name, () => rule(env)))
   for (const example of env.examples) {
-    const config = resolveConfig(env, { ...example })
-    const subject = { env, config, seats: env.seats(config), names: env.actions(config) }
-    for (const [name, rule] of Object.entries({ ...playRules, ...lookRules, ...extraRules })) {
-      checks.push(check(`${name} ${label(example)}`, () => rule(subject)))
+    const rules = { ...playRules, ...lookRules, ...extraRules }
+    for (const [name, rule] of Object.entries(rules)) {
+      checks.push(check(`${name} ${label(example)}`, () => rule(subjectOf(env, example))))
     }
   }
   return checks

@@ -202,7 +202,7 @@ describe('an altered record is refused at the step that was altered', () => {
       simulated: expect.any(String),
     })
     expect(edit('end', { return: [9, 9] })).toMatchObject({ what: 'return' })
-    expect(edit('end', { score: undefined })).toMatchObject({ what: 'score' })
+    expect(edit('end', { score: [1, 2] })).toMatchObject({ what: 'score' })
   })
 })
 

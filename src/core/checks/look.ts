@@ -1,7 +1,7 @@
 import type { State } from '../env.ts'
 import { rasterize } from '../rasterize.ts'
 import type { Item, Scene } from '../scene.ts'
-import { equal, hold, playRandom, type Rule, type Subject } from './support.ts'
+import { equal, hold, playRandom, type Rule, randomActions, type Subject } from './support.ts'
 
 /** What must hold of texts, scenes, frames and what is said about them. */
 export const lookRules: Readonly<Record<string, Rule>> = {
@@ -24,7 +24,9 @@ export const lookRules: Readonly<Record<string, Rule>> = {
     const planner = env.policies?.expert?.(config)
     someStates(subject, (state, seat, random) => {
       if (state.terminated || state.truncated) return
-      const plan = planner ? planner.act(env.clone(state), seat, random) : [env.idle(config)]
+      // A good plan first; thoughts about any other must be true as well.
+      const good = state.t === 0 ? planner?.act(env.clone(state), seat, random) : undefined
+      const plan = good ?? [randomActions(subject, state, random)[seat]]
       const thought = think(state, seat, plan)
       inWords(thought, words)
       if (!truthful) return
@@ -74,8 +76,9 @@ export const lookRules: Readonly<Record<string, Rule>> = {
       env.marks?.(state)
       env.insight?.(state)
       env.think?.(state, seat, [env.idle(config)])
-      const over = state.terminated || state.truncated
-      if (!over) for (const make of Object.values(env.policies ?? {})) make(config).act(state, seat, random)
+      // Agents may search for long, so only once an episode.
+      const makers = state.t === 0 ? Object.values(env.policies ?? {}) : []
+      for (const make of makers) make(config).act(state, seat, random)
       equal([...env.save(state)], before, `t = ${state.t}: bytes after looking`)
     })
   },

@@ -1,4 +1,5 @@
 import { hashState } from '../compare.ts'
+import { resolveConfig } from '../config.ts'
 import type { Env, State } from '../env.ts'
 import { hashFrame } from '../hash.ts'
 import { below, type Random, seeded } from '../random.ts'
@@ -11,6 +12,12 @@ export interface Subject {
   readonly config: object
   readonly seats: number
   readonly names: readonly string[]
+}
+
+/** An example of an environment, ready to be played. @throws UserError when it is no config. */
+export function subjectOf(env: Env, example: object): Subject {
+  const config = resolveConfig(env, { ...example })
+  return { env, config, seats: env.seats(config), names: env.actions(config) }
 }
 
 /** A check throws what is wrong. */
