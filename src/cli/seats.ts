@@ -1,28 +1,36 @@
-import { createPolicy } from '#agent/policies/create'
+import { createPolicy, type PolicyContext } from '#agent/policies/create'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import type { Policy } from '#core/policy'
 
-/** One policy per seat from `--agent` flags: a name for all seats, or `seat=name`. */
+/**
+ * One policy per seat from `--agent` flags: a name for all seats, or `seat=name`.
+ * @throws UserError for a seat that is not there or has no agent, and for unknown agents.
+ */
 export async function seatPolicies(
   env: Env,
   config: object,
   agents: readonly string[],
-  backend: string,
+  context: Omit<PolicyContext, 'env'>,
 ): Promise<Policy[]> {
-  const seats = env.seats(config)
-  const names = new Array<string | undefined>(seats).fill(undefined)
+  const names = namesBySeat(env, env.seats(config), agents)
+  const policies = new Map<string, Policy>()
+  for (const name of new Set(names)) policies.set(name, await createPolicy(name, { env, ...context }))
+  return names.map((name) => policies.get(name)!)
+}
+
+function namesBySeat(env: Env, seats: number, agents: readonly string[]): string[] {
+  const names: string[] = []
   for (const agent of agents) {
     const match = /^(\d+)=(.+)$/.exec(agent)
-    if (!match) names.fill(agent)
-    else if (Number(match[1]) < seats) names[Number(match[1])] = match[2]
-    else throw new UserError(`--agent ${agent}: ${env.id} has seats 0..${seats - 1} here`)
+    if (match && Number(match[1]) >= seats) {
+      throw new UserError(`--agent ${agent}: ${env.id} has seats 0 to ${seats - 1} with this config`)
+    }
+    if (match) names[Number(match[1])] = match[2]
+    else for (let seat = 0; seat < seats; seat++) names[seat] = agent
   }
-  const missing = names.indexOf(undefined)
-  if (missing >= 0) throw new UserError(`seat ${missing} has no agent (give --agent ${missing}=<policy>)`)
-  const policies = new Map<string, Policy>()
-  for (const name of names as string[]) {
-    if (!policies.has(name)) policies.set(name, await createPolicy(name, { env, backend }))
+  for (let seat = 0; seat < seats; seat++) {
+    if (!names[seat]) throw new UserError(`seat ${seat} has no agent: give --agent ${seat}=<policy>`)
   }
-  return (names as string[]).map((name) => policies.get(name)!)
+  return names
 }

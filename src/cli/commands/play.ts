@@ -76,7 +76,7 @@ export const command: Command = {
     )
     const policies = steps
       ? Array.from({ length: env.seats(config) }, (_, seat) => replaying(steps, seat))
-      : await seatPolicies(env, config, options.agent, options.backend)
+      : await seatPolicies(env, config, options.agent, { backend: options.backend })
 
     const events: RecordEvent[] = []
     const match = { episode: 'play', env, config, seed: options.seed, policies, conversation }

@@ -1,22 +1,113 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
+import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { readRecord } from '#core/jsonl'
+import { Replay } from '#core/replay'
+import { type RecordVerification, type Verification, verifyRecord } from '#core/verify'
+import { envs } from '#envs'
+import { writeGif, writePngs } from '../pictures.ts'
 
 const flags = z.object({
-  _: z.array(z.string()).min(1, 'needs a record').max(1),
+  _: z.array(z.string()).max(1).default([]),
   verify: z.boolean().default(false).describe('re-simulate and compare everything that can be compared'),
-  episode: z.string().optional().describe('which episode, when the file holds several'),
+  episode: z.string().optional().describe('which episode, when the record holds several'),
   step: z.coerce.number().int().min(0).optional().describe('show the state after this many steps'),
   png: z.string().optional().describe('write one PNG per step into this folder'),
   gif: z.string().optional().describe('write an animation to this file'),
-  size: z.coerce.number().int().min(16).max(2048).default(512).describe('width of pictures in pixels'),
+  size: z.coerce.number().int().min(16).max(2048).default(448).describe('width of pictures in pixels'),
+  json: z.boolean().default(false).describe('print JSON'),
 })
+type Options = z.infer<typeof flags>
 
+/** Exit codes of a verification. */
+const DIFFERS = 1
+const OTHER_VERSION = 3
+
+/** A record re-simulated: verified, shown, or drawn. */
 export const command: Command = {
-  summary: 'show or verify a record',
-  examples: ['kickpush replay episode.jsonl --verify', 'kickpush replay episode.jsonl --gif episode.gif'],
+  summary: 'show, verify or draw a record',
+  examples: [
+    'kickpush replay episode.jsonl --verify',
+    'kickpush replay episode.jsonl --step 12',
+    'kickpush replay episode.jsonl --gif episode.gif',
+  ],
   flags,
-  async run() {
-    throw new UserError('not yet')
+  async run(given, io) {
+    const options = flags.parse(given)
+    if (options._.length === 0) throw new UserError('kickpush replay: which record?')
+    const text = await io.read(options._[0])
+    return options.verify ? verify(text, options, io) : await show(text, options, io)
   },
+}
+
+function verify(text: string, { json, episode: only }: Options, io: Io): number {
+  const result = verifyRecord(text, envs)
+  const episodes = result.episodes.filter(({ episode }) => only === undefined || episode === only)
+  if (episodes.length === 0) throw new UserError(nothing(only, result))
+  if (json) io.print(JSON.stringify({ ...result, episodes }))
+  else {
+    for (const episode of episodes)
+      io.print(episodes.length > 1 ? `${episode.episode}: ${verdict(episode)}` : verdict(episode))
+    for (const { line, problem } of result.bad) io.print(`line ${line} is lost: ${problem}`)
+    if (result.torn) io.print('the last line is cut off and is lost')
+    const unchecked = new Set(episodes.flatMap((episode) => episode.unchecked))
+    if (unchecked.size > 0) io.note(`not checked (no simulation can): ${[...unchecked].join(', ')}`)
+  }
+  if (result.bad.length > 0 || episodes.some(({ status }) => status === 'differs')) return DIFFERS
+  return episodes.some(({ status }) => status === 'other version') ? OTHER_VERSION : 0
+}
+
+function nothing(only: string | undefined, { episodes, bad }: RecordVerification): string {
+  if (only !== undefined)
+    return `the record has no episode '${only}' (it has ${episodes.map((e) => e.episode).join(', ')})`
+  return bad.length > 0
+    ? `the record holds no episode; line ${bad[0].line} ${bad[0].problem}`
+    : 'the record is empty'
+}
+
+function verdict({ status, steps, complete, difference, needs }: Verification): string {
+  if (status === 'other version') return `not simulated: it needs ${needs?.env} version ${needs?.version}`
+  if (difference) {
+    const { t, what, recorded, simulated, line } = difference
+    const where = line === undefined ? '' : ` (line ${line})`
+    return `differs at step ${t}${where}: ${what} is recorded as ${JSON.stringify(recorded)}, simulated as ${JSON.stringify(simulated)}`
+  }
+  return `verified, ${steps} steps${complete ? '' : '; the record stops before the end of the episode'}`
+}
+
+async function show(text: string, options: Options, io: Io): Promise<number> {
+  const { events, bad } = readRecord(text)
+  const names = new Set(events.map(({ event }) => event.episode))
+  const name = options.episode ?? events[0]?.event.episode
+  if (name === undefined || !names.has(name)) {
+    throw new UserError(
+      nothing(options.episode, {
+        episodes: [...names].map((episode) => ({ episode })) as Verification[],
+        bad,
+        torn: false,
+      }),
+    )
+  }
+  const replay = new Replay(envs)
+  for (const { line, event } of events) if (event.episode === name) replay.push(event, line)
+  if (replay.status === 'other version') {
+    io.note(`not simulated: it needs ${replay.start?.env} version ${replay.start?.version}`)
+    return OTHER_VERSION
+  }
+  const { env, state } = replay
+  if (!env || !state) throw new UserError(`episode '${name}' has no start`)
+  if (options.step !== undefined && options.step > state.t) {
+    throw new UserError(`--step ${options.step}: the episode has steps 0 to ${state.t}`)
+  }
+  if (options.png) await writePngs(replay, options.png, options.size)
+  if (options.gif) await writeGif(replay, options.gif, options.size)
+  if (options.png || options.gif) return 0
+  const t = options.step ?? state.t
+  const at = replay.stateAt(t)
+  const said = replay.turns.filter((turn) => turn.t <= t).at(-1)
+  io.print(`${env.id} ${replay.start?.agents.join(' ')} seed ${replay.start?.seed}, step ${t} of ${state.t}`)
+  io.print(env.text(at, 0))
+  if (said?.response) io.print(said.response)
+  io.print(env.outcome(at).name)
+  return 0
 }

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { createCanvas } from 'canvas'
+import gifenc from 'gifenc'
+import { rasterize } from '#core/rasterize'
+import type { Replay } from '#core/replay'
+import type { Frame } from '#core/scene'
+import { writeAside } from './io.ts'
+
+const { GIFEncoder, quantize, applyPalette } = gifenc
+const MOST_COLOURS = 256
+/** Pause (ms) after each step of an animation of a game that waits for its player, and on the last picture. */
+const STEP = 250
+const LAST = 1500
+
+/** One PNG per state of an episode: `0000.png` is the first. */
+export async function writePngs(replay: Replay, folder: string, width: number): Promise<void> {
+  for (const [t, frame] of frames(replay, width)) {
+    await writeAside(join(folder, `${String(t).padStart(4, '0')}.png`), png(frame))
+  }
+}
+
+/** An endless animation of an episode. */
+export async function writeGif(replay: Replay, path: string, width: number): Promise<void> {
+  const gif = GIFEncoder()
+  const last = replay.state?.t ?? 0
+  const step = replay.env?.pace ? 1000 / replay.env.pace : STEP
+  for (const [t, frame] of frames(replay, width)) {
+    const pixels = rgba(frame)
+    const palette = quantize(pixels, MOST_COLOURS)
+    gif.writeFrame(applyPalette(pixels, palette), frame.width, frame.height, {
+      palette,
+      delay: t === last ? LAST : step,
+    })
+  }
+  gif.finish()
+  await writeAside(path, gif.bytes())
+}
+
+/** A frame as a PNG file. */
+export function png(frame: Frame): Uint8Array {
+  const canvas = createCanvas(frame.width, frame.height)
+  const context = canvas.getContext('2d')
+  const image = context.createImageData(frame.width, frame.height)
+  image.data.set(rgba(frame))
+  context.putImageData(image, 0, 0)
+  return canvas.toBuffer('image/png')
+}
+
+function* frames(replay: Replay, width: number): Generator<[number, Frame]> {
+  const { env, state } = replay
+  if (!env || !state) return
+  for (let t = 0; t <= state.t; t++) {
+    const scene = env.scene(replay.stateAt(t), 0)
+    yield [t, rasterize(scene, width, Math.max(1, Math.round((width * scene.height) / scene.width)))]
+  }
+}
+
+function rgba({ width, height, data }: Frame): Uint8ClampedArray {
+  const out = new Uint8ClampedArray(width * height * 4)
+  for (let i = 0; i < width * height; i++) {
+    out[4 * i] = data[3 * i]
+    out[4 * i + 1] = data[3 * i + 1]
+    out[4 * i + 2] = data[3 * i + 2]
+    out[4 * i + 3] = 255
+  }
+  return out
+}
