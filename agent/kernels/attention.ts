@@ -12,6 +12,8 @@ export interface Segments {
    * prompt once and points at it: the prompt is computed once and gets the gradients of all. One level deep.
    */
   readonly prefixes?: Int32Array
+  /** The first so many segments only serve as prefixes: their own rows of the result are undefined and cost nothing. */
+  readonly silent?: number
 }
 
 /**
@@ -89,16 +91,16 @@ function fused(qkv: tf.Tensor2D, segments: Segments, heads: number): tf.Tensor2D
 
 type Attributes = { segments: Segments; heads: number }
 
-/** Calls `each` for every segment with its own first row, its prefix's first row and both lengths. */
+/** Calls `each` for every segment that is not silent with its own first row, its prefix's first row and both lengths. */
 function forEachSegment(
-  { lengths, prefixes }: Segments,
+  { lengths, prefixes, silent = 0 }: Segments,
   each: (start: number, length: number, prefixStart: number, prefix: number) => void,
 ): void {
   const starts = new Int32Array(lengths.length)
   for (let s = 0, start = 0; s < lengths.length; start += lengths[s++]) {
     starts[s] = start
     const prefix = prefixes ? prefixes[s] : -1
-    if (lengths[s] > 0)
+    if (s >= silent && lengths[s] > 0)
       each(start, lengths[s], prefix < 0 ? start : starts[prefix], prefix < 0 ? 0 : lengths[prefix])
   }
 }

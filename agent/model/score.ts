@@ -25,9 +25,11 @@ export function score(
   const read = readPrompts(network, table, prompts, noise)
   let x = tf.concat2d([read, readWords(network, table, inputs, positions)], 0)
   const { blocks, heads: count } = network.shape
+  const answering = { ...segments, silent: prompts.length }
   for (let i = 0; i < blocks; i++) {
-    let found = attention(project(network, i, x), segments, count)
-    if (i === blocks - 1) {
+    const last = i === blocks - 1
+    let found = attention(project(network, i, x), last ? answering : segments, count)
+    if (last) {
       x = tf.slice2d(x, [read.shape[0], 0], [-1, -1])
       found = tf.slice2d(found, [read.shape[0], 0], [-1, -1])
     }

@@ -8,17 +8,7 @@ import { PATCH_BYTES } from '../../agent/model/encode.ts'
 import { gradients } from '../../agent/model/gradients.ts'
 import { fillNormal } from '../../agent/model/init.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'
-import { rateAt } from '../../agent/model/schedule.ts'
 import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
-
-describe('rateAt', () => {
-  it('rises, stays and falls', () => {
-    const schedule = { rate: 2, warmup: 4, decay: 0.25, final: 0.1 }
-    const rates = [0, 3, 4, 15, 16, 18, 20].map((update) => rateAt(schedule, update, 20))
-    const expected = [0.5, 2, 2, 2, 2 * (0.1 + 0.9 * 0.8), 2 * (0.1 + 0.9 * 0.4), 0.2]
-    for (const [i, rate] of rates.entries()) expect(rate).toBeCloseTo(expected[i], 10)
-  })
-})
 
 it('draws numbers of the asked mean and deviation', () => {
   const draws = new Float32Array(20_000)
