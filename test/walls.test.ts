@@ -1,0 +1,196 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, normalize, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { KICKPUSH } from '#core/version'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Which rooms a room may import. Arrows point down only. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  core: ['core'],
+  envs: ['envs', 'core'],
+  agent: ['agent', 'envs', 'core'],
+  server: ['server', 'envs', 'core'],
+  client: ['client', 'envs', 'core'],
+  cli: ['cli', 'agent', 'server', 'envs', 'core', 'bench'],
+  bench: ['bench', 'cli', 'agent', 'server', 'envs', 'core'],
+}
+const FOLDERS: Readonly<Record<string, string>> = {
+  core: 'src/core',
+  envs: 'envs',
+  agent: 'agent',
+  server: 'server',
+  client: 'client',
+  cli: 'src/cli',
+  bench: 'bench',
+}
+/** Rooms that run in browsers, too. */
+const ISOMORPHIC = ['core', 'envs', 'client']
+const PURE = ['core', 'envs']
+const MATH = 'abs min max floor ceil trunc round fround imul sign clz32 sqrt'.split(' ')
+const CONSTANTS = 'PI E LN2 LN10 LOG2E LOG10E SQRT2 SQRT1_2'.split(' ')
+
+interface Source {
+  readonly path: string
+  readonly room: string
+  readonly text: string
+}
+
+const sources: Source[] = Object.entries(FOLDERS).flatMap(([room, folder]) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(assembly|node_modules|dist)\//.test(path))
+    .map((path) => join(folder, path).split(sep).join('/'))
+    .map((path) => ({ path, room, text: readFileSync(join(ROOT, path), 'utf8') })),
+)
+const games = readdirSync(join(ROOT, 'envs'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+
+/** Code without comments, and without what strings say where `strings` is false. Lines keep their numbers. */
+function bare(text: string, strings: boolean): string {
+  const token = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g
+  return text.replace(token, (found) => {
+    const comment = found.startsWith('/*') || found.startsWith('//')
+    if (!comment && (strings || found.startsWith('`'))) return found
+    return found.replace(/[^\n]/g, ' ')
+  })
+}
+
+/** 'path:line what' for every match in the sources. */
+function found(where: readonly Source[], pattern: RegExp, strings = false): string[] {
+  return where.flatMap(({ path, text }) =>
+    bare(text, strings)
+      .split('\n')
+      .flatMap((line, i) => [...line.matchAll(pattern)].map(([what]) => `${path}:${i + 1} ${what.trim()}`)),
+  )
+}
+
+function imports({ text }: Source): string[] {
+  const pattern = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g
+  return [...bare(text, true).matchAll(pattern)].map(([, specifier]) => specifier)
+}
+
+/** The room that an import leads to; null for a package. */
+function roomOf(source: Source, specifier: string): string | null {
+  if (specifier.startsWith('#')) return specifier.slice(1).split('/')[0]
+  if (!specifier.startsWith('.')) return null
+  const target = normalize(join(dirname(source.path), specifier))
+    .split(sep)
+    .join('/')
+  return Object.entries(FOLDERS).find(([, folder]) => target.startsWith(`${folder}/`))?.[0] ?? target
+}
+
+test('there is something to hold walls around', () => {
+  expect(sources.length).toBeGreaterThan(30)
+  expect(sources.flatMap(imports).length).toBeGreaterThan(60)
+})
+
+describe('imports', () => {
+  test('point down only, and cross rooms by the import map', () => {
+    const wrong = sources.flatMap((source) =>
+      imports(source).flatMap((specifier) => {
+        const room = roomOf(source, specifier)
+        if (room === null) return []
+        const allowed = MAY[source.room].includes(room)
+        const byMap = room === source.room || specifier.startsWith('#')
+        return allowed && byMap ? [] : [`${source.path} imports ${specifier}`]
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('of a game stay in its folder', () => {
+    const wrong = sources
+      .filter(({ room, path }) => room === 'envs' && path !== 'envs/index.ts')
+      .flatMap((source) =>
+        imports(source)
+          .filter((specifier) => specifier.startsWith('.') || specifier.startsWith('#envs'))
+          .filter((specifier) => {
+            const home = source.path.split('/').slice(0, 2).join('/')
+            return relative(home, join(dirname(source.path), specifier)).startsWith('..')
+          })
+          .map((specifier) => `${source.path} imports ${specifier}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  test('of core and games are zod and seedrandom, and nothing else from outside', () => {
+    const packages = sources
+      .filter(({ room }) => PURE.includes(room))
+      .flatMap((source) => imports(source).filter((specifier) => roomOf(source, specifier) === null))
+    expect([...new Set(packages)].sort()).toEqual(['seedrandom', 'zod'])
+  })
+
+  test('of rooms that run in browsers take nothing from Node', () => {
+    const where = sources.filter(
+      ({ room, path }) => ISOMORPHIC.includes(room) && !path.endsWith('.config.ts'),
+    )
+    const fromNode = where.flatMap((source) =>
+      imports(source)
+        .filter((specifier) => specifier.startsWith('node:') || builtinModules.includes(specifier))
+        .map((specifier) => `${source.path} imports ${specifier}`),
+    )
+    expect(fromNode).toEqual([])
+    expect(found(where, /(?<![.\w])(process|Buffer|__dirname|__filename|require)\b(?!\s*[:,)=])/g)).toEqual(
+      [],
+    )
+  })
+})
+
+describe('core and games', () => {
+  const pure = sources.filter(({ room }) => PURE.includes(room))
+
+  test('use only the functions of Math that are exact everywhere', () => {
+    const allowed = [...MATH, ...CONSTANTS].join('|')
+    expect(found(pure, new RegExp(`\\bMath\\.(?!(?:${allowed})\\b)\\w+|\\bMath\\[`, 'g'))).toEqual([])
+    expect(found(pure, /\*\*/g)).toEqual([])
+  })
+
+  test('know no time, place or chance of their own', () => {
+    const pattern =
+      /\b(Date|Intl|performance|crypto|setTimeout|setInterval)\b(?=[.(\s])|\btoLocale\w*|\blocaleCompare\b/g
+    expect(found(pure, pattern)).toEqual([])
+  })
+
+  test('keep no state in modules', () => {
+    expect(found(pure, /^(export )?(let|var)\b.*/g)).toEqual([])
+    expect(found(pure, /^(export )?const \w+.* = new (Weak)?(Map|Set)\b(<.*>)?\(\)/g)).toEqual([])
+    expect(found(pure, /^(export )?const \w+(: [^=]*\[\])? = \[\]$/g)).toEqual([])
+  })
+})
+
+test('only a game names itself: nothing else knows which games there are', () => {
+  const elsewhere = sources.filter(({ room }) => room !== 'envs' && room !== 'bench')
+  // Command lines shown as examples may name one.
+  const named = elsewhere.flatMap(({ path, text }) =>
+    bare(text, true)
+      .split('\n')
+      .map((line, i) => ({ line, at: `${path}:${i + 1}` }))
+      .filter(({ line }) => !/kickpush /.test(line))
+      .filter(({ line }) => games.some((game) => line.toLowerCase().includes(game)))
+      .map(({ line, at }) => `${at} ${line.trim()}`),
+  )
+  expect(named).toEqual([])
+})
+
+test('files stay short', () => {
+  const long = sources.map(({ path, text }) => [path, text.split('\n').length] as const)
+  expect(long.filter(([, lines]) => lines > 320)).toEqual([])
+})
+
+test('core and package.json say the same version', () => {
+  expect(KICKPUSH).toBe(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version)
+})
+
+test('the walls see what they are meant to see', () => {
+  const text =
+    "import { a } from '../x.ts' // Math.sin\nconst b = Math.pow(2 ** 3, 'Math.cos') /* Date. */\nlet c = 0\n"
+  const source = [{ path: 'src/core/fake.ts', room: 'core', text }]
+  expect(imports(source[0])).toEqual(['../x.ts'])
+  expect(found(source, /\bMath\.\w+/g)).toEqual(['src/core/fake.ts:2 Math.pow'])
+  expect(found(source, /\*\*/g)).toHaveLength(1)
+  expect(found(source, /^(export )?(let|var)\b.*/g)).toHaveLength(1)
+  expect(found(source, /\bDate\b/g)).toEqual([])
+})
