@@ -81,7 +81,7 @@ const start: Record<Backend, () => Promise<string | undefined>> = {
   },
   wasm: async () => {
     setWasmPaths(dirname(resolve('@tensorflow/tfjs-backend-wasm')) + sep)
-    const failure = await use('wasm')
+    const failure = await withoutListeners(() => use('wasm'))
     if (failure === undefined) registerKernels()
     return failure
   },
@@ -92,6 +92,19 @@ const start: Record<Backend, () => Promise<string | undefined>> = {
 async function use(backend: string): Promise<string | undefined> {
   const started = await tf.setBackend(backend)
   return started && tf.getBackend() === backend ? undefined : 'does not start'
+}
+
+/** tfjs's wasm loader listens for uncaught errors only to throw them again, with its whole source as the trace. */
+async function withoutListeners<T>(work: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const
+  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')))
+  const result = await work()
+  for (const [i, event] of events.entries()) {
+    for (const listener of process.listeners(event as 'uncaughtException')) {
+      if (!before[i].has(listener)) process.removeListener(event, listener)
+    }
+  }
+  return result
 }
 
 const { resolve } = createRequire(import.meta.url)

@@ -1,16 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 import { chooseBackend } from '#agent/backend'
-import { seeded, uniform } from '#core/random'
+import { numbers } from './numbers.ts'
+
+export { numbers } from './numbers.ts'
 
 /** Backends that every machine has. */
 export const present = ['cpu', 'wasm'] as const
-
-/** Numbers in [-1, 1) from a seed. */
-export function numbers(size: number, seed: string): Float32Array {
-  const random = seeded(seed)
-  return Float32Array.from({ length: size }, () => uniform(random) * 2 - 1)
-}
 
 /** What `compute` gives on a backend, as plain numbers. */
 export async function onBackend(name: string, compute: () => tf.Tensor[]): Promise<number[][]> {

@@ -30,8 +30,8 @@ function seen(prefix: i32, i: i32, time: i32): i32 {
   return min(prefix + i + 6, time)
 }
 
-/** The prefix's and the segment's own rows of a matrix (rows `row` bytes apart), one after the other. */
-function collect(before: usize, prefix: i32, own: usize, length: i32, row: usize, width: i32, out: usize): void {
+/** The prefix's and the segment's own rows of a matrix (rows `row` bytes apart), then zeros up to `columns` rows. */
+function collect(before: usize, prefix: i32, own: usize, length: i32, row: usize, width: i32, columns: i32, out: usize): void {
   const bytes = <usize>width << 2
   for (let t = 0; t < prefix; t++) {
     memory.copy(out, before, bytes)
@@ -43,6 +43,7 @@ function collect(before: usize, prefix: i32, own: usize, length: i32, row: usize
     own += row
     out += bytes
   }
+  memory.fill(out, 0, <usize>(columns - prefix - length) * bytes)
 }
 
 /** Six rows of A [rows, k] (at `a`, `aRow` bytes apart) times packed panels: C [6, columns], a multiple of 8. */
@@ -71,9 +72,9 @@ export function attend(
   const keys = scratch, panels = keys + bytes, values = panels + bytes
   const packed = values + bytes, tile = packed + (<usize>(6 * max(columns, width)) << 2), zeros = tile + (<usize>(6 * width) << 2)
   memory.fill(zeros, 0, 32)
-  collect(pk, prefix, k, length, row, width, keys)
-  packB(keys, 4, <usize>width << 2, width, time, panels)
-  collect(pv, prefix, v, length, row, width, keys)
+  collect(pk, prefix, k, length, row, width, columns, keys)
+  packB(keys, 4, <usize>width << 2, width, columns, panels)
+  collect(pv, prefix, v, length, row, width, columns, keys)
   packB(keys, <usize>width << 2, 4, time, width, values)
   const scale: f32 = 1 / sqrt(<f32>width)
   const weightRow = <usize>columns << 2
@@ -131,9 +132,9 @@ export function attendGrad(
   const tile = packed + (<usize>(6 * max(columns, width)) << 2), zeros = tile + (<usize>(6 * width) << 2)
   const tileRow = <usize>width << 2
   memory.fill(zeros, 0, 32)
-  collect(pv, prefix, v, length, row, width, gathered)
-  packB(gathered, 4, tileRow, width, time, valuePanels)
-  collect(pk, prefix, k, length, row, width, gathered)
+  collect(pv, prefix, v, length, row, width, columns, gathered)
+  packB(gathered, 4, tileRow, width, columns, valuePanels)
+  collect(pk, prefix, k, length, row, width, columns, gathered)
   packB(gathered, tileRow, 4, time, width, keyPanels)
   const scale: f32 = 1 / sqrt(<f32>width)
   const weightRow = <usize>columns << 2

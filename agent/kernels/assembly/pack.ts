@@ -56,14 +56,16 @@ function transpose4(b: usize, column: usize, k: i32, out: usize): void {
 }
 
 function packNarrow(b: usize, bRow: usize, bColumn: usize, k: i32, width: i32, out: usize): void {
-  for (let p = 0; p < k; p++) {
-    let from = b
-    for (let j = 0; j < 8; j++) {
-      store<f32>(out + (<usize>j << 2), j < width ? load<f32>(from) : 0)
-      from += bColumn
+  if (width < 8) memory.fill(out, 0, <usize>k << 5)
+  for (let j = 0; j < width; j++) {
+    let from = b, to = out
+    for (let p = 0; p < k; p++) {
+      store<f32>(to, load<f32>(from))
+      from += bRow
+      to += 32
     }
-    b += bRow
-    out += 32
+    b += bColumn
+    out += 4
   }
 }
 

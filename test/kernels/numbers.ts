@@ -1,0 +1,7 @@
+import { seeded, uniform } from '#core/random'
+
+/** Numbers in [-1, 1) from a seed. */
+export function numbers(size: number, seed: string): Float32Array {
+  const random = seeded(seed)
+  return Float32Array.from({ length: size }, () => uniform(random) * 2 - 1)
+}
