@@ -1,13 +1,14 @@
 import type { EpisodeQuery, EpisodeSummary, Facets } from '#core/wire'
-import type { Runs } from './runs.ts'
+import type { Found, Runs } from './runs.ts'
 
 /** Episodes that fit the query, a page of them, and how many there are in all. */
 export function queryEpisodes(
   runs: Runs,
   query: EpisodeQuery,
 ): { total: number; episodes: EpisodeSummary[] } {
-  const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const found = []
+  const words = (query.search ?? '').split(/\s+/).filter(Boolean)
+  const patterns = words.map((word) => new RegExp(word.replaceAll(/[^\p{L}\p{N}]/gu, '\\$&'), 'i'))
+  const found: Found[] = []
   for (const hit of runs.episodes()) {
     const { summary } = hit.entry
     if (query.run !== undefined && summary.run !== query.run) continue
@@ -18,12 +19,12 @@ export function queryEpisodes(
     if (query.agent !== undefined && !summary.agents.includes(query.agent)) continue
     if (query.success !== undefined && summary.success !== (query.success === 'true')) continue
     if (query.live !== undefined && hit.folder.isLive(hit.entry) !== (query.live === 'true')) continue
-    if (words.length > 0 && !mentions(summary, words)) continue
+    if (patterns.length > 0 && !mentions(summary, patterns)) continue
     found.push(hit)
   }
   if (query.sort === 'newest') found.reverse()
-  else if (query.sort === 'return') found.sort((a, b) => total(b.entry.summary) - total(a.entry.summary))
-  else if (query.sort === 'steps') found.sort((a, b) => b.entry.summary.steps - a.entry.summary.steps)
+  else if (query.sort === 'return') sortDown(found, total)
+  else if (query.sort === 'steps') sortDown(found, ({ steps }) => steps)
   const page = found.slice(query.offset, query.offset + query.limit)
   return { total: found.length, episodes: page.map(({ folder, entry }) => folder.episode(entry)) }
 }
@@ -50,10 +51,21 @@ export function facets(runs: Runs): Facets {
   }
 }
 
-function mentions(summary: EpisodeSummary, words: readonly string[]): boolean {
+function mentions(summary: EpisodeSummary, patterns: readonly RegExp[]): boolean {
   const { id, seed, agents, preset = '', stage = '', outcome = '', env } = summary
-  const text = `${id} ${seed} ${agents.join(' ')} ${preset} ${stage} ${outcome} ${env}`.toLowerCase()
-  return words.every((word) => text.includes(word))
+  return patterns.every((pattern) => {
+    if (pattern.test(id) || pattern.test(seed) || pattern.test(env)) return true
+    return (
+      agents.some((agent) => pattern.test(agent)) || [preset, stage, outcome].some((x) => pattern.test(x))
+    )
+  })
+}
+
+/** Largest first; equals keep their order. The keys are worked out once. */
+function sortDown(found: Found[], key: (summary: EpisodeSummary) => number): void {
+  const keyed = found.map((hit) => ({ hit, key: key(hit.entry.summary) }))
+  keyed.sort((a, b) => b.key - a.key)
+  for (let i = 0; i < found.length; i++) found[i] = keyed[i].hit
 }
 
 function total(summary: EpisodeSummary): number {

@@ -47,6 +47,7 @@ export class EpisodeReader {
     if (cached?.length !== seq) return
     cached.push(event)
     this.cached++
+    this.trim()
   }
 
   private forget(entry: Entry): void {
@@ -95,8 +96,13 @@ export class EpisodeReader {
     this.forget(entry)
     this.cache.set(entry, events)
     this.cached += events.length
-    for (const [oldest] of this.cache) {
-      if (this.cached <= CACHE_EVENTS || oldest === entry) break
+    this.trim()
+  }
+
+  /** Forgets what was read longest ago; an episode longer than the cache is not kept at all. */
+  private trim(): void {
+    for (const oldest of this.cache.keys()) {
+      if (this.cached <= CACHE_EVENTS) return
       this.forget(oldest)
     }
   }
