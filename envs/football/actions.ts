@@ -50,6 +50,7 @@ export function action(name: ActionName): number {
 export const IDLE = action('idle')
 export const LEFT = action('left')
 export const RIGHT = action('right')
+export const BOTTOM = action('bottom')
 export const BOTTOM_LEFT = action('bottom_left')
 export const LONG_PASS = action('long_pass')
 export const HIGH_PASS = action('high_pass')

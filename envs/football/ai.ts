@@ -11,12 +11,15 @@ import { distance2, sideOf, teamOf } from './teams.ts'
 const LOOK = 4
 /** A defender keeps this far from a carrier who stands still, in metres, and tackles him rarely. */
 const JOCKEY = 2.4
-const LUNGE = 0.003
+const LUNGE = 0.005
+/** Share of his sprint at which a defender runs after a carrier: one who sprints is not caught. */
+const CHASE = 0.94
 
 /** What every player without a seat (or whose seat asks for it) does now. */
 export function think(s: FootballState, p: number): void {
   const w = s.world
   const team = teamOf(s, p)
+  s.eager[p] = 0
   if (s.doing[p] >= DOING.slide) return
   if (w[WORLD.hands] === p) {
     keepBall(s, p)
@@ -70,12 +73,13 @@ function press(s: FootballState, p: number, owner: number): void {
     go(s, p, bx + (JOCKEY * gx) / g, by + (JOCKEY * gy) / g, RUN)
     return
   }
+  s.eager[p] = 1
   // Meets the carrier where he will be; the farther away, the farther ahead.
   const ahead = Math.min(1.2, d / 9)
   const stand = Math.min(0.5, d / 4)
   const x = bx + ahead * s.vx[owner] + (stand * gx) / g
   const y = by + ahead * s.vy[owner] + (stand * gy) / g
-  go(s, p, x, y, s.setup.top[p])
+  go(s, p, x, y, CHASE * s.setup.top[p])
 }
 
 /** Player p goes to (x, y) at up to `pace` m/s, and stands there. */

@@ -39,10 +39,11 @@ export function moveBall(b: Float64Array): number {
       b[4] = left > 0 ? b[4] * left : 0
     }
   } else {
-    const left = 1 - AIR * Math.sqrt(speed2 + b[5] * b[5]) * DT
+    const left = 1 - AIR * Math.sqrt(speed2) * DT
     b[3] *= left
     b[4] *= left
-    b[5] = b[5] * left - GRAVITY * DT
+    // Measured heights of high passes leave no room for drag upwards: their backspin lifts them.
+    b[5] -= GRAVITY * DT
     b[2] += b[5] * DT
     if (b[2] < BALL_RADIUS && b[5] < 0) bounce(b)
   }

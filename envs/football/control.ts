@@ -7,6 +7,8 @@ import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 const { sprint, dribble, rush, pressure, teamPressure } = STICKY
 /** A kick may be commanded this near to a free ball, in metres. */
 const READY = 1.6
+/** A free ball this near draws a player, in metres. */
+const MAGNET = 2.5
 /** A slide: sub-steps, and its speed beyond the running one, m/s. */
 const SLIDE = 55
 const SLIDE_SPEED = 7
@@ -66,31 +68,31 @@ export function slide(s: FootballState, p: number): void {
 export function steer(s: FootballState, seat: number): void {
   const p = s.seatPlayer[seat]
   const d = s.seatDirection[seat]
+  s.eager[p] = 1
   if (s.world[WORLD.mode] !== 0 && s.world[WORLD.taker] === p) {
     want(s, p, 0, 0)
     return
   }
-  if (d === 0) {
-    magnet(s, p)
-    return
-  }
   const side = sideOf(s, p)
-  const pace = paceOf(s, p, s.seatSticky[seat])
-  want(s, p, side * A.DIRECTION_X[d] * pace, side * A.DIRECTION_Y[d] * pace)
+  const x = side * A.DIRECTION_X[d]
+  const y = side * A.DIRECTION_Y[d]
+  if (magnet(s, p, x, y)) return
+  const pace = d === 0 ? 0 : paceOf(s, p, s.seatSticky[seat])
+  want(s, p, x * pace, y * pace)
 }
 
-/** Without a direction a player waits; for a pass on its way to him he moves to meet it. */
-function magnet(s: FootballState, p: number): void {
-  if (s.world[WORLD.receiver] === p && s.world[WORLD.owner] < 0) {
-    const dx = s.meetX[p] - s.x[p]
-    const dy = s.meetY[p] - s.y[p]
-    const d = Math.sqrt(dx * dx + dy * dy)
-    if (d > 0.5) {
-      want(s, p, (RUN * dx) / d, (RUN * dy) / d)
-      return
-    }
-  }
-  want(s, p, 0, 0)
+/** A player near a free ball, or waiting for a pass, goes to it by himself unless steered away from it. */
+function magnet(s: FootballState, p: number, x: number, y: number): boolean {
+  const w = s.world
+  if (w[WORLD.owner] >= 0 || s.stunned[p] > 0) return false
+  const dx = s.meetX[p] - s.x[p]
+  const dy = s.meetY[p] - s.y[p]
+  const d = Math.sqrt(dx * dx + dy * dy)
+  const awaits = w[WORLD.receiver] === p && x === 0 && y === 0
+  if (d < 0.3 || (d > MAGNET && !awaits) || x * dx + y * dy < -0.5 * d) return false
+  const pace = Math.min(RUN, 1 + 2 * d)
+  want(s, p, (pace * dx) / d, (pace * dy) / d)
+  return true
 }
 
 /** Speed in m/s that the sticky flags ask of player p. */

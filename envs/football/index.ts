@@ -41,6 +41,7 @@ export const football: Env<FootballState, Config> = {
   outcome: (s) => ({ name: ENDING_NAMES[s.world[WORLD.ending]], success: s.world[WORLD.left] > 0 }),
   policies: { 'run-shoot': runShoot },
   words: WORDS,
+  pace: 10,
   keys: {
     ArrowLeft: 'left',
     ArrowUp: 'top',

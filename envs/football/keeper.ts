@@ -3,7 +3,7 @@ import { chance, error } from './chance.ts'
 import { own } from './ownership.ts'
 import { clamp, GOAL_HALF_WIDTH } from './pitch.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
-import { teamOf } from './teams.ts'
+import { distance2, teamOf } from './teams.ts'
 import { EVENTS } from './words.ts'
 
 /** Sub-steps from a shot to the keeper's reaction: at full difficulty, more for a bad one, spread, and per m/s of the shooter's run. */
@@ -14,6 +14,10 @@ const REACTION_RUN = 2
 /** Fastest dive in m/s, and reach in metres: unprepared, standing, diving. */
 const DIVE = 9.5
 const REACH_UNREADY = 0.42
+/** A shot before he reacts hits him now and then; more often from near, where he awaits it (metres). */
+const BLOCK = 0.28
+const BLOCK_NEAR = 0.75
+const NEAR = 8
 const REACH = 0.95
 const REACH_DIVING = 1.15
 /** He holds a ball while (1 - its speed / 40), less if diving, is above this; else he parries it (read from GRF). */
@@ -46,7 +50,7 @@ export function react(s: FootballState): void {
   const far = Math.abs(y)
   if (far < 0.7) return
   s.doing[p] = DOING.dive
-  s.busy[p] = Math.round(clamp(100 * time, 15, 60))
+  s.busy[p] = Math.round(clamp(100 * time, 15, 60)) + 15
   s.vx[p] = 0
   s.vy[p] = Math.sign(y) * Math.min(DIVE, (far - 0.4) / Math.max(0.08, time - 0.03))
 }
@@ -74,6 +78,13 @@ export function keeperTouch(s: FootballState, p: number): void {
   const dy = b[BALL.y] - s.y[p]
   // His body is as wide as it is; along the ball's way a touch may come early.
   if (Math.abs(dy) > reach || Math.abs(dx) > 0.6) return
+  if (
+    unready &&
+    !chance(s, distance2(s, w[WORLD.kicker], s.x[p], s.y[p]) < NEAR * NEAR ? BLOCK_NEAR : BLOCK)
+  ) {
+    s.missed[p] = w[WORLD.kick]
+    return
+  }
   const rx = b[BALL.vx] - s.vx[p]
   const ry = b[BALL.vy] - s.vy[p]
   const speed = Math.sqrt(rx * rx + ry * ry)

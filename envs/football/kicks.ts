@@ -9,7 +9,7 @@ import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
 import { EVENTS, MODES } from './words.ts'
 
 /** Sub-steps from the command to the touch, by kind of kick (measured: 0.46, 0.46, 0.36 and about 0.31 s). */
-const DELAY = [0, 46, 46, 36, 31]
+export const DELAY = [0, 46, 46, 36, 31]
 /** A shot across the body takes longer (0.43 to 0.55 s). */
 const DELAY_TURNED = 46
 

@@ -1,5 +1,5 @@
 import { DT, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
-import { DOING, type FootballState } from './state.ts'
+import { DOING, type FootballState, WORLD } from './state.ts'
 
 /** Measured top speeds in m/s: running and dribbling, without and with the ball; sprinting is each player's own. */
 export const RUN = 5
@@ -10,15 +10,19 @@ export const DRIBBLE_WITH_BALL = 4.06
 export const SPRINT_WITH_BALL = 0.945
 
 /** Sub-steps until the legs follow a new wish: from slow, and out of a sprint, whose strides are longer. */
-const LAG = 7
+const LAG = 10
 const LAG_SPRINT = 17
 /** Braking in m/s2 is this much, and this much more per m/s of speed; slowing to a lower pace is gentler. */
-const BRAKE = 6
-const BRAKE_PER_SPEED = 2.5
+const BRAKE = 8
+const BRAKE_PER_SPEED = 3.2
 const SLOW_DOWN = 13
+/** Turning back brakes at least this hard; with the ball all is gentler, most of all out of a sprint. */
+const BRAKE_BACK = 17
+const WITH_BALL = 0.6
+const WITH_BALL_FAST = 0.25
 /** How fast a body turns, rad/s, at rest and per m/s less. */
-const TURN = 11
-const TURN_PER_SPEED = 0.9
+const TURN = 8
+const TURN_PER_SPEED = 0.6
 /** Players may run this far out of the pitch. */
 const APRON = 2.5
 
@@ -76,11 +80,13 @@ function run(s: FootballState, p: number): void {
   const vx = s.vx[p]
   const vy = s.vy[p]
   const target = s.goSpeed[p]
+  const owns = s.world[WORLD.owner] === p
   if (target === 0) {
     const speed2 = vx * vx + vy * vy
     if (speed2 === 0) return
     const speed = Math.sqrt(speed2)
-    const left = 1 - ((BRAKE + BRAKE_PER_SPEED * speed) * DT) / speed
+    const gentle = owns ? (speed > 5.15 ? WITH_BALL_FAST : 0.8) : 1
+    const left = 1 - (gentle * (BRAKE + BRAKE_PER_SPEED * speed) * DT) / speed
     s.vx[p] = left > 0 ? vx * left : 0
     s.vy[p] = left > 0 ? vy * left : 0
     return
@@ -94,7 +100,8 @@ function run(s: FootballState, p: number): void {
   const across2 = acrossX * acrossX + acrossY * acrossY
   if (across2 > 1e-12) {
     const across = Math.sqrt(across2)
-    const brake = (BRAKE + BRAKE_PER_SPEED * Math.sqrt(across2 + along * along)) * DT
+    const gentle = owns && target > 4.5 ? WITH_BALL : 1
+    const brake = gentle * (BRAKE + BRAKE_PER_SPEED * Math.sqrt(across2 + along * along)) * DT
     const left = brake < across ? 1 - brake / across : 0
     acrossX *= left
     acrossY *= left
@@ -103,11 +110,11 @@ function run(s: FootballState, p: number): void {
     acrossY = 0
   }
   if (along < 0) {
-    along += (BRAKE - BRAKE_PER_SPEED * along) * DT
+    along += (owns ? WITH_BALL : 1) * Math.max(BRAKE_BACK, BRAKE - BRAKE_PER_SPEED * along) * DT
   } else if (along < target) {
     const gain = target > 6 ? 1.5 * (1.067 * target - along) : 2.5 * (1.36 * target - along)
     // Not yet facing where it goes: a turning body gains speed more slowly.
-    along += gain * (facing < 0.9 ? 0.7 : 1) * handicap(s, p) * DT
+    along += gain * (facing < 0.9 ? 0.6 : 1) * (owns ? 0.75 : 1) * DT
     if (along > target) along = target
   } else if (along > target) {
     along -= SLOW_DOWN * DT
@@ -116,11 +123,6 @@ function run(s: FootballState, p: number): void {
   s.vx[p] = along * gx + acrossX
   s.vy[p] = along * gy + acrossY
   if (facing < 0.99999) turn(s, p, gx, gy, facing)
-}
-
-/** With the ball at the feet a player gains speed more slowly. */
-function handicap(s: FootballState, p: number): number {
-  return s.world[2] === p ? 0.7 : 1
 }
 
 /** Turns the body towards (gx, gy) as far as a sub-step allows. */

@@ -5,16 +5,24 @@ import { ballDistance2, own } from './ownership.ts'
 import { BALL_RADIUS, BOX_X, BOX_Y, DT } from './pitch.ts'
 import { foul, whistle } from './referee.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
-import { sideOf, teamOf } from './teams.ts'
+import { distance2, sideOf, teamOf } from './teams.ts'
 import { EVENTS, MODES } from './words.ts'
 
 /** Reach of the feet in metres from the control point. */
 const REACH = 1
 /** A ball faster than this, relative to the player, must be stopped first. */
 const CONTROL_SPEED = 6
-/** Chances per second that a defender who reaches the ball takes it: nearer to it than the owner, or not. */
-const STEAL_NEARER = 7
+/**
+ * Chances per second that a defender who reaches the ball takes it: nearer to it than the owner, or not; the
+ * former for a ball that is EXPOSED farther from the owner than CLOSE control, and with the cube of that.
+ */
+const STEAL_NEARER = 22
+const CLOSE = 0.44
+const EXPOSED = 0.29
 const STEAL_FARTHER = 1.2
+/** Sprinting and dribbling, a player knocks the ball on: chance per sub-step, and the ball's speed by his. */
+const KNOCK = 0.03
+const KNOCK_SPEED = 1.6
 
 /** Touches of one sub-step: kicks that are due, the owner's control, tackles, loose balls taken. */
 export function contacts(s: FootballState): void {
@@ -66,9 +74,9 @@ function carry(s: FootballState, p: number): void {
   b[BALL.vy] = s.vy[p] + py
   b[BALL.x] += b[BALL.vx] * DT
   b[BALL.y] += b[BALL.vy] * DT
-  if (s.goSpeed[p] > 6 && knocksOn(s, p) && speed > 5 && s.doing[p] === DOING.nothing) {
-    b[BALL.vx] = fx * speed * 1.5
-    b[BALL.vy] = fy * speed * 1.5
+  if (s.goSpeed[p] > 6 && speed > 5 && knocksOn(s, p) && s.doing[p] === DOING.nothing && chance(s, KNOCK)) {
+    b[BALL.vx] = fx * speed * KNOCK_SPEED
+    b[BALL.vy] = fy * speed * KNOCK_SPEED
     release(s, p, 12)
   }
 }
@@ -93,19 +101,20 @@ function tackles(s: FootballState, owner: number): void {
   const x = b[BALL.x]
   const y = b[BALL.y]
   let mine = -1
+  const exposed = Math.max(0.3, (Math.sqrt(distance2(s, owner, x, y)) - CLOSE) / EXPOSED)
   for (let q = first; q < end; q++) {
     const dx = s.x[q] - x
     const dy = s.y[q] - y
     if (dx > 1.6 || dx < -1.6 || dy > 1.6 || dy < -1.6) continue
-    if (s.stunned[q] > 0 || s.active[q] === 0 || s.doing[q] >= DOING.down) continue
-    const distance2 = ballDistance2(s, q)
+    if (s.eager[q] === 0 || s.stunned[q] > 0 || s.active[q] === 0 || s.doing[q] >= DOING.down) continue
+    const near = ballDistance2(s, q)
     const sliding = s.doing[q] === DOING.slide
-    if (distance2 > (sliding ? 1.2 : 0.81)) {
+    if (near > (sliding ? 1.2 : 0.81)) {
       if (sliding && reckless(s, q, owner)) return
       continue
     }
     if (mine < 0) mine = ballDistance2(s, owner)
-    const rate = sliding ? 14 : distance2 < mine ? STEAL_NEARER : STEAL_FARTHER
+    const rate = sliding ? 14 : near < mine ? STEAL_NEARER * exposed * exposed * exposed : STEAL_FARTHER
     if (!chance(s, rate * DT * (0.6 + 0.4 * s.setup.skill[teamOf(s, q)]))) continue
     win(s, q, owner, sliding)
     return
@@ -154,9 +163,9 @@ function loose(s: FootballState): void {
     const dy = s.y[p] - y
     if (dx > 2 || dx < -2 || dy > 2 || dy < -2) continue
     if (s.stunned[p] > 0 || s.active[p] === 0 || s.doing[p] === DOING.down) continue
-    const distance2 = ballDistance2(s, p)
-    if (distance2 >= least) continue
-    least = distance2
+    const near = ballDistance2(s, p)
+    if (near >= least) continue
+    least = near
     best = p
   }
   if (best < 0) return
@@ -166,7 +175,7 @@ function loose(s: FootballState): void {
 }
 
 /** A field player's touch of a loose ball. */
-function take(s: FootballState, p: number, distance2: number): void {
+function take(s: FootballState, p: number, near: number): void {
   const b = s.ball
   const w = s.world
   if (b[BALL.z] > 1.9) return
@@ -183,7 +192,7 @@ function take(s: FootballState, p: number, distance2: number): void {
     return
   }
   // Stopping a fast or high ball needs it close; who misses it does not try again.
-  if (distance2 > 0.5 || s.missed[p] === w[WORLD.kick]) return
+  if (near > 0.5 || s.missed[p] === w[WORLD.kick]) return
   const team = teamOf(s, p)
   const mate = team === teamOf(s, w[WORLD.kicker])
   const skill = s.setup.skill[team]

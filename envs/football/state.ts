@@ -80,6 +80,8 @@ export interface FootballState extends State {
   readonly stunned: Int32Array
   /** Team mate a kick is meant for, or -1. */
   readonly meant: Int32Array
+  /** 1 while the player goes for a ball that an opponent has. */
+  readonly eager: Int32Array
   readonly yellow: Int32Array
   /** 0 once sent off. */
   readonly active: Int32Array
@@ -208,6 +210,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
     missed: integers(count),
     stunned: integers(count),
     meant: integers(count),
+    eager: integers(count),
     yellow: integers(count),
     active: integers(count),
     seat: integers(count),
@@ -225,7 +228,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
 
 /** Bytes of a state's memory: what `attach` lays out. */
 export function memoryBytes(players: number, seats: number): number {
-  return 8 * (seats * (2 + TERMS.length) + 6 + 19 * players) + 4 * (10 * players + 6 * seats + WORLD.size + 4)
+  return 8 * (seats * (2 + TERMS.length) + 6 + 19 * players) + 4 * (11 * players + 6 * seats + WORLD.size + 4)
 }
 
 export function clone(state: FootballState): FootballState {
