@@ -38,7 +38,12 @@ export async function openPage(
   } = {},
 ): Promise<{ page: Page; errors: string[] }> {
   const { width = 1280, height = 800, colorScheme = 'dark', reducedMotion = 'no-preference' } = options
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion, acceptDownloads: true })
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion,
+    acceptDownloads: true,
+  })
   const errors: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())

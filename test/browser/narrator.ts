@@ -24,7 +24,8 @@ function speak(env: Env, { state, seat, limit, random }: Request, skill: number,
   if (uniform(random) > 0.95) return { valid: false, actions: [], text: 'I would rather not say.' }
   const plan = agent.act(state, seat, random).slice(0, limit)
   const actions = plan.map((action) => (uniform(random) < skill ? action : below(random, names.length)))
-  const thought = env.think?.(state, seat, actions) || `I will play ${actions.map((a) => names[a]).join(', then ')}.`
+  const thought =
+    env.think?.(state, seat, actions) || `I will play ${actions.map((a) => names[a]).join(', then ')}.`
   const answer = actions.map((action) => names[action]).join(', ')
   return {
     valid: true,

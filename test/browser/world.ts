@@ -1,6 +1,5 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { envs } from '#envs'
 import { resolveConfig } from '#core/config'
 import { writeLine } from '#core/jsonl'
 import { play } from '#core/play'
@@ -8,6 +7,7 @@ import { Conversation, type Modality } from '#core/policy'
 import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
 import { KICKPUSH } from '#core/version'
+import { envs } from '#envs'
 import { narrator } from './narrator.ts'
 
 /** An episode to be recorded. */
@@ -73,7 +73,11 @@ export async function writeMetrics(run: string, stages: readonly string[], updat
 }
 
 /** The events of a booked episode. */
-export async function record(booking: Booking, episode: string, labels: { run: string; stage: string; update: number }) {
+export async function record(
+  booking: Booking,
+  episode: string,
+  labels: { run: string; stage: string; update: number },
+) {
   const env = findEnv(envs, booking.env)
   const config = resolveConfig(env, booking.config)
   const events: RecordEvent[] = []
@@ -84,7 +88,9 @@ export async function record(booking: Booking, episode: string, labels: { run: s
         env,
         config,
         seed: booking.seed,
-        policies: Array.from({ length: env.seats(config) }, () => narrator(env, booking.script, booking.skill)),
+        policies: Array.from({ length: env.seats(config) }, () =>
+          narrator(env, booking.script, booking.skill),
+        ),
         conversation: Conversation.parse({
           modality: booking.modality,
           actionsPerTurn: booking.actionsPerTurn ?? 3,
@@ -99,17 +105,28 @@ export async function record(booking: Booking, episode: string, labels: { run: s
 }
 
 /** Records episodes into a segment of a run. */
-export async function writeEpisodes(run: string, stage: string, update: number, bookings: readonly Booking[]) {
+export async function writeEpisodes(
+  run: string,
+  stage: string,
+  update: number,
+  bookings: readonly Booking[],
+) {
   const lines: string[] = []
   for (const [index, booking] of bookings.entries()) {
     const labels = { run: path.basename(run), stage, update }
-    for (const event of await record(booking, `${stage}-${update}-${index}`, labels)) lines.push(writeLine(event))
+    for (const event of await record(booking, `${stage}-${update}-${index}`, labels))
+      lines.push(writeLine(event))
   }
   await appendFile(path.join(run, 'episodes', `${String(update).padStart(6, '0')}.jsonl`), lines.join(''))
 }
 
 /** Writes `events` one by one into a segment of a run, as an episode that is being played; ends early on `signal`. */
-export async function writeLive(run: string, events: readonly RecordEvent[], pause: number, signal: AbortSignal) {
+export async function writeLive(
+  run: string,
+  events: readonly RecordEvent[],
+  pause: number,
+  signal: AbortSignal,
+) {
   const file = path.join(run, 'episodes', 'live.jsonl')
   for (const event of events) {
     if (signal.aborted) return

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { build } from 'vite'
+import { serve } from '#server/server'
+import { launch } from './browser.ts'
+
+/** The viewer built from source, served over runs in a temporary folder, and a browser to look at it with. */
+export interface Site {
+  readonly url: string
+  /** The folder whose subfolders are runs. */
+  readonly runs: string
+  readonly browser: Browser
+  close(): Promise<void>
+}
+
+/** Everything is made anew and removed by `close`. */
+export async function openSite(): Promise<Site> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kickpush-site-'))
+  const runs = path.join(folder, 'runs')
+  const client = path.join(folder, 'client')
+  const [browser] = await Promise.all([
+    launch(),
+    build({
+      configFile: fileURLToPath(new URL('../../client/vite.config.ts', import.meta.url)),
+      build: { outDir: client, emptyOutDir: true },
+      logLevel: 'error',
+    }),
+  ])
+  const server = await serve({ port: 0, runs, clientFolder: client })
+  return {
+    url: server.url,
+    runs,
+    browser,
+    async close() {
+      await browser.close()
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

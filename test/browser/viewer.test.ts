@@ -1,0 +1,228 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeLine } from '#core/jsonl'
+import { verifyRecord } from '#core/verify'
+import { envs } from '#envs'
+import { CHROMIUM, openPage } from './browser.ts'
+import { openSite, type Site } from './site.ts'
+import { type Booking, record, writeEpisodes, writeLive, writeMetrics, writeRun } from './world.ts'
+
+/** The machine may be busy; what must happen still must happen. */
+const PATIENCE = { timeout: 30_000, interval: 50 }
+
+const STAGES = ['fre', 'mgt']
+
+function sokoban(seed: string, skill: number): Booking {
+  const modality = (['text', 'frame', 'both'] as const)[Number(seed) % 3]
+  return { env: 'sokoban', config: { preset: 'tiny-1' }, script: 'expert', skill, seed, modality }
+}
+
+function football(seed: string): Booking {
+  const config = { preset: 'academy_empty_goal_close' }
+  return { env: 'football', config, script: 'run-shoot', skill: 0.9, seed, modality: 'frame' }
+}
+
+test.runIf(process.env.CI === 'true')('a continuous integration has a Chromium', () => {
+  expect(CHROMIUM).not.toBeNull()
+})
+
+describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => {
+  let site: Site
+  const live = new AbortController()
+  let playing: Promise<void>
+
+  beforeAll(async () => {
+    site = await openSite()
+    await mkdir(site.runs, { recursive: true })
+    const done = await writeRun(site.runs, 'done-1', 'done', STAGES)
+    await writeMetrics(done, STAGES, 40, 1)
+    await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7), sokoban('2', 0.7), football('1')])
+    await writeEpisodes(done, 'mgt', 2, [sokoban('1', 1), sokoban('2', 1)])
+    const running = await writeRun(site.runs, 'live-1', 'running', STAGES)
+    const labels = { run: 'live-1', stage: 'fre', update: 0 }
+    const events = await record(
+      { ...football('5'), config: { preset: '11_vs_11_stochastic' }, maxTurns: 400 },
+      'going',
+      labels,
+    )
+    playing = writeLive(running, events, 120, live.signal)
+  }, 120_000)
+
+  afterAll(async () => {
+    live.abort()
+    await playing
+    await site?.close()
+  })
+
+  async function visit(hash: string, size: { width?: number; height?: number } = {}) {
+    const { page, errors } = await openPage(site.browser, size)
+    await page.goto(`${site.url}/${hash}`)
+    return { page, errors }
+  }
+
+  /** All bytes of a board, to see whether it changes. */
+  const picture = (page: Page, selector: string) =>
+    page.$eval(selector, (canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL())
+
+  const stepOf = async (page: Page, selector: string) =>
+    Number(await page.getAttribute(selector, 'data-step'))
+
+  test('live boards move on the wall, and open large and verified', async () => {
+    const { page, errors } = await visit('#/')
+    const tile = '.tile[data-episode="live-1/going"]'
+    await page.waitForSelector(`${tile}[data-step]`)
+    const first = await stepOf(page, tile)
+    const before = await picture(page, `${tile} canvas`)
+    await expect.poll(() => stepOf(page, tile), PATIENCE).toBeGreaterThan(first + 3)
+    expect(await picture(page, `${tile} canvas`)).not.toBe(before)
+    await page.click(tile)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    expect(await page.textContent('.badge')).toContain('live')
+    const step = await stepOf(page, '.episode')
+    await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBeGreaterThan(step + 2)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a replay opens from the list, plays, steps, scrubs and is verified', async () => {
+    const { page, errors } = await visit('#/replays?env=sokoban&stage=fre')
+    await page.waitForSelector('.replay')
+    expect(await page.textContent('.head')).toContain('2 episodes')
+    await page.click('.replay a')
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    const length = Number(/^Verified, (\d+) steps$/.exec((await page.textContent('.badge')) ?? '')?.[1])
+    expect(length).toBeGreaterThan(1)
+    await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).toBe(String(length))
+    const start = await picture(page, '.stage canvas')
+    await page.keyboard.press('ArrowRight')
+    expect(await stepOf(page, '.episode')).toBe(1)
+    await page.keyboard.press('End')
+    expect(await stepOf(page, '.episode')).toBe(length)
+    await page.waitForTimeout(400)
+    expect(await picture(page, '.stage canvas')).not.toBe(start)
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Space')
+    await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBe(length)
+    await page.$eval('.scrub', (range) => {
+      const input = range as unknown as { value: string; dispatchEvent(event: Event): void }
+      input.value = '1'
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    expect(await stepOf(page, '.episode')).toBe(1)
+    await expect.poll(() => page.url(), PATIENCE).toContain('step=1')
+    expect(await page.textContent('.turn')).toContain('Turn 1')
+    await page.close()
+    expect(errors).toEqual([])
+  })
+
+  test('what the agent saw is drawn again pixel by pixel', async () => {
+    for (const id of ['done-1/fre-1-0', 'done-1/fre-1-1', 'done-1/fre-1-2']) {
+      const { page, errors } = await visit(`#/episode/${encodeURIComponent(id)}?step=1`)
+      await page.waitForSelector('.episode-side .chip.good:has-text("as recorded")')
+      expect(errors).toEqual([])
+      await page.close()
+    }
+  })
+
+  test('a dropped record with one wrong action is caught at its step', async () => {
+    const labels = { run: 'x', stage: 'fre', update: 0 }
+    const events = await record({ ...sokoban('3', 1), actionsPerTurn: 1 }, 'dropped', labels)
+    const steps = events.filter((event) => event.type === 'step')
+    const wrong = steps[1]
+    const changed = { ...wrong, actions: [(wrong.actions[0] + 1) % 4] }
+    const text = events.map((event) => writeLine(event === wrong ? changed : event)).join('')
+    const { page, errors } = await visit('#/replays')
+    await page.setInputFiles('input[type=file]', {
+      name: 'wrong.jsonl',
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(text),
+    })
+    await page.waitForSelector('.badge[data-verdict=differs]')
+    expect(await page.textContent('.badge')).toBe('Differs at step 2')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('two episodes of one seed are compared to their first different action', async () => {
+    const a = encodeURIComponent('done-1/fre-1-1')
+    const b = encodeURIComponent('done-1/mgt-2-1')
+    const { page, errors } = await visit(`#/compare?a=${a}&b=${b}`)
+    await page.waitForSelector('.duel .badge[data-verdict=verified]')
+    await expect.poll(() => page.textContent('.head'), PATIENCE).toMatch(/at step \d+|Same actions/)
+    await page.keyboard.press('ArrowRight')
+    expect(await stepOf(page, 'main')).toBe(1)
+    await page.goto(`${site.url}/#/compare?a-stage=fre&b-stage=mgt`)
+    await page.waitForSelector('.pairs tbody tr')
+    expect(await page.$$eval('.pairs tbody tr', (rows) => rows.length)).toBe(2)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('curves of every metric are drawn', async () => {
+    const { page, errors } = await visit('#/training?run=done-1')
+    await page.waitForSelector('.chart[data-metric="reward/mean"] canvas')
+    expect(await page.$$eval('.chart', (charts) => charts.length)).toBe(9)
+    await page.fill('.search', 'policy')
+    expect(await page.$$eval('.chart:not([hidden])', (charts) => charts.length)).toBe(3)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a game played by hand, forked from a replay, is a record that verifies', async () => {
+    const from = encodeURIComponent('done-1/mgt-2-0')
+    const { page, errors } = await visit(`#/play?from=${from}&step=1`)
+    await page.waitForSelector('main[data-step="1"]')
+    for (const key of ['ArrowUp', 'ArrowLeft', 'ArrowDown']) await page.keyboard.press(key)
+    await page.waitForSelector('main[data-step="4"]')
+    await page.keyboard.press('Backspace')
+    await page.waitForSelector('main[data-step="3"]')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Save the record')])
+    const text = await readFile(await download.path(), 'utf8')
+    const { episodes } = verifyRecord(text, envs)
+    expect(episodes.map(({ status, steps }) => ({ status, steps }))).toEqual([{ status: 'agrees', steps: 3 }])
+    await page.click('text=Watch it')
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('the first load stays under 300 KB of compressed code', async () => {
+    const { page } = await openPage(site.browser)
+    const sizes = new Map<string, Promise<number>>()
+    page.on('response', (response) => {
+      if (/\.(js|css|html|svg)$|\/$/.test(new URL(response.url()).pathname))
+        sizes.set(
+          response.url(),
+          response.body().then((body) => gzipSync(body).length),
+        )
+    })
+    await page.goto(`${site.url}/#/`)
+    await page.waitForSelector('.tile[data-step]')
+    await page.waitForTimeout(300)
+    const total = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0)
+    expect(total).toBeGreaterThan(10_000)
+    expect(total).toBeLessThan(300_000)
+    await page.close()
+  })
+
+  test('no page is wider than a narrow phone', async () => {
+    const episode = encodeURIComponent('done-1/fre-1-0')
+    for (const hash of [
+      '#/',
+      '#/replays',
+      `#/episode/${episode}`,
+      '#/compare',
+      '#/training',
+      '#/play',
+      '#/nowhere',
+    ]) {
+      const { page, errors } = await visit(hash, { width: 360, height: 640 })
+      await page.waitForTimeout(500)
+      expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBe(360)
+      expect(errors, hash).toEqual([])
+      await page.close()
+    }
+  })
+})
