@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { train } from '#agent/trainer/train'
+import type { MetricsRow } from '#core/run'
+import { scratch, toy } from './toy.ts'
+
+test('a small model learns the corridor from rewards, and not from rewards of other episodes', async () => {
+  using place = scratch()
+  const rows: MetricsRow[] = []
+  await train({
+    recipe: toy(),
+    out: join(place.folder, 'run'),
+    workers: 0,
+    onProgress: ({ row }) => rows.push(row),
+  })
+  const success = (stage: string): number[] =>
+    rows.filter((row) => row.stage === stage).map((row) => Number(row.success))
+  const learnt = success('fre')
+  const shuffled = success('shuffled')
+  expect(learnt[0]).toBeLessThan(0.75)
+  expect(Math.min(...learnt.slice(-3))).toBeGreaterThan(0.85)
+  expect(Math.max(...shuffled.slice(-3))).toBeLessThan(0.7)
+}, 60_000)

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { train } from '#agent/trainer/train'
+import { few, scratch, toy } from './toy.ts'
+
+/** Hash of every file below a folder, by its path. */
+function hashes(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+  return Object.fromEntries(
+    files
+      .map((file) => join(file.parentPath, file.name))
+      .map((path) => [
+        path.slice(folder.length),
+        createHash('sha256').update(readFileSync(path)).digest('hex'),
+      ])
+      .sort(),
+  )
+}
+
+const checkpoints = (run: string): Record<string, string> => hashes(join(run, 'checkpoints'))
+
+describe('a run of the same recipe', () => {
+  test('ends byte-equal with no, one and two workers', async () => {
+    using place = scratch()
+    const ends = []
+    for (const workers of [0, 1, 2]) {
+      const out = join(place.folder, String(workers))
+      await train({ recipe: toy(...few), out, workers })
+      ends.push(checkpoints(out))
+    }
+    expect(Object.keys(ends[0]).length).toBeGreaterThan(6)
+    expect(ends[1]).toEqual(ends[0])
+    expect(ends[2]).toEqual(ends[0])
+  }, 60_000)
+
+  test('killed in the middle and resumed, ends byte-equal to an undisturbed one', async () => {
+    using place = scratch()
+    const undisturbed = join(place.folder, 'undisturbed')
+    await train({ recipe: toy(...few), out: undisturbed, workers: 0 })
+
+    const killed = join(place.folder, 'killed')
+    // Killed after update 4, whose checkpoint is two updates old or not yet there.
+    expect(await killAt(4, killed, place.folder)).toBe('SIGKILL')
+    expect(checkpoints(killed)).not.toEqual(checkpoints(undisturbed))
+    await train({ recipe: toy(...few), out: killed, workers: 0, resume: true })
+
+    expect(checkpoints(killed)).toEqual(checkpoints(undisturbed))
+    expect(metrics(killed)).toEqual(metrics(undisturbed))
+    expect(hashes(join(killed, 'episodes'))).toEqual(hashes(join(undisturbed, 'episodes')))
+  }, 60_000)
+
+  test('does not start over a run that is there', async () => {
+    using place = scratch()
+    writeFileSync(join(place.folder, 'run.json'), '{}')
+    await expect(train({ recipe: toy(...few), out: place.folder, workers: 0 })).rejects.toThrow(
+      'already holds a run',
+    )
+  })
+})
+
+/** Metrics rows but for the clock. */
+function metrics(run: string): unknown[] {
+  const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
+  return lines.map((line) => ({ ...JSON.parse(line), seconds: 0 }))
+}
+
+/** Trains in another process and kills it, with no chance to tidy up, once it has done `update` updates. */
+async function killAt(update: number, out: string, folder: string): Promise<NodeJS.Signals | null> {
+  const script = join(folder, 'train.mts')
+  writeFileSync(
+    script,
+    `import { train } from '${join(process.cwd(), 'agent/trainer/train.ts')}'
+    import { few, toy } from '${join(process.cwd(), 'test/agent/toy.ts')}'
+    await train({ recipe: toy(...few), out: '${out}', workers: 0,
+      onProgress: ({ update }) => process.stdout.write('update ' + update + '\\n') })`,
+  )
+  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  child.stdout.on('data', (text) => {
+    said += text
+    if (said.includes(`update ${update}\n`)) child.kill('SIGKILL')
+  })
+  return new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)))
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseRecipe, type Recipe } from '#agent/trainer/recipe'
+
+const TOY = `
+name: toy
+model: xs
+checkpointEvery: 2
+data: [{ env: sokoban, config: { level: "#######|#-@$-.#|#######", maxSteps: 6 } }]
+stages:
+  - name: imitation
+    kind: base
+    updates: 30
+    batch: 16
+    walks: 0.8
+    conversation: &talk { actionsPerTurn: 2, maxTurns: 3, memoryActions: 1 }
+    optimizer: { rate: 5.0e-3, warmup: 5 }
+  - name: fre
+    kind: fre
+    updates: 8
+    groups: 4
+    minibatches: 2
+    conversation: *talk
+    optimizer: { rate: 3.0e-3 }
+    freeze: [vision.]
+  - name: shuffled
+    kind: fre
+    from: imitation
+    updates: 8
+    groups: 4
+    minibatches: 2
+    shuffleRewards: true
+    conversation: *talk
+    optimizer: { rate: 3.0e-3 }
+    freeze: [vision.]
+`
+
+/** A recipe that trains in seconds: a corridor with the box in front of the player, where pushing Right solves. */
+export const toy = (...overrides: string[]): Recipe => parseRecipe(TOY, overrides, 'toy')
+
+/** Overrides for a recipe of a few updates, with every kind of stage's state in its checkpoints. */
+export const few = [
+  'stages.imitation.updates=3',
+  'stages.fre.updates=3',
+  'stages.shuffled.updates=1',
+  'shards=2',
+]
+
+/** A folder that is gone when the test is. */
+export function scratch(): { folder: string; [Symbol.dispose](): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'kickpush-'))
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
+}
