@@ -88,10 +88,11 @@ function expert(config: Config): Scripted<Sokoban> {
 }
 
 const EXPERT_NODES = 300_000
+const SCORE_NODES = 1_000_000
 
 /** MageBench: 5 * (best prefix of the return - what an optimal solution earns) + 100. */
 function score(initial: Sokoban, rewards: readonly number[]): number | null {
-  const solution = solve(levelOf(initial), { optimal: 'moves', nodes: EXPERT_NODES })
+  const solution = solve(levelOf(initial), { optimal: 'moves', nodes: SCORE_NODES })
   if (solution.status !== 'solved') return null
   let sum = 0
   let best = 0

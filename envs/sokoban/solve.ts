@@ -4,6 +4,7 @@ import { createMatching, impossible, type Matching, match, rematch } from './mat
 import { addNode, createNodes, type Nodes, slotOf } from './nodes.ts'
 import { planOf } from './plan.ts'
 import { analyse, type Room } from './room.ts'
+import { createWalks, type Walks, walksLeft } from './walks.ts'
 
 export interface SolveOptions {
   /** What the solution has the fewest of. */
@@ -47,6 +48,7 @@ interface Search {
   readonly after: Uint16Array
   /** Hash of the boxes of the position at hand. */
   hash: number
+  readonly walks: Walks
 }
 
 const NODES = 1_000_000
@@ -72,7 +74,7 @@ export function solve(level: Level, options: SolveOptions): Solution {
     search.buckets[bucket] = nodes.next[node]
     if (nodes.closed[node]) continue
     nodes.closed[node] = 1
-    if (nodes.cost[node] === bucket && solved(search, node)) {
+    if (solved(search, node)) {
       return { status: 'solved', ...planOf(level, nodes, node), nodes: nodes.count }
     }
     if (nodes.count >= limit || ((++expansions & 255) === 0 && options.expired?.())) {
@@ -101,6 +103,7 @@ function createSearch(room: Room, moves: boolean): Search {
     places: new Uint16Array(boxes),
     after: new Uint16Array(boxes),
     hash: 0,
+    walks: createWalks(room),
   }
 }
 
@@ -116,7 +119,7 @@ function start(search: Search): number {
   const hash = hashBoxes(search, search.after) ^ search.words[room.size + player]
   const root = addNode(nodes, slotOf(nodes, search.after, player, hash), search.after, player, hash)
   nodes.parent[root] = -1
-  enqueue(search, root, bound)
+  enqueue(search, root, bound + (search.moves ? walksLeft(search.walks, room.boxes, player) : 0))
   return root
 }
 
@@ -194,7 +197,7 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   nodes.cost[child] = reached
   nodes.parent[child] = node
   nodes.push[child] = from * 4 + d
-  enqueue(search, child, reached + bound)
+  enqueue(search, child, reached + bound + (search.moves ? walksLeft(search.walks, after, from) : 0))
 }
 
 /** Walking distances from `player` around the boxes, above a fresh stamp. */
