@@ -13,35 +13,47 @@ export function sample(
   const values = logits.dataSync<'float32'>()
   const tokens = new Int32Array(rows)
   const logprobs = new Float32Array(rows)
+  const weights = new Float64Array(vocabulary)
   for (let row = 0; row < rows; row++) {
     const start = row * vocabulary
-    let best = start
-    for (let i = start + 1; i < start + vocabulary; i++) if (values[i] > values[best]) best = i
-    const most = values[best]
-    let total = 0
-    for (let i = start; i < start + vocabulary; i++) total += Math.exp(values[i] - most)
-    const chosen =
-      temperature > 0 ? pick(values, start, start + vocabulary, most, temperature, uniforms[row]) : best
-    tokens[row] = chosen - start
-    logprobs[row] = values[chosen] - most - Math.log(total)
+    let best = 0
+    for (let i = 1; i < vocabulary; i++) if (values[start + i] > values[start + best]) best = i
+    const most = values[start + best]
+    const total = exponentials(values, start, most, 1, weights)
+    let chosen = best
+    if (temperature === 1) chosen = pick(weights, uniforms[row] * total)
+    else if (temperature > 0) {
+      chosen = pick(weights, uniforms[row] * exponentials(values, start, most, temperature, weights))
+    }
+    tokens[row] = chosen
+    logprobs[row] = values[start + chosen] - most - Math.log(total)
   }
   return { tokens, logprobs }
 }
 
-function pick(
+/** Fills `weights` with exp((value - most) / temperature) of the values from `start` on; their sum. */
+function exponentials(
   values: Float32Array,
   start: number,
-  end: number,
   most: number,
   temperature: number,
-  u: number,
+  weights: Float64Array,
 ): number {
   let total = 0
-  for (let i = start; i < end; i++) total += Math.exp((values[i] - most) / temperature)
-  let left = u * total
-  for (let i = start; i < end; i++) {
-    left -= Math.exp((values[i] - most) / temperature)
+  for (let i = 0; i < weights.length; i++) {
+    const weight = Math.exp((values[start + i] - most) / temperature)
+    weights[i] = weight
+    total += weight
+  }
+  return total
+}
+
+/** The index under which `at`, a number below the sum of the weights, falls. */
+function pick(weights: Float64Array, at: number): number {
+  let left = at
+  for (let i = 0; i < weights.length; i++) {
+    left -= weights[i]
     if (left < 0) return i
   }
-  return end - 1
+  return weights.length - 1
 }
