@@ -40,6 +40,7 @@ export class RunFolder {
   private readonly segments = new Map<string, Tail>()
   private readonly metricsTail: Tail
   private infoMark = ''
+  private polling: Promise<void> | null = null
   private scanned = false
   private lastRound = 0
   private listed = -1
@@ -79,8 +80,15 @@ export class RunFolder {
     return this.reader.record(entry)
   }
 
-  /** Takes up what was written since the last call. */
-  async poll(signal: AbortSignal): Promise<void> {
+  /** Takes up what was written since the last call; calls during one share it. */
+  poll(signal: AbortSignal): Promise<void> {
+    this.polling ??= this.read(signal).finally(() => {
+      this.polling = null
+    })
+    return this.polling
+  }
+
+  private async read(signal: AbortSignal): Promise<void> {
     const before = this.live
     const changed = await this.pollInfo()
     if (!this.info) return

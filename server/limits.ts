@@ -7,7 +7,7 @@ export const MESSAGE_LIMIT = 1 << 16
 /** Rooms a socket may be in: a wall of 64 boards and then some. */
 export const ROOM_LIMIT = 100
 /** Bytes of an upload. */
-export const UPLOAD_LIMIT = 16 << 20
+export const UPLOAD_LIMIT = 4 << 20
 /** Events of one answer over a socket; a longer past is fetched over HTTP. */
 export const ANSWER_EVENTS = 20_000
 

@@ -22,6 +22,7 @@ export interface Found {
  */
 export class Runs {
   private readonly roots: readonly string[]
+  private listener: RunListener | null = null
   private readonly folders = new Map<string, RunFolder>()
   private readonly stop = new AbortController()
   private readonly loops = new Set<Promise<void>>()
@@ -33,6 +34,7 @@ export class Runs {
 
   /** Begins to follow; resolves when every run folder was found, though not yet read. */
   async open(listener: RunListener): Promise<void> {
+    this.listener = listener
     const found = await this.discover(listener)
     this.spawn(this.readInTurn(found))
     this.spawn(this.keepDiscovering(listener))
@@ -59,6 +61,14 @@ export class Runs {
     const folder = this.get(id.slice(0, slash))
     const entry = folder?.index.entries.get(id.slice(slash + 1))
     return folder && entry ? { folder, entry } : undefined
+  }
+
+  /** Takes up what was written to a run until now, without waiting for its tick. */
+  async refresh(run: string): Promise<void> {
+    if (this.listener)
+      for (const folder of await this.discover(this.listener)) this.spawn(this.follow(folder))
+    // A reading that is under way may have passed the place: the second one begins after now.
+    for (let i = 0; i < 2; i++) await this.folders.get(run)?.poll(this.stop.signal)
   }
 
   /** Every episode, oldest first. */

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
 import { UserError } from '#core/errors'
+import { envs } from '#envs'
 import { knownHost, knownOrigin } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
@@ -10,6 +11,7 @@ import { Hub } from './hub.ts'
 import { MESSAGE_LIMIT } from './limits.ts'
 import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
+import { HAND, keepRecord } from './records.ts'
 import { Runs } from './runs.ts'
 
 export interface ServeOptions {
@@ -17,7 +19,7 @@ export interface ServeOptions {
   readonly port: number
   /** The address to listen on; loopback unless told otherwise. */
   readonly host?: string
-  /** Folders whose subfolders are runs. */
+  /** Folders whose subfolders are runs; records handed in are kept in the first. */
   readonly runs: string | readonly string[]
   /** Takes the next free port when the wanted one is taken. */
   readonly nextFree?: boolean
@@ -52,7 +54,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const exhibition = options.exhibition && (await Exhibition.prepare())
   const runs = new Runs([options.runs, exhibition?.runs ?? []].flat())
   const pages = new Pages(options.clientFolder ?? builtClient())
-  const site = { runs, pages, host, origins, token, log }
+  const [kept] = [options.runs].flat()
+  const keep = async (record: string) => {
+    const name = await keepRecord(kept, record, envs)
+    await runs.refresh(HAND)
+    return `${HAND}/${name}`
+  }
+  const site = { runs, pages, host, origins, token, keep: token ? keep : undefined, log }
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     handle(site, request, response)
   })

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { io, type Socket } from 'socket.io-client'
 import parser from 'socket.io-msgpack-parser'
 import type { Answer, ClientMessage, Results } from '#core/wire'
@@ -26,6 +27,7 @@ export class Place {
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.disconnect()
     await this.serving.close()
+    rmSync(this.runs, { recursive: true })
   }
 
   async get(path: string): Promise<{ status: number; body: unknown; headers: Headers }> {

@@ -1,0 +1,67 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Env } from '#core/env'
+import { hashText } from '#core/hash'
+import { readRecord, writeLine } from '#core/jsonl'
+import type { RunInfo } from '#core/run'
+import { verifyRecord } from '#core/verify'
+import { KICKPUSH } from '#core/version'
+import { WireFailure } from './errors.ts'
+
+/** The run of records that were handed in: games played by hand, forks of replays. */
+export const HAND = 'hand'
+
+/**
+ * Keeps a record of one episode in the run HAND of a folder, if re-simulating it agrees. Its episode gets a name
+ * made of what it says, so that handing it in twice keeps it once.
+ * @returns the name of the episode.
+ * @throws WireFailure INVALID_MESSAGE with the first thing that is wrong.
+ * @throws UserError for a record format that this release does not know.
+ */
+export async function keepRecord(runs: string, text: string, envs: readonly Env[]): Promise<string> {
+  const { events, bad, torn } = readRecord(text)
+  if (torn) throw new WireFailure('INVALID_MESSAGE', 'the last line of the record is cut off')
+  if (bad.length > 0) throw new WireFailure('INVALID_MESSAGE', `line ${bad[0].line} ${bad[0].problem}`)
+  const { episodes } = verifyRecord(text, envs)
+  const [only, ...others] = episodes
+  if (!only || others.length > 0) {
+    throw new WireFailure(
+      'INVALID_MESSAGE',
+      `a record to keep has one episode, this one has ${episodes.length}`,
+    )
+  }
+  if (only.needs) {
+    const { env, version } = only.needs
+    throw new WireFailure('INVALID_MESSAGE', `cannot be checked here: it needs ${env} version ${version}`)
+  }
+  if (only.difference) {
+    const { t, what } = only.difference
+    throw new WireFailure('INVALID_MESSAGE', `does not agree with the simulator: step ${t}, ${what}`)
+  }
+  if (only.status !== 'agrees') throw new WireFailure('INVALID_MESSAGE', 'the record has no start')
+  const [{ event: start }] = events
+  const name = `${'env' in start ? start.env : ''}-${hashText(text)}`
+  const lines = events.map(({ event }) => writeLine({ ...event, episode: name }))
+  const folder = path.join(runs, HAND)
+  await mkdir(path.join(folder, 'episodes'), { recursive: true })
+  await write(path.join(folder, 'episodes', `${name}.jsonl`), lines.join(''))
+  await write(path.join(folder, 'run.json'), `${JSON.stringify(info, null, 2)}\n`)
+  return name
+}
+
+const info: RunInfo = {
+  format: 1,
+  id: HAND,
+  kickpush: KICKPUSH,
+  recipe: HAND,
+  seed: '',
+  backend: '',
+  stages: [],
+  status: 'done',
+  envs: {},
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.part`, text)
+  await rename(`${file}.part`, file)
+}
