@@ -9,6 +9,7 @@ import { distance2, sideOf, teamOf } from './teams.ts'
 
 /** Steps between two looks of a player at his place. */
 const LOOK = 4
+const LOOK_BAD = 6
 /** A defender keeps this far from a carrier who stands still, in metres, and tackles him rarely. */
 const JOCKEY = 2.4
 const LUNGE = 0.005
@@ -49,7 +50,7 @@ export function think(s: FootballState, p: number): void {
       return
     }
   }
-  if ((s.t + p) % LOOK === 0) takeShape(s, p)
+  if ((s.t + p) % (LOOK + Math.round(LOOK_BAD * (1 - s.setup.difficulty[team]))) === 0) takeShape(s, p)
   const far = distance2(s, p, s.targetX[p], s.targetY[p])
   go(s, p, s.targetX[p], s.targetY[p], far > 100 ? s.setup.top[p] : far > 4 ? RUN : 2)
 }
@@ -79,7 +80,7 @@ function press(s: FootballState, p: number, owner: number): void {
   const stand = Math.min(0.5, d / 4)
   const x = bx + ahead * s.vx[owner] + (stand * gx) / g
   const y = by + ahead * s.vy[owner] + (stand * gy) / g
-  go(s, p, x, y, CHASE * s.setup.top[p])
+  go(s, p, x, y, CHASE * s.setup.top[p] * (0.85 + 0.15 * s.setup.difficulty[teamOf(s, p)]))
 }
 
 /** Player p goes to (x, y) at up to `pace` m/s, and stands there. */

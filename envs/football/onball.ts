@@ -48,17 +48,7 @@ function shoots(s: FootballState, p: number, gx: number, y: number, g: number, p
   const keeper = s.setup.keeper[1 - teamOf(s, p)]
   const side = sideOf(s, p)
   const open = keeper < 0 || side * s.x[keeper] < side * s.x[p]
-  const wish = open
-    ? g < 22
-      ? 1
-      : 0
-    : g < 12
-      ? 0.9
-      : g < 21 && width > 0.28
-        ? pressure < 3
-          ? 0.5
-          : 0.12
-        : 0
+  const wish = eagerness(open, g, width, pressure)
   if (wish === 0 || width < 0.16 || !chance(s, wish)) return false
   // Into the half of the goal that the keeper leaves.
   const wide = keeper < 0 ? 0 : clamp(-0.35 * side * s.y[keeper], -0.8, 0.8)
@@ -66,6 +56,14 @@ function shoots(s: FootballState, p: number, gx: number, y: number, g: number, p
     keeper < 0 || open ? 0 : (wide === 0 ? Math.sign(y) : Math.sign(wide)) * 0.7 * GOAL_HALF_WIDTH
   aim(s, p, DOING.shot, gx, corner - y, -1)
   return true
+}
+
+/** Chance of a shot at this decision, by distance to the goal, its width to the eye and the pressure. */
+function eagerness(open: boolean, g: number, width: number, pressure: number): number {
+  if (open) return g < 22 ? 1 : 0
+  if (g < 12) return 0.9
+  if (g < 19 && width > 0.25) return 0.45
+  return g < 28 && pressure < 4 ? 0.15 : 0
 }
 
 function aim(s: FootballState, p: number, kind: number, x: number, y: number, meant: number): void {
@@ -107,9 +105,9 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
       const slack = across - 0.9 - Math.max(0, 5 * ((t * d) / 15 - 0.25))
       if (slack < margin) margin = slack
     }
-    const nearGoal = clamp((px + dx - 25) / 25, 0, 1) * (1 - Math.abs(py + dy) / HALF_WIDTH)
+    const nearGoal = clamp((px + dx - 22) / 22, 0, 1) * (1 - Math.abs(py + dy) / HALF_WIDTH)
     const worth =
-      0.03 * dx + 0.05 * open + 0.12 * Math.max(-4, margin) - 0.01 * Math.abs(d - 13) + 0.3 * nearGoal - 0.1
+      0.035 * dx + 0.05 * open + 0.12 * Math.max(-3, margin) - 0.01 * Math.abs(d - 13) + 0.7 * nearGoal - 0.1
     if (worth > most) {
       most = worth
       best = q

@@ -115,7 +115,7 @@ function tackles(s: FootballState, owner: number): void {
     }
     if (mine < 0) mine = ballDistance2(s, owner)
     const rate = sliding ? 14 : near < mine ? STEAL_NEARER * exposed * exposed * exposed : STEAL_FARTHER
-    if (!chance(s, rate * DT * (0.6 + 0.4 * s.setup.skill[teamOf(s, q)]))) continue
+    if (!chance(s, rate * DT * (0.25 + 0.75 * s.setup.skill[teamOf(s, q)]))) continue
     win(s, q, owner, sliding)
     return
   }
@@ -138,7 +138,7 @@ function win(s: FootballState, q: number, owner: number, sliding: boolean): void
     return
   }
   s.doing[owner] = DOING.nothing
-  s.stunned[owner] = 45
+  s.stunned[owner] = 70
   if (!sliding && chance(s, 0.7)) {
     own(s, q)
     return

@@ -23,9 +23,9 @@ export function takeShape(s: FootballState, p: number): void {
     y = homeY * (attacking ? 1 - 0.6 * clamp((x - 0.6) / 0.3, 0, 1) : 0.5)
   } else if (attacking) {
     x = 0.55 * homeX + 0.6 * ballX + 0.14
-    if (ballX > 0.35 && homeX > -0.3) x += 0.3 * (ballX - 0.35) + 0.1 * homeX
+    if (ballX > 0.25 && homeX > -0.25) x += 0.45 * (ballX - 0.25) + 0.12 * homeX
     y = 0.95 * homeY + 0.15 * ballY
-    if (x > 0.6) y *= 0.75
+    if (x > 0.6) y *= 0.6
     if (homeX < -0.45) x = Math.min(x, 0.32)
   } else {
     x = 0.5 * homeX + 0.6 * ballX - 0.12
