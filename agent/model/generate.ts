@@ -142,14 +142,16 @@ function listAlternatives(
 
 function likeliest(vocabulary: Vocabulary, logits: Float32Array): Record<string, number> {
   let most = Number.NEGATIVE_INFINITY
-  for (const logit of logits) most = Math.max(most, logit)
-  const weights = Array.from(logits, (logit) => Math.exp(logit - most))
-  const total = weights.reduce((a, b) => a + b, 0)
-  const order = weights.map((_, token) => token).sort((a, b) => weights[b] - weights[a])
+  for (let i = 0; i < logits.length; i++) if (logits[i] > most) most = logits[i]
+  let total = 0
+  for (let i = 0; i < logits.length; i++) total += Math.exp(logits[i] - most)
+  const found: number[] = []
+  const lowest = most + Math.log(ALTERNATIVES.least * total)
+  for (let i = 0; i < logits.length; i++) if (logits[i] >= lowest) found.push(i)
+  found.sort((a, b) => logits[b] - logits[a])
   const listed: Record<string, number> = {}
-  for (const token of order.slice(0, ALTERNATIVES.most)) {
-    const probability = weights[token] / total
-    if (probability >= ALTERNATIVES.least) listed[vocabulary.words[token]] = probability
+  for (const token of found.slice(0, ALTERNATIVES.most)) {
+    listed[vocabulary.words[token]] = Math.exp(logits[token] - most) / total
   }
   return listed
 }
