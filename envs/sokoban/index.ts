@@ -1,6 +1,7 @@
 /** Sokoban: push every box onto a target. Rules and rewards of gym-sokoban, levels as XSB. */
 import type { Env, Prompt, Scripted } from '#core/env'
 import { seeded } from '#core/random'
+import { commands } from './commands/index.ts'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate.ts'
 import { canonicalKey, type Level } from './level.ts'
@@ -52,6 +53,7 @@ export const sokoban: Env<Sokoban, Config> = {
   marks,
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
+  commands,
   keys: {
     ArrowUp: 'Up',
     ArrowDown: 'Down',

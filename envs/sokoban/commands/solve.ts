@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import type { Command } from '#core/command'
+import { parse } from '#core/config'
+import { lurd } from '../plan.ts'
+import { solve } from '../solve.ts'
+import { progress, readFiles } from './files.ts'
+
+const Flags = z.object({
+  _: z.array(z.string()).default([]).describe('files to read'),
+  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  optimal: z
+    .enum(['pushes', 'moves'])
+    .default('pushes')
+    .describe('what the solutions have the fewest of: pushes or moves'),
+  limitMs: z.coerce.number().min(1).default(10_000).describe('milliseconds before a level is given up'),
+  limitNodes: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .max(20_000_000)
+    .default(6_000_000)
+    .describe('positions kept before a level is given up (about 40 bytes each, and 2 per box)'),
+  json: z.boolean().default(false).describe('one JSON object per level'),
+})
+
+export const solveLevels: Command = {
+  summary: 'solve Sokoban levels optimally',
+  examples: [
+    'kickpush levels solve --file microban.txt --optimal pushes --limit-ms 10000 --json',
+    'kickpush levels solve small.txt --optimal moves',
+  ],
+  flags: Flags,
+  async run(given, io) {
+    const flags = parse(Flags, given, 'levels solve')
+    const entries = await readFiles([...flags._, ...flags.file], io)
+    const report = progress(io, entries.length, 'levels')
+    let solved = 0
+    let unsolvable = 0
+    for (const [index, { level, name }] of entries.entries()) {
+      const start = io.now()
+      const { status, plan, pushes, nodes } = solve(level, {
+        optimal: flags.optimal,
+        nodes: flags.limitNodes,
+        expired: () => io.now() - start > flags.limitMs,
+      })
+      const ms = Math.round(io.now() - start)
+      const found = status === 'solved'
+      if (found) solved++
+      if (status === 'unsolvable') unsolvable++
+      const solution = found ? lurd(level, plan) : null
+      if (flags.json) {
+        const lengths = { pushes: found ? pushes : null, moves: found ? plan.length : null }
+        io.print(JSON.stringify({ index, name, solved: found, status, ...lengths, solution, ms, nodes }))
+      } else {
+        const what = found
+          ? `${pushes} pushes, ${plan.length} moves: ${solution}`
+          : status === 'limit'
+            ? 'unsolved'
+            : status
+        io.print(`${name ?? index}: ${what}`)
+      }
+      report(index + 1)
+    }
+    const rest = entries.length - solved - unsolvable
+    io.note(
+      `${entries.length} levels: ${solved} solved, ${unsolvable} without a solution, ${rest} given up at the limit`,
+    )
+    return 0
+  },
+}

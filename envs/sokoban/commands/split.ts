@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { Command } from '#core/command'
+import { parse } from '#core/config'
+import { SPLITS, splitOf } from '#core/split'
+import { canonicalKey } from '../level.ts'
+import { writeLevels } from '../xsb.ts'
+import { readFiles } from './files.ts'
+
+const Flags = z.object({
+  _: z.array(z.string()).default([]).describe('files to read'),
+  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  out: z.string().describe('folder for train.txt, valid.txt and test.txt'),
+})
+
+export const splitLevels: Command = {
+  summary: 'divide Sokoban levels into disjoint train, valid and test files (80 : 10 : 10)',
+  examples: ['kickpush levels split levels.txt --out splits'],
+  flags: Flags,
+  async run(given, io) {
+    const flags = parse(Flags, given, 'levels split')
+    const entries = await readFiles([...flags._, ...flags.file], io)
+    // The key decides alone: a level and its mirror images go together, in any file and any order.
+    const splits = entries.map(({ level }) => splitOf(canonicalKey(level)))
+    for (const split of SPLITS) {
+      const group = entries.filter((_, i) => splits[i] === split)
+      await io.write(`${flags.out}/${split}.txt`, writeLevels(group))
+      io.note(`${split}: ${group.length} levels`)
+    }
+    return 0
+  },
+}
