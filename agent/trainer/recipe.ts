@@ -177,9 +177,33 @@ export function parseRecipe(text: string, overrides: readonly string[], what: st
     throw new UserError(`${what}: ${(error as Error).message.split('\n')[0]}`)
   }
   for (const override of overrides) set(document, override)
+  checkStages(document, what)
   const recipe = parse(Recipe, document, what)
   checkNames(recipe, what)
   return recipe
+}
+
+const KINDS: Readonly<Record<string, z.ZodType>> = {
+  base: Imitation,
+  sft: Imitation,
+  align: Alignment,
+  fre: Reinforcement,
+  mgt: Reinforcement,
+  'direct-rl': Reinforcement,
+}
+
+/** Each stage on its own first, for a message that names the stage and the keys its kind allows. */
+function checkStages(document: unknown, what: string): void {
+  const stages = (document as { stages?: unknown } | null)?.stages
+  if (!Array.isArray(stages)) return
+  for (const [i, stage] of stages.entries()) {
+    const { name, kind } = (stage ?? {}) as { name?: unknown; kind?: unknown }
+    const where = `${what}, stage ${name ?? i}`
+    if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
+      throw new UserError(`${where}: no kind '${kind}'${didYouMean(String(kind), Object.keys(KINDS))}`)
+    }
+    parse(KINDS[kind], stage, where)
+  }
 }
 
 function set(document: unknown, override: string): void {

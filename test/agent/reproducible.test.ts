@@ -38,10 +38,10 @@ describe('a run of the same recipe', () => {
 
   test('killed in the middle and resumed, ends byte-equal to an undisturbed one', async () => {
     using place = scratch()
-    const undisturbed = join(place.folder, 'undisturbed')
+    const undisturbed = join(place.folder, 'undisturbed', 'run')
     await train({ recipe: toy(...few), out: undisturbed, workers: 0 })
 
-    const killed = join(place.folder, 'killed')
+    const killed = join(place.folder, 'killed', 'run')
     // Killed after update 4, whose checkpoint is two updates old or not yet there.
     expect(await killAt(4, killed, place.folder)).toBe('SIGKILL')
     expect(checkpoints(killed)).not.toEqual(checkpoints(undisturbed))

@@ -1,0 +1,147 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parseAnswer } from '#agent/dialogue/answer'
+import { Algorithm, assignCredit } from '#agent/trainer/algorithm'
+import { sample } from '#agent/trainer/corpus'
+import { heldOutLevels, openLevels, trainLevel } from '#agent/trainer/levels'
+import { parseRecipe, readRecipe, recipeSchema } from '#agent/trainer/recipe'
+import { rateAt } from '#agent/trainer/schedule'
+import { interval, pairedDifference } from '#agent/trainer/statistics'
+import { Conversation } from '#core/policy'
+import { seeded } from '#core/random'
+import { toy } from './toy.ts'
+
+describe('a recipe', () => {
+  const files = readdirSync('recipes').filter((name) => name.endsWith('.yaml'))
+
+  test.each(files)('%s is read', async (file) => {
+    const recipe = await readRecipe(`recipes/${file}`)
+    expect(recipe.stages.length).toBeGreaterThan(0)
+    expect(() => openLevels(recipe.data)).not.toThrow()
+  })
+
+  test('can be written over by name, by number and with any value', () => {
+    const recipe = toy('seed=7', 'stages.fre.updates=11', 'stages.0.batch=3', 'stages.fre.algorithm.name=ppo')
+    expect(recipe.seed).toBe('7')
+    expect(recipe.stages[0]).toMatchObject({ batch: 3 })
+    expect(recipe.stages[1]).toMatchObject({ updates: 11, algorithm: { name: 'ppo' } })
+  })
+
+  test.each([
+    ['stages.fre.update=3', "unknown key 'update'; did you mean 'updates'?"],
+    ['stages.fer.updates=3', "no 'fer'; did you mean 'fre'?"],
+    ['stages.fre.kind=fer', "no kind 'fer'; did you mean 'fre'?"],
+    ['shards=0', "'shards'"],
+    ['stages.fre.from=mgt', "starts from 'mgt', which is not before it"],
+    ['stages.shuffled.name=fre', "two stages are named 'fre'"],
+    ['updates', 'write key=value'],
+  ])('%s is refused: %s', (override, message) => {
+    expect(() => toy(override)).toThrow(message)
+  })
+
+  test('that is no YAML is refused in one line', () => {
+    expect(() => parseRecipe('name: [', [], 'recipe x')).toThrow(/^recipe x: .+$/)
+  })
+
+  test('has a JSON schema', () => {
+    expect(JSON.stringify(recipeSchema())).toContain('"groupSize"')
+  })
+})
+
+test('the rate rises, stays and falls', () => {
+  const optimizer = {
+    rate: 1,
+    beta1: 0.9,
+    beta2: 0.95,
+    weightDecay: 0,
+    clip: 1,
+    warmup: 2,
+    decay: 0.5,
+    floor: 0.1,
+  }
+  const rates = Array.from({ length: 8 }, (_, i) => rateAt(optimizer, i, 8))
+  // Falling from the middle: 4, 3, 2, 1 of 4 steps left of it.
+  expect(rates.map((rate) => Math.round(rate * 1000) / 1000)).toEqual([0.5, 1, 1, 1, 1, 0.775, 0.55, 0.325])
+})
+
+describe('levels', () => {
+  const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }])
+  const keyOf = ({ env, config, seed }: ReturnType<typeof trainLevel>) => env.levelKey?.(config, seed)
+
+  test('for training and for tests share none', () => {
+    const held = heldOutLevels(levels, 'test', 40)
+    const keys = new Set(held.map(keyOf))
+    expect(keys.size).toBe(40)
+    for (let i = 0; i < 200; i++) expect(keys.has(keyOf(trainLevel(levels, `t${i}`)))).toBe(false)
+  })
+
+  test('make samples whose answers parse and whose thoughts are true', () => {
+    const conversation = Conversation.parse({ actionsPerTurn: 4, maxTurns: 4 })
+    let solutions = 0
+    for (let i = 0; i < 60; i++) {
+      const mixture = { conversation, walks: 0.5, expert: 'expert' }
+      const { prompt, response, solution } = sample(
+        (attempt) => trainLevel(levels, `s${i}.${attempt}`),
+        mixture,
+        seeded(`d${i}`),
+      )
+      if (solution) solutions++
+      const answer = parseAnswer(response, ['Up', 'Down', 'Left', 'Right'], 4)
+      expect(answer.valid).toBe(true)
+      expect(prompt.observation.text?.split('\n').length).toBe(7)
+    }
+    expect(solutions).toBeGreaterThan(15)
+    expect(solutions).toBeLessThan(45)
+  })
+})
+
+describe('credit', () => {
+  const episode = (group: number, rewards: number[], lengths: number[]) => ({
+    group,
+    rewards,
+    values: lengths.map((length) => new Float32Array(length)),
+    bootstrap: 0,
+  })
+
+  test('grpo over episodes: every token of an episode has its normalised reward; equal groups are left out', () => {
+    const credits = assignCredit(
+      [episode(0, [0, 1], [2, 1]), episode(0, [0], [1]), episode(1, [1], [1]), episode(1, [1], [2])],
+      Algorithm.parse({ name: 'grpo', credit: 'episode' }),
+    )
+    expect(credits.map(({ used }) => used)).toEqual([true, true, false, false])
+    expect([...credits[0].turns[0].advantages, ...credits[0].turns[1].advantages]).toEqual([1, 1, 1])
+    expect([...credits[1].turns[0].advantages]).toEqual([-1])
+  })
+
+  test('ppo over turns: what is still to come, standardised over the batch', () => {
+    const credits = assignCredit(
+      [episode(0, [1, 0], [1, 1]), episode(1, [0], [2])],
+      Algorithm.parse({ name: 'ppo', credit: 'turn' }),
+    )
+    // Advantages per token 1, 0, 0, 0: mean 1/4, deviation sqrt(3)/4.
+    const [first, second] = credits[0].turns
+    expect(first.advantages[0]).toBeCloseTo(Math.sqrt(3), 10)
+    expect(second.advantages[0]).toBeCloseTo(-1 / Math.sqrt(3), 10)
+    expect([...first.returns, ...second.returns]).toEqual([1, 0])
+    expect(credits[1].used).toBe(true)
+  })
+})
+
+describe('intervals', () => {
+  test('hold the mean and narrow with more numbers', () => {
+    const few = interval([0, 1, 0, 1, 1, 0, 0, 1])
+    const many = interval(Array.from({ length: 800 }, (_, i) => i % 2))
+    expect(few.mean).toBe(0.5)
+    expect(few.low).toBeLessThan(0.5)
+    expect(few.high).toBeGreaterThan(0.5)
+    // The interval of a share p of n is about p +- 1.96 sqrt(p (1 - p) / n).
+    expect(many.high - many.low).toBeCloseTo((2 * 1.96 * 0.5) / Math.sqrt(800), 2)
+  })
+
+  test('of paired differences see what single ones would hide', () => {
+    const base = Array.from({ length: 200 }, (_, i) => i % 10)
+    const better = base.map((x) => x + 0.5)
+    expect(pairedDifference(better, base)).toEqual({ mean: 0.5, low: 0.5, high: 0.5 })
+    expect(() => pairedDifference([1], [])).toThrow('cannot be paired')
+  })
+})
