@@ -9,8 +9,9 @@ export function hashBytes(bytes: Uint8Array): string {
   let a = 0x243f6a88 ^ bytes.length
   let b = 0x85a308d3
   const whole = bytes.length & ~3
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let i = 0; i < whole; i += 4) {
-    const word = bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24)
+    const word = view.getInt32(i, true)
     a = Math.imul(a ^ word, PRIME1)
     a ^= a >>> 15
     b = Math.imul((b << 13) | (b >>> 19), 5) + Math.imul(word, PRIME2)
