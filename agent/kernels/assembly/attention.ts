@@ -4,7 +4,7 @@ import { copyTile, packA, packB } from './pack'
 import { tileColumns, tileRows } from './tiles'
 
 // Causal attention of one head of one segment, whose L queries see T = P + L keys: the P tokens of its prefix, then
-// its own. Its weights lie in a block of ceil6(L) rows of ceil8(T) numbers. The width of a head is a multiple of 8.
+// its own. Its weights lie in a block of ceil4(L) rows of ceil8(T) numbers. The width of a head is a multiple of 8.
 
 // @ts-ignore: decorator
 @inline
@@ -14,20 +14,20 @@ function ceil(n: i32, step: i32): i32 {
 
 /** Numbers in the block of weights of a segment's head. */
 export function weightsSize(prefix: i32, length: i32): i32 {
-  return ceil(length, 6) * ceil(prefix + length, 8) + 8
+  return ceil(length, 4) * ceil(prefix + length, 8) + 8
 }
 
 /** Bytes of scratch memory both directions need. */
 export function attentionScratch(prefix: i32, length: i32, width: i32): i32 {
   const time = ceil(prefix + length, 8)
-  return (4 * time * width + weightsSize(prefix, length) + 6 * (time + width) + 64) * 4
+  return (4 * time * width + weightsSize(prefix, length) + 4 * (time + 2 * width) + 8) * 4
 }
 
-/** Columns that the rows i..i+5 may see, and those that later products read as zeros. */
+/** Columns that the rows i..i+3 may see, and those that later products read as zeros. */
 // @ts-ignore: decorator
 @inline
 function seen(prefix: i32, i: i32, time: i32): i32 {
-  return min(prefix + i + 6, time)
+  return min(prefix + i + 4, time)
 }
 
 /** The prefix's and the segment's own rows of a matrix (rows `row` bytes apart), then zeros up to `columns` rows. */
@@ -46,13 +46,13 @@ function collect(before: usize, prefix: i32, own: usize, length: i32, row: usize
   memory.fill(out, 0, <usize>(columns - prefix - length) * bytes)
 }
 
-/** Six rows of A [rows, k] (at `a`, `aRow` bytes apart) times packed panels: C [6, columns], a multiple of 8. */
+/** Four rows of A [rows, k] (at `a`, `aRow` bytes apart) times packed panels: C [4, columns], a multiple of 8. */
 function stripe(rows: i32, k: i32, a: usize, aRow: usize, depth: i32, panels: usize, columns: i32, c: usize, cRow: usize, packed: usize, zeros: usize): void {
-  if (rows < 6) packA(a, aRow, 4, rows, k, packed)
+  if (rows < 4) packA(a, aRow, 4, rows, k, packed)
   for (let j = 0; j < columns; j += 8) {
     const panel = panels + <usize>j * (<usize>depth << 2)
     const to = c + (<usize>j << 2)
-    if (rows < 6) tileColumns(k, packed, 24, panel, to, cRow, zeros, 0)
+    if (rows < 4) tileColumns(k, packed, 16, panel, to, cRow, zeros, 0)
     else tileRows(k, a, aRow, panel, to, cRow, zeros, 0)
   }
 }
@@ -70,7 +70,7 @@ export function attend(
   const columns = ceil(time, 8)
   const bytes = (<usize>columns * <usize>width) << 2
   const keys = scratch, panels = keys + bytes, values = panels + bytes
-  const packed = values + bytes, tile = packed + (<usize>(6 * max(columns, width)) << 2), zeros = tile + (<usize>(6 * width) << 2)
+  const packed = values + bytes, tile = packed + (<usize>(4 * max(columns, width)) << 2), zeros = tile + (<usize>(4 * width) << 2)
   memory.fill(zeros, 0, 32)
   collect(pk, prefix, k, length, row, width, columns, keys)
   packB(keys, 4, <usize>width << 2, width, columns, panels)
@@ -78,16 +78,16 @@ export function attend(
   packB(keys, <usize>width << 2, 4, time, width, values)
   const scale: f32 = 1 / sqrt(<f32>width)
   const weightRow = <usize>columns << 2
-  for (let i = 0; i < length; i += 6) {
-    const rows = min(6, length - i)
+  for (let i = 0; i < length; i += 4) {
+    const rows = min(4, length - i)
     const limit = seen(prefix, i, time)
     const block = weights + <usize>i * weightRow
     stripe(rows, width, q + <usize>i * row, row, width, panels, ceil(limit, 8), block, weightRow, packed, zeros)
-    for (let r = 0; r < 6; r++) softmax(block + <usize>r * weightRow, min(prefix + i + r + 1, time), columns, scale)
+    for (let r = 0; r < 4; r++) softmax(block + <usize>r * weightRow, min(prefix + i + r + 1, time), columns, scale)
     const to = out + <usize>i * outRow
-    if (rows == 6) stripe(6, limit, block, weightRow, time, values, width, to, outRow, packed, zeros)
+    if (rows == 4) stripe(4, limit, block, weightRow, time, values, width, to, outRow, packed, zeros)
     else {
-      stripe(6, limit, block, weightRow, time, values, width, tile, <usize>width << 2, packed, zeros)
+      stripe(4, limit, block, weightRow, time, values, width, tile, <usize>width << 2, packed, zeros)
       copyTile(tile, <usize>width << 2, to, outRow, rows, width)
     }
   }
@@ -129,7 +129,7 @@ export function attendGrad(
   const gathered = scratch, valuePanels = gathered + bytes, keyPanels = valuePanels + bytes, rowPanels = keyPanels + bytes
   const scores = rowPanels + bytes
   const packed = scores + (<usize>weightsSize(prefix, length) << 2)
-  const tile = packed + (<usize>(6 * max(columns, width)) << 2), zeros = tile + (<usize>(6 * width) << 2)
+  const tile = packed + (<usize>(4 * max(columns, width)) << 2), zeros = tile + (<usize>(4 * width) << 2)
   const tileRow = <usize>width << 2
   memory.fill(zeros, 0, 32)
   collect(pv, prefix, v, length, row, width, columns, gathered)
@@ -138,13 +138,13 @@ export function attendGrad(
   packB(gathered, tileRow, 4, time, width, keyPanels)
   const scale: f32 = 1 / sqrt(<f32>width)
   const weightRow = <usize>columns << 2
-  for (let i = 0; i < length; i += 6) {
-    const rows = min(6, length - i)
+  for (let i = 0; i < length; i += 4) {
+    const rows = min(4, length - i)
     const limit = seen(prefix, i, time)
     const block = <usize>i * weightRow
     stripe(rows, width, dout + <usize>i * outRow, outRow, width, valuePanels, ceil(limit, 8), scores + block, weightRow, packed, zeros)
-    for (let r: usize = 0; r < 6; r++) softmaxGrad(weights + block + r * weightRow, scores + block + r * weightRow, ceil(limit, 8), columns, scale)
-    stripe(6, limit, scores + block, weightRow, time, keyPanels, width, tile, tileRow, packed, zeros)
+    for (let r: usize = 0; r < 4; r++) softmaxGrad(weights + block + r * weightRow, scores + block + r * weightRow, ceil(limit, 8), columns, scale)
+    stripe(4, limit, scores + block, weightRow, time, keyPanels, width, tile, tileRow, packed, zeros)
     copyTile(tile, tileRow, dq + <usize>i * row, row, rows, width)
   }
   packB(q, row, 4, length, width, rowPanels)
@@ -169,14 +169,14 @@ function softmaxGrad(p: usize, d: usize, n: i32, columns: i32, scale: f32): void
 /** Adds A' B to the rows of the keys: A [length, time] of which only the causal half is not 0, B packed. */
 function transposed(prefix: i32, length: i32, width: i32, a: usize, aRow: usize, panels: usize, own: usize, before: usize, row: usize, tile: usize, zeros: usize): void {
   const tileRow = <usize>width << 2
-  for (let t = 0; t < prefix + length; t += 6) {
+  for (let t = 0; t < prefix + length; t += 4) {
     const first = max(0, t - prefix)
     const from = a + <usize>first * aRow + (<usize>t << 2)
     for (let j = 0; j < width; j += 8) {
       const panel = panels + <usize>j * (<usize>length << 2) + (<usize>first << 5)
       tileColumns(length - first, from, aRow, panel, tile + (<usize>j << 2), tileRow, zeros, 0)
     }
-    const rows = min(6, prefix + length - t)
+    const rows = min(4, prefix + length - t)
     for (let r = 0; r < rows; r++) {
       const at = t + r
       const to = at < prefix ? before + <usize>at * row : own + <usize>(at - prefix) * row

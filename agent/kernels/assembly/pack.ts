@@ -69,25 +69,26 @@ function packNarrow(b: usize, bRow: usize, bColumn: usize, k: i32, width: i32, o
   }
 }
 
-/** Packs up to 6 rows of A (element (i, p) at a + i aRow + p aColumn) for tileColumns: k * 24 bytes, zeros below. */
+/** Packs up to 4 rows of A (element (i, p) at a + i aRow + p aColumn) for tileColumns: k * 16 bytes, zeros below. */
 export function packA(a: usize, aRow: usize, aColumn: usize, rows: i32, k: i32, out: usize): void {
-  if (aRow == 4 && rows == 6) {
+  if (aRow == 4 && rows == 4) {
     for (let p = 0; p < k; p++) {
       v128.store(out, v128.load(a))
-      store<i64>(out, load<i64>(a, 16), 16)
       a += aColumn
-      out += 24
+      out += 16
     }
     return
   }
-  for (let p = 0; p < k; p++) {
-    let from = a
-    for (let i = 0; i < 6; i++) {
-      store<f32>(out + (<usize>i << 2), i < rows ? load<f32>(from) : 0)
-      from += aRow
+  if (rows < 4) memory.fill(out, 0, <usize>k << 4)
+  for (let i = 0; i < rows; i++) {
+    let from = a, to = out
+    for (let p = 0; p < k; p++) {
+      store<f32>(to, load<f32>(from))
+      from += aColumn
+      to += 16
     }
-    a += aColumn
-    out += 24
+    a += aRow
+    out += 4
   }
 }
 
