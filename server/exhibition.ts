@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,8 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { writeLine } from '#core/jsonl'
 import { type Match, play } from '#core/play'
 import type { RecordEvent } from '#core/record'
-import type { RunInfo } from '#core/run'
-import { KICKPUSH } from '#core/version'
+import { writeRunInfo } from './info.ts'
 
 /** A match for the wall and how fast it is shown. */
 export interface Showing {
@@ -49,8 +48,7 @@ export async function exhibit(
 ): Promise<void> {
   const { boards, keep, signal, pause = 1_500 } = options
   const episodes = path.join(folder, 'episodes')
-  await mkdir(episodes, { recursive: true })
-  await announce(folder, 'running')
+  await writeRunInfo(folder, EXHIBITION, 'running')
   let begun = 0
   const board = async () => {
     while (!signal.aborted) {
@@ -68,7 +66,7 @@ export async function exhibit(
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    await announce(folder, 'stopped').catch(() => {}) // the folder may be gone with its server
+    await writeRunInfo(folder, EXHIBITION, 'stopped').catch(() => {}) // the folder may be gone with its server
   }
 }
 
@@ -82,23 +80,6 @@ async function show(file: string, events: readonly RecordEvent[], pace: number, 
     lines = ''
     await sleep(pace, undefined, { signal })
   }
-}
-
-async function announce(folder: string, status: RunInfo['status']): Promise<void> {
-  const info: RunInfo = {
-    format: 1,
-    id: EXHIBITION,
-    kickpush: KICKPUSH,
-    recipe: EXHIBITION,
-    seed: '',
-    backend: '',
-    stages: [],
-    status,
-    envs: {},
-  }
-  const file = path.join(folder, 'run.json')
-  await writeFile(`${file}.new`, `${JSON.stringify(info, null, 2)}\n`)
-  await rename(`${file}.new`, file)
 }
 
 /** An exhibition in a thread of its own, so that playing never delays the server, and in a folder of its own. */

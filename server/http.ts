@@ -10,6 +10,7 @@ import { authorized, knownHost, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import type { RunFolder } from './folder.ts'
 import { UPLOAD_LIMIT } from './limits.ts'
+import { readBody } from './listen.ts'
 import type { Pages } from './pages.ts'
 import { facets, queryEpisodes } from './query.ts'
 import type { Found, Runs } from './runs.ts'
@@ -118,7 +119,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
       throw new WireFailure('FORBIDDEN', 'not from a page of this server')
     if (!site.keep) throw new WireFailure('FORBIDDEN', 'this server was started read-only')
     if (!authorized(request, site.token)) throw new WireFailure('FORBIDDEN', 'the token is missing or wrong')
-    return { json: { id: await site.keep(await body(request)) } }
+    return { json: { id: await site.keep(await readBody(request, UPLOAD_LIMIT)) } }
   },
 }
 
@@ -163,17 +164,6 @@ async function file(folder: RunFolder, name: string): Promise<Buffer> {
   const found = await lstat(full).catch(() => null)
   if (!found?.isFile()) throw new WireFailure('NOT_FOUND', `run ${folder.id} has no ${name}`)
   return await readFile(full)
-}
-
-async function body(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request) {
-    bytes += chunk.length
-    if (bytes > UPLOAD_LIMIT) throw new WireFailure('TOO_LARGE', `a record has at most ${UPLOAD_LIMIT} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function read<T>(schema: z.ZodType<T>, query: URLSearchParams): T {

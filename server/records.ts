@@ -1,12 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Env } from '#core/env'
 import { hashText } from '#core/hash'
 import { readRecord, writeLine } from '#core/jsonl'
-import type { RunInfo } from '#core/run'
 import { verifyRecord } from '#core/verify'
-import { KICKPUSH } from '#core/version'
 import { WireFailure } from './errors.ts'
+import { writeAside, writeRunInfo } from './info.ts'
 
 /** The run of records that were handed in: games played by hand, forks of replays. */
 export const HAND = 'hand'
@@ -43,25 +41,7 @@ export async function keepRecord(runs: string, text: string, envs: readonly Env[
   const name = `${'env' in start ? start.env : ''}-${hashText(text)}`
   const lines = events.map(({ event }) => writeLine({ ...event, episode: name }))
   const folder = path.join(runs, HAND)
-  await mkdir(path.join(folder, 'episodes'), { recursive: true })
-  await write(path.join(folder, 'episodes', `${name}.jsonl`), lines.join(''))
-  await write(path.join(folder, 'run.json'), `${JSON.stringify(info, null, 2)}\n`)
+  await writeRunInfo(folder, HAND, 'done')
+  await writeAside(path.join(folder, 'episodes', `${name}.jsonl`), lines.join(''))
   return name
-}
-
-const info: RunInfo = {
-  format: 1,
-  id: HAND,
-  kickpush: KICKPUSH,
-  recipe: HAND,
-  seed: '',
-  backend: '',
-  stages: [],
-  status: 'done',
-  envs: {},
-}
-
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
 }

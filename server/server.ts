@@ -1,28 +1,24 @@
 import { existsSync } from 'node:fs'
-import { createServer, type Server as HttpServer } from 'node:http'
+import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
-import { UserError } from '#core/errors'
 import { envs } from '#envs'
 import { knownHost, knownOrigin } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
 import { MESSAGE_LIMIT } from './limits.ts'
+import { type Address, listen, type Serving } from './listen.ts'
 import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
 import { HAND, keepRecord } from './records.ts'
 import { Runs } from './runs.ts'
 
-export interface ServeOptions {
-  /** 0 takes any free one. */
-  readonly port: number
-  /** The address to listen on; loopback unless told otherwise. */
-  readonly host?: string
+export type { Serving } from './listen.ts'
+
+export interface ServeOptions extends Address {
   /** Folders whose subfolders are runs; records handed in are kept in the first. */
   readonly runs: string | readonly string[]
-  /** Takes the next free port when the wanted one is taken. */
-  readonly nextFree?: boolean
   /** Whoever has it may write; without one the server is read-only. */
   readonly token?: string
   /** Pages of other origins that may connect ("http://localhost:5173"). */
@@ -35,13 +31,6 @@ export interface ServeOptions {
   readonly log?: (line: string) => void
 }
 
-/** A running server. */
-export interface Serving {
-  readonly url: string
-  close(): Promise<void>
-}
-
-const PORTS_TO_TRY = 100
 const MOST_CONNECTIONS = 10_000
 
 /**
@@ -65,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     handle(site, request, response)
   })
   http.maxConnections = MOST_CONNECTIONS
-  const port = await listen(http, host, options.port, options.nextFree ?? false).catch(async (error) => {
+  const url = await listen(http, options).catch(async (error) => {
     await exhibition?.close()
     throw error
   })
@@ -82,7 +71,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   await runs.open(hub)
   if (options.exhibition) exhibition?.open(options.exhibition, log)
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url,
     async close() {
       await exhibition?.close()
       hub.close()
@@ -99,27 +88,4 @@ function builtClient(): string {
   const here = fileURLToPath(new URL('../client/', import.meta.url))
   const fromSource = fileURLToPath(new URL('../dist/client/', import.meta.url))
   return import.meta.url.endsWith('.ts') || !existsSync(here) ? fromSource : here
-}
-
-async function listen(http: HttpServer, host: string, wanted: number, nextFree: boolean): Promise<number> {
-  for (let port = wanted; ; port++) {
-    const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-      http.once('error', resolve)
-      http.listen(port, host, () => {
-        http.off('error', resolve)
-        resolve(null)
-      })
-    })
-    const address = http.address()
-    if (error === null && address !== null && typeof address === 'object') return address.port
-    const mayTryNext =
-      nextFree && error?.code === 'EADDRINUSE' && port < Math.min(wanted + PORTS_TO_TRY, 65_535)
-    if (mayTryNext) continue
-    const taken = error?.code === 'EADDRINUSE'
-    throw new UserError(
-      taken
-        ? `port ${port} is taken; choose another with --port`
-        : `cannot listen on ${host}:${port}: ${error?.message}`,
-    )
-  }
 }
