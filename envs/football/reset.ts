@@ -26,6 +26,7 @@ export function reset(config: Config, seed: string): FootballState {
   settle(s)
   s.seat.fill(-1)
   s.world.fill(-1, WORLD.owner, WORLD.team + 1)
+  s.world[WORLD.taken] = -1
   for (const index of [WORLD.kicker, WORLD.receiver, WORLD.taker, WORLD.hands]) s.world[index] = -1
   s.leftOfBall.fill(-1)
   seat(s, 0, 0, leftSeatsOf(config))

@@ -94,6 +94,8 @@ export interface FootballState extends State {
   readonly seatPlayer: Int32Array
   /** Sticky direction action, 0..8. */
   readonly seatDirection: Int32Array
+  /** Steps played since it changed. */
+  readonly seatSteady: Int32Array
   /** Sticky flags, see STICKY. */
   readonly seatSticky: Int32Array
   /** Checkpoints collected. */
@@ -151,7 +153,9 @@ export const WORLD = {
   /** Passes received by a team mate, per team. */
   passesLeft: 22,
   passesRight: 23,
-  size: 24,
+  /** Team that lost the ball in the last step to an owner of the other one, or -1. */
+  taken: 24,
+  size: 25,
 } as const
 
 /** A new state of `config`: all zeros. */
@@ -217,6 +221,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
     offside: integers(count),
     seatPlayer: integers(seats),
     seatDirection: integers(seats),
+    seatSteady: integers(seats),
     seatSticky: integers(seats),
     checkpoints: integers(seats),
     leftOfBall: integers(seats),
@@ -228,7 +233,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
 
 /** Bytes of a state's memory: what `attach` lays out. */
 export function memoryBytes(players: number, seats: number): number {
-  return 8 * (seats * (2 + TERMS.length) + 6 + 19 * players) + 4 * (11 * players + 6 * seats + WORLD.size + 4)
+  return 8 * (seats * (2 + TERMS.length) + 6 + 19 * players) + 4 * (11 * players + 7 * seats + WORLD.size + 4)
 }
 
 export function clone(state: FootballState): FootballState {

@@ -30,7 +30,11 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
   anticipate(s)
   switchControl(s, 0)
   switchControl(s, 1)
-  for (let seat = 0; seat < s.setup.seats; seat++) command(s, seat, urged(s, seat, actions[seat]))
+  for (let seat = 0; seat < s.setup.seats; seat++) {
+    const before = s.seatDirection[seat]
+    command(s, seat, urged(s, seat, actions[seat]))
+    s.seatSteady[seat] = s.seatDirection[seat] === before ? s.seatSteady[seat] + 1 : 0
+  }
   for (let p = 0; p < s.setup.count; p++) {
     if (s.active[p] === 0) continue
     const seat = s.seat[p]
@@ -44,7 +48,9 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
   }
   collide(s)
   resume(s)
-  if (s.config.scenario.endOnPossessionChange && team >= 0 && w[WORLD.team] !== team) end(s, ENDINGS.lost)
+  const taken = team >= 0 && w[WORLD.team] !== team
+  w[WORLD.taken] = taken ? team : -1
+  if (taken && s.config.scenario.endOnPossessionChange) end(s, ENDINGS.lost)
   pay(s)
   if (!s.terminated && s.t >= s.config.scenario.duration) {
     s.truncated = true

@@ -1,25 +1,41 @@
-import { directionOf, FULL_ACTIONS } from './actions.ts'
-import { GOAL_HALF_WIDTH, HALF_LENGTH } from './pitch.ts'
+import { directionOf, FULL_ACTIONS, SHOT } from './actions.ts'
+import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
 import { BALL, type FootballState, STICKY, WORLD } from './state.ts'
-import { sideOf, teamOf } from './teams.ts'
+import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
 /** Distances in metres that a text can say; the nearest is said. */
 const METRES = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100] as const
 
-/** Words of texts and thoughts. */
+/** What a set piece is called, by game mode. */
+const MODE_WORDS = ['', 'kick_off', 'goal_kick', 'free_kick', 'corner', 'throw_in', 'penalty'] as const
+
+/** Words of texts and thoughts, beside the actions' names. */
 export const WORDS: readonly string[] = [
   ...FULL_ACTIONS,
   ...METRES.map(String),
-  'ball',
-  'me',
-  'mate',
-  'foe',
-  'keeper',
-  'goal',
-  'mine',
-  'free',
-  'here',
+  ...MODE_WORDS.slice(1),
+  ...[
+    'ball',
+    'me',
+    'mate',
+    'foe',
+    'keeper',
+    'goal',
+    'mine',
+    'free',
+    'held',
+    'here',
+    'open',
+    'edge',
+    'to',
+    'so',
+  ],
 ]
+
+/** How many team mates and opponents a text names, nearest first. */
+const NAMED = 3
+/** The side line or goal line is named when it is this near, in metres. */
+const EDGE = 6
 
 function metres(d: number): string {
   let best = 0
@@ -27,26 +43,144 @@ function metres(d: number): string {
   return String(METRES[best])
 }
 
-/** The text observation: one thing per line, with its direction and distance from the player. */
+/** 'right 12': where (x, y) lies from player p, as his team sees it. */
+function place(s: FootballState, p: number, x: number, y: number): string {
+  const side = sideOf(s, p)
+  const dx = side * (x - s.x[p])
+  const dy = side * (y - s.y[p])
+  const d = Math.sqrt(dx * dx + dy * dy)
+  return d < 0.5 ? 'here 0' : `${FULL_ACTIONS[directionOf(dx, dy)]} ${metres(d)}`
+}
+
+/** Who has the ball, for player p. */
+function possessor(s: FootballState, p: number): string {
+  const owner = s.world[WORLD.owner]
+  if (owner < 0) return 'free'
+  if (owner === p) return 'mine'
+  return teamOf(s, owner) === teamOf(s, p) ? 'mate' : 'foe'
+}
+
+function ballLine(s: FootballState, p: number): string {
+  const words = ['ball', possessor(s, p)]
+  if (s.world[WORLD.hands] >= 0) words.push('held')
+  words.push(place(s, p, s.ball[BALL.x], s.ball[BALL.y]))
+  const vx = sideOf(s, p) * s.ball[BALL.vx]
+  const vy = sideOf(s, p) * s.ball[BALL.vy]
+  if (s.world[WORLD.owner] < 0 && vx * vx + vy * vy > 9) words.push('to', FULL_ACTIONS[directionOf(vx, vy)])
+  return words.join(' ')
+}
+
+function goalPlace(s: FootballState, p: number): string {
+  return place(s, p, sideOf(s, p) * HALF_LENGTH, clamp(s.y[p], -GOAL_HALF_WIDTH, GOAL_HALF_WIDTH))
+}
+
+/** Players from `first` to `end` but `p` and `keeper`, nearest to `p` first. */
+function nearest(s: FootballState, p: number, first: number, end: number, keeper: number): number[] {
+  const found: number[] = []
+  for (let q = first; q < end; q++) if (q !== p && q !== keeper && s.active[q]) found.push(q)
+  const away = (q: number) => distance2(s, q, s.x[p], s.y[p])
+  return found.sort((a, b) => away(a) - away(b) || a - b).slice(0, NAMED)
+}
+
+/** No opponent near the straight way from player p to player q. */
+export function laneOpen(s: FootballState, p: number, q: number): boolean {
+  const dx = s.x[q] - s.x[p]
+  const dy = s.y[q] - s.y[p]
+  const d2 = dx * dx + dy * dy + 1e-9
+  const team = teamOf(s, p)
+  for (let o = firstOf(s, 1 - team); o < endOf(s, 1 - team); o++) {
+    if (s.active[o] === 0) continue
+    const ox = s.x[o] - s.x[p]
+    const oy = s.y[o] - s.y[p]
+    const part = clamp((ox * dx + oy * dy) / d2, 0, 1)
+    const ax = ox - part * dx
+    const ay = oy - part * dy
+    const far = 1.2 + 2 * part
+    if (ax * ax + ay * ay < far * far) return false
+  }
+  return true
+}
+
+/** The text observation: one thing per line, with its direction and distance from the seat's player. */
 export function text(s: FootballState, seat: number): string {
   const p = s.seatPlayer[seat]
+  const team = teamOf(s, p)
   const side = sideOf(s, p)
-  const owner = s.world[WORLD.owner]
-  const to = (x: number, y: number) => {
-    const dx = side * (x - s.x[p])
-    const dy = side * (y - s.y[p])
-    const d = Math.sqrt(dx * dx + dy * dy)
-    return d < 0.5 ? 'here 0' : `${FULL_ACTIONS[directionOf(dx, dy)]} ${metres(d)}`
+  const flags = s.seatSticky[seat]
+  const mode = s.world[WORLD.mode]
+  const lines: string[] = []
+  if (mode !== 0)
+    lines.push(`${MODE_WORDS[mode]} ${teamOf(s, s.world[WORLD.taker]) === team ? 'mine' : 'foe'}`)
+  lines.push(ballLine(s, p))
+  const going = s.seatDirection[seat] === 0 ? 'idle' : FULL_ACTIONS[s.seatDirection[seat]]
+  lines.push(
+    `me ${going}${flags & STICKY.sprint ? ' sprint' : ''}${flags & STICKY.dribble ? ' dribble' : ''}`,
+  )
+  lines.push(`goal ${goalPlace(s, p)}`)
+  const edge = HALF_WIDTH - Math.abs(s.y[p])
+  if (edge < EDGE) lines.push(`edge ${side * s.y[p] > 0 ? 'bottom' : 'top'} ${metres(Math.max(0, edge))}`)
+  const keeper = s.setup.keeper[1 - team]
+  if (keeper >= 0) lines.push(`keeper ${place(s, p, s.x[keeper], s.y[keeper])}`)
+  for (const q of nearest(s, p, firstOf(s, team), endOf(s, team), s.setup.keeper[team])) {
+    lines.push(`mate ${place(s, p, s.x[q], s.y[q])}${laneOpen(s, p, q) ? ' open' : ''}`)
   }
-  const has = owner < 0 ? 'free' : owner === p ? 'mine' : teamOf(s, owner) === teamOf(s, p) ? 'mate' : 'foe'
-  const goalY = Math.max(-GOAL_HALF_WIDTH, Math.min(GOAL_HALF_WIDTH, s.y[p]))
-  const me = [FULL_ACTIONS[s.seatDirection[seat]]]
-  if (s.seatSticky[seat] & STICKY.sprint) me.push('sprint')
-  if (s.seatSticky[seat] & STICKY.dribble) me.push('dribble')
-  const lines = [
-    `ball ${has} ${to(s.ball[BALL.x], s.ball[BALL.y])}`,
-    `me ${me.join(' ')}`,
-    `goal ${to(side * HALF_LENGTH, goalY)}`,
-  ]
+  for (const q of nearest(s, p, firstOf(s, 1 - team), endOf(s, 1 - team), keeper)) {
+    lines.push(`foe ${place(s, p, s.x[q], s.y[q])}`)
+  }
   return lines.join('\n')
+}
+
+/** A short truthful thought about playing `plan`: who has the ball, where the goal is, so what to do. */
+export function think(s: FootballState, seat: number, plan: readonly number[]): string {
+  const p = s.seatPlayer[seat]
+  return `ball ${possessor(s, p)} goal ${goalPlace(s, p)} so ${FULL_ACTIONS[plan[0] ?? 0]}`
+}
+
+/** Whether every claim of a thought of this form holds; null when it claims nothing. */
+export function truthful(
+  s: FootballState,
+  seat: number,
+  thought: string,
+  plan: readonly number[],
+): boolean | null {
+  const p = s.seatPlayer[seat]
+  const words = thought.trim().split(/\s+/)
+  let claims = 0
+  for (let i = 0; i < words.length; i++) {
+    if (words[i] === 'ball') {
+      claims++
+      if (words[i + 1] !== possessor(s, p)) return false
+    } else if (words[i] === 'goal') {
+      claims++
+      if (`${words[i + 1]} ${words[i + 2]}` !== goalPlace(s, p)) return false
+    } else if (words[i] === 'so') {
+      claims++
+      if (words[i + 1] !== FULL_ACTIONS[plan[0] ?? -1]) return false
+    }
+  }
+  return claims === 0 ? null : true
+}
+
+/** Which actions change anything now. */
+export function legal(s: FootballState, seat: number): boolean[] {
+  const p = s.seatPlayer[seat]
+  const count = s.config.actionSet === 'full' ? FULL_ACTIONS.length : 19
+  const owner = s.world[WORLD.owner]
+  const flags = s.seatSticky[seat]
+  const free = owner < 0 && distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) < 2.56
+  const kicks = s.doing[p] === 0 && (owner === p || free)
+  return Array.from({ length: count }, (_, i) => {
+    const name = FULL_ACTIONS[i]
+    if (i >= 1 && i <= 8) return s.seatDirection[seat] !== i
+    if (name.endsWith('_pass') && !name.startsWith('release')) return kicks
+    if (i === SHOT) return kicks
+    if (name === 'sprint') return (flags & STICKY.sprint) === 0
+    if (name === 'dribble') return (flags & STICKY.dribble) === 0
+    if (name === 'release_sprint') return (flags & STICKY.sprint) !== 0
+    if (name === 'release_dribble') return (flags & STICKY.dribble) !== 0
+    if (name === 'release_direction') return s.seatDirection[seat] !== 0
+    if (name === 'sliding') return s.doing[p] === 0 && owner !== p && s.world[WORLD.mode] === 0
+    if (name.startsWith('release_')) return false
+    return true
+  })
 }
