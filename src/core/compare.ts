@@ -43,7 +43,9 @@ export function compareEnd(
   const { name, success } = env.outcome(state)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const score = event.score && env.score && rewards.map((of) => env.score?.(initial, of) ?? null)
-  return firstDifference(state.t, [
+  // Where steps are missing, the first of them is what is wrong.
+  const t = event.steps > state.t ? state.t + 1 : state.t
+  return firstDifference(t, [
     ['steps', event.steps, state.t],
     ['return', event.return, rewards.map(sum)],
     ['score', event.score, score],

@@ -141,7 +141,8 @@ export class Replay {
     renew(this.#plans[seat], this.start.conversation, valid, unknown === undefined ? indices : [])
     const turn = this.#asked[seat]++
     const look = this.#options.observations && this.start.look === env.look
-    return firstDifference(state.t, [
+    // A turn that comes too early shows that a step is missing before it.
+    return firstDifference(t > state.t ? state.t + 1 : state.t, [
       ['t', t, state.t],
       ['turn', event.turn, turn],
       ['actions', unknown, undefined],

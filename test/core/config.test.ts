@@ -16,7 +16,10 @@ const Nested = z.strictObject({
 test.each([
   [{ nam: 'x', stages: [] }, "'name' is missing"],
   [{ name: 'x', stages: [], stags: [] }, "unknown key 'stags'; did you mean 'stages'?"],
-  [{ name: 'x', stages: [{ kind: 'a', updatse: 2 }] }, "'stages.0': unknown key 'updatse'; did you mean 'updates'?"],
+  [
+    { name: 'x', stages: [{ kind: 'a', updatse: 2 }] },
+    "'stages.0': unknown key 'updatse'; did you mean 'updates'?",
+  ],
   [{ name: 'x', stages: [{ kind: 'b', rate: 'fast' }] }, /'stages.0.rate': .*number.*got "fast"/],
   [{ name: 'x', stages: [{ kind: 'c' }] }, /'stages.0/],
 ])('%j is refused with what, which value and what is allowed', (value, message) => {

@@ -107,6 +107,7 @@ describe('a true record', () => {
 })
 
 describe('an altered record is refused at the step that was altered', () => {
+  const runs = { numRuns: 40 }
   const last = () => events.filter((event) => event.type === 'step').length
   const anyStep = () => fc.integer({ min: 1, max: last() })
   const refused = (list: readonly RecordEvent[], t: number, what?: string) => {
@@ -126,6 +127,7 @@ describe('an altered record is refused at the step that was altered', () => {
           'actions',
         )
       }),
+      runs,
     )
   })
   test('reward', () => {
@@ -137,6 +139,7 @@ describe('an altered record is refused at the step that was altered', () => {
           'rewards',
         )
       }),
+      runs,
     )
   })
   test('term', () => {
@@ -148,6 +151,7 @@ describe('an altered record is refused at the step that was altered', () => {
           'terms',
         ),
       ),
+      runs,
     )
   })
   test('hash', () => {
@@ -161,6 +165,7 @@ describe('an altered record is refused at the step that was altered', () => {
           'hash',
         )
       }),
+      runs,
     )
   })
   test('flag', () => {
@@ -168,6 +173,21 @@ describe('an altered record is refused at the step that was altered', () => {
       alter(3, () => ({ truncated: true })),
       3,
       'truncated',
+    )
+  })
+  test('any byte of a step', () => {
+    const lines = text(events).split('\n')
+    fc.assert(
+      fc.property(anyStep(), fc.nat(), fc.integer({ min: 32, max: 126 }), (t, place, code) => {
+        const at = stepAt(events, t)
+        const line = lines[at]
+        const i = place % line.length
+        const other = line.slice(0, i) + String.fromCharCode(code) + line.slice(i + 1)
+        fc.pre(other !== line)
+        const { episodes } = verifyRecord(lines.with(at, other).join('\n'), envs)
+        expect(episodes[0]).toMatchObject({ status: 'differs', difference: { t } })
+      }),
+      { numRuns: 120 },
     )
   })
   test('missing, doubled and late steps', () => {
