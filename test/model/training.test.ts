@@ -1,14 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { seeded } from '#core/random'
 import { chooseBackend } from '../../agent/backend.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
 import { alignmentAccuracy, alignmentLoss, type Pair } from '../../agent/model/align.ts'
+import { loadModel, saveModel } from '../../agent/model/checkpoint.ts'
 import { PATCH_BYTES } from '../../agent/model/encode.ts'
 import { gradients } from '../../agent/model/gradients.ts'
 import { fillNormal } from '../../agent/model/init.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'
 import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
+
+beforeAll(() => chooseBackend('wasm'))
 
 it('draws numbers of the asked mean and deviation', () => {
   const draws = new Float32Array(20_000)
@@ -20,8 +26,6 @@ it('draws numbers of the asked mean and deviation', () => {
 })
 
 describe('gradients', () => {
-  beforeAll(() => chooseBackend('wasm'))
-
   it('agree with finite differences of the loss', () => {
     const model = MiniLMM.create(XS, WORDS, 'gradients')
     const batch = mixedBatch('gradients')
@@ -72,6 +76,36 @@ describe('gradients', () => {
     expect(scores('a')).not.toEqual(scores())
     model.dispose()
   })
+})
+
+it('ends at the same bytes when it is stopped half way, saved and loaded', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kickpush-'))
+  const file = join(folder, 'model.safetensors')
+  const batches = Array.from({ length: 6 }, (_, i) => mixedBatch(`resume/${i}`))
+  const train = (model: MiniLMM, optimizer: AdamW, from: number, to: number) => {
+    for (const [i, batch] of batches.slice(from, to).entries()) {
+      const noise = { noise: 0.3, random: seeded(`noise/${from + i}`) }
+      const step = gradients(
+        model.weights,
+        () => tf.neg(tf.mean(model.score(batch, noise).logprobs)) as tf.Scalar,
+      )
+      optimizer.update(step.gradients, 1e-2)
+      tf.dispose([step.loss, step.gradients])
+    }
+  }
+  const straight = MiniLMM.create(XS, WORDS, 'resume')
+  train(straight, new AdamW(straight.weights), 0, 6)
+
+  const first = MiniLMM.create(XS, WORDS, 'resume')
+  const optimizer = new AdamW(first.weights)
+  train(first, optimizer, 0, 3)
+  saveModel(file, first, { envs: {}, seen: '' })
+  const { model: second } = loadModel(file)
+  const resumed = new AdamW(second.weights)
+  resumed.load(optimizer.save())
+  train(second, resumed, 3, 6)
+  expect(second.read()).toEqual(straight.read())
+  rmSync(folder, { recursive: true })
 })
 
 describe('alignment', () => {
