@@ -18,6 +18,7 @@ export const RewardOptions = z.strictObject({
     .enum(['best-prefix', 'return'])
     .default('best-prefix')
     .describe('how environment rewards count (format-accuracy)'),
+  truth: z.number().min(0).default(0).describe('cost of a thought that is not true (format-accuracy)'),
 })
 export type RewardOptions = z.infer<typeof RewardOptions>
 
@@ -45,16 +46,20 @@ export function rewardRule(env: Env, options: RewardOptions): RewardRule {
 
 /** The turns of one seat of a played episode, as reward rules see them. */
 export function scoredTurns(episode: Episode, seat: number): ScoredTurn[] {
-  const names = episode.match.env.actions(episode.match.config)
+  const { env, config } = episode.match
+  const names = env.actions(config)
   const before: number[] = []
   const turns = episode.turns[seat]
   return turns.map((turn, i) => {
     const last = i === turns.length - 1
+    const { valid, thought, actions } = turn.response
+    const truth = valid && thought && env.truthful?.(turn.request.state, seat, thought, actions)
     const scored: ScoredTurn = {
-      format: turn.response.valid,
+      format: valid,
       response: turn.response.text ?? '',
-      thought: turn.response.thought ?? '',
-      actions: turn.response.actions.map((action) => names[action]),
+      thought: thought ?? '',
+      truth: typeof truth === 'boolean' ? truth : null,
+      actions: actions.map((action) => names[action]),
       rewards: turn.rewards,
       before: before.slice(),
       terms: turn.terms,

@@ -8,6 +8,8 @@ export interface Weights {
   readonly scale: number
   /** `best-prefix`: how far the turn raised the best sum so far; `return`: the plain sum. */
   readonly measure: 'best-prefix' | 'return'
+  /** Cost of a thought that claims something false about the actions it leads to. */
+  readonly truth: number
 }
 
 /**
@@ -18,6 +20,7 @@ export function formatAccuracy(weights: Weights): RewardRule {
   return (turn) => ({
     format: turn.last ? (turn.format ? weights.alpha : 0) : turn.format ? 0 : -weights.alpha,
     accuracy: weights.scale * (weights.measure === 'return' ? sum(turn.rewards) : prefixGain(turn)),
+    ...(weights.truth > 0 ? { truth: turn.truth === false ? -weights.truth : 0 } : {}),
   })
 }
 

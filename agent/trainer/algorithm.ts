@@ -12,15 +12,19 @@ export const Algorithm = z.strictObject({
     .describe('grpo and reinforce-baseline compare the episodes of a level, ppo asks the value head'),
   credit: z
     .enum(['episode', 'turn', 'token', 'bi-level'])
-    .default('turn')
+    .default('episode')
     .describe('episode: one number for all; turn, token, bi-level: generalized advantage estimation'),
   gamma: unit.default(1).describe('discount per turn (per token with credit token)'),
   lambda: unit.default(1).describe('trace decay per turn (per token with credit token)'),
   tokenGamma: unit.default(1).describe('discount per token within a turn (bi-level)'),
   tokenLambda: unit.default(1).describe('trace decay per token within a turn (bi-level)'),
+  bootstrap: z
+    .boolean()
+    .default(true)
+    .describe('a truncated episode counts on with its last value; false where the limit is part of the task'),
   clipLow: z.number().positive().default(0.2),
   clipHigh: z.number().positive().default(0.2),
-  value: z.number().min(0).default(0.5).describe('weight of the value loss'),
+  value: z.number().min(0).default(0.1).describe('weight of the value loss'),
   entropy: z.number().min(0).default(0.003).describe('weight of the entropy bonus'),
   kl: z.number().min(0).default(0).describe("weight of KL (k3) to the stage's first policy"),
   dropEqualGroups: z.boolean().default(true).describe('leave out levels whose episodes all earn the same'),
@@ -49,7 +53,8 @@ export function assignCredit(episodes: readonly CreditedEpisode[], options: Algo
   const totals = episodes.map((episode) => sum(episode.rewards))
   const equal = options.dropEqualGroups ? equalGroups(totals, groups) : new Set<number>()
   const turn: Decay = { gamma: options.gamma, lambda: options.lambda }
-  const estimates = episodes.map((episode) => {
+  const estimates = episodes.map((given) => {
+    const episode = options.bootstrap ? given : { ...given, bootstrap: 0 }
     if (options.credit === 'token') return tokenLevel(episode, turn)
     if (options.credit === 'bi-level') {
       return biLevel(episode, turn, { gamma: options.tokenGamma, lambda: options.tokenLambda })

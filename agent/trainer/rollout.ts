@@ -74,7 +74,7 @@ export async function rollout(
       if (kept.has(event.episode)) job.onEvent(event)
     },
   })
-  const ends = await finalValues(model, episodes)
+  const ends = stage.algorithm.bootstrap ? await finalValues(model, episodes) : new Map<Episode, number[]>()
   const sums = emptySums()
   const trajectories: Trajectory[] = []
   episodes.forEach((episode, i) => {

@@ -5,6 +5,8 @@ export interface ScoredTurn {
   /** The response as written; empty for agents without language. */
   readonly response: string
   readonly thought: string
+  /** Whether the thought's claims hold for the actions answered; null when it claims nothing or nobody can tell. */
+  readonly truth?: boolean | null
   /** Action names answered, also those that were never played. */
   readonly actions: readonly string[]
   /** Environment rewards of the steps this turn played. */

@@ -19,7 +19,7 @@ const turn = (given: Partial<ScoredTurn>): ScoredTurn => ({
 })
 
 describe('format-accuracy', () => {
-  const rule = formatAccuracy({ alpha: 0.5, scale: 0.1, measure: 'best-prefix' })
+  const rule = formatAccuracy({ alpha: 0.5, scale: 0.1, measure: 'best-prefix', truth: 0 })
 
   test('one turn alone gives alpha r_format + r_accuracy', () => {
     expect(rule(turn({ last: true, rewards: [-0.1, 10.9] }))).toEqual({ format: 0.5, accuracy: 1.08 })
@@ -39,9 +39,16 @@ describe('format-accuracy', () => {
   })
 
   test('the plain return can be counted instead', () => {
-    const plain = formatAccuracy({ alpha: 0, scale: 2, measure: 'return' })
+    const plain = formatAccuracy({ alpha: 0, scale: 2, measure: 'return', truth: 0 })
     expect(plain(turn({ rewards: [-0.5, 0.25], before: [9] })).accuracy).toBe(-0.5)
   })
+})
+
+test('a false claim can cost; a true one, or none, does not', () => {
+  const rule = formatAccuracy({ alpha: 0.5, scale: 0.1, measure: 'best-prefix', truth: 0.2 })
+  expect(rule(turn({ truth: false })).truth).toBe(-0.2)
+  expect(rule(turn({ truth: true })).truth).toBe(0)
+  expect(rule(turn({ truth: null })).truth).toBe(0)
 })
 
 describe('the best prefix', () => {
