@@ -1,0 +1,231 @@
+import { z } from 'zod'
+import { parseActions } from '#core/actions'
+import { parse, resolveConfig } from '#core/config'
+import type { Env } from '#core/env'
+import { advance, answer, begin, finish, type Playing } from '#core/episode'
+import { UserError } from '#core/errors'
+import type { Conversation, Policy, Request, Response } from '#core/policy'
+import type { RecordEvent } from '#core/record'
+import type { RewardRule } from '#core/reward'
+
+/** What is played from outside, and how it is spoken about. */
+export interface Game {
+  readonly env: Env
+  /** Input of the environment's config; a reset may add to it. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly conversation: Conversation
+  /** The chat that asks for a decision, in the form of OpenAI's API. */
+  readonly messages: (request: Request) => readonly object[]
+  /** What an answer in words decides. */
+  readonly read: (text: string, request: Request) => Response
+  /** Worth of a turn; the sum of the environment's rewards unless given. */
+  readonly rule?: RewardRule
+  /** Gets the record of every episode. */
+  readonly onEvent?: (event: RecordEvent) => void
+}
+
+export const ResetData = z.looseObject({
+  seed: z
+    .union([z.int(), z.string().min(1).max(200)])
+    .nullish()
+    .describe('the episode; drawn unless given'),
+  episode_id: z.string().min(1).max(255).nullish().describe('name of the episode; made unless given'),
+  config: z.record(z.string(), z.unknown()).nullish().describe("keys of the environment's config"),
+})
+export type ResetData = z.infer<typeof ResetData>
+
+const Decision = z
+  .strictObject({
+    response: z.string().max(100_000).optional().describe('what a language agent wrote, with its answer'),
+    actions: z
+      .union([z.string(), z.array(z.union([z.string(), z.int()]))])
+      .optional()
+      .describe('names or indices, in the order they are played'),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+  })
+  .refine(({ response, actions }) => (response === undefined) !== (actions === undefined), {
+    message: 'give either "response" or "actions"',
+  })
+
+/** A decision; with several seats one per seat that `observation.seats` asks, in that order. */
+export const ActionData = z.union([Decision, z.strictObject({ seats: z.array(Decision).min(1) })])
+
+/** What one seat that must decide gets. */
+const View = z.object({
+  seat: z.int(),
+  turn: z.int().describe('turns of this seat before'),
+  limit: z.int().describe('most actions this decision can play'),
+  text: z.string().optional().describe('the text observation, where the conversation has one'),
+  messages: z
+    .array(z.record(z.string(), z.unknown()))
+    .describe("the chat that asks, in the form of OpenAI's API"),
+})
+
+export const Observation = View.partial().extend({
+  seats: z.array(View).optional().describe('with several seats: every one that must decide'),
+  actions: z.array(z.string()).describe('action names in index order'),
+  episode_id: z.string(),
+  seed: z.string(),
+  rewards: z.array(z.number()).optional().describe('what the decision was worth to each seat'),
+  outcome: z.string(),
+  success: z.boolean(),
+})
+export type Observation = z.infer<typeof Observation>
+
+export const StateData = z.object({
+  episode_id: z.string().nullable(),
+  step_count: z.int(),
+  env: z.string().optional(),
+  seed: z.string().optional(),
+  config: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('everything the episode began with, the level inline'),
+  turns: z.array(z.int()).optional(),
+  return: z.array(z.number()).optional(),
+  outcome: z.string().optional(),
+  success: z.boolean().optional(),
+  terminated: z.boolean().optional(),
+  truncated: z.boolean().optional(),
+})
+export type StateData = z.infer<typeof StateData>
+
+/** What a decision led to. */
+export interface Step {
+  readonly observation: Observation
+  /** Mean over seats of what the decision was worth; null after a reset. */
+  readonly reward: number | null
+  readonly done: boolean
+}
+
+/** One episode after another, decided by somebody outside; the same loop plays it as any policy. */
+export class Session {
+  private readonly game: Game
+  private playing: Playing | null = null
+  private asked: Request[] = []
+  private marks: number[] = []
+
+  constructor(game: Game) {
+    this.game = game
+  }
+
+  /** @throws UserError for a config that cannot be played. */
+  reset(data: ResetData, episode: string, seed: string): Step {
+    const { env, conversation, onEvent } = this.game
+    const config = resolveConfig(env, { ...this.game.config, ...data.config })
+    const policies = new Array<Policy>(env.seats(config)).fill(OUTSIDE)
+    this.playing = begin({ episode, env, config, seed, policies, conversation }, { onEvent })
+    this.marks = policies.map(() => 0)
+    this.asked = advance(this.playing)
+    if (this.asked.length === 0) finish(this.playing)
+    return { observation: this.look(), reward: null, done: this.asked.length === 0 }
+  }
+
+  /** @throws UserError for a decision that cannot be read, or when there is nothing to decide. */
+  step(data: unknown): Step {
+    const { playing } = this
+    if (!playing) throw new UserError('no episode: reset first')
+    if (this.asked.length === 0) throw new UserError('the episode is over: reset to play another')
+    const action = parse(ActionData, data, 'action')
+    const decisions = 'seats' in action ? action.seats : [action]
+    if (decisions.length !== this.asked.length) {
+      throw new UserError(`action: ${this.asked.length} seats must decide, ${decisions.length} did`)
+    }
+    const responses = decisions.map((decision, i) => this.read(decision, this.asked[i]))
+    const before = this.asked
+    for (const [i, request] of before.entries()) answer(playing, request, responses[i])
+    this.asked = advance(playing)
+    const done = this.asked.length === 0
+    if (done) finish(playing)
+    const rewards = playing.seats.map((_, seat) => this.worth(seat, done))
+    const reward = rewards.reduce((sum, value) => sum + value, 0) / rewards.length
+    return { observation: { ...this.look(), rewards }, reward, done }
+  }
+
+  state(): StateData {
+    const { playing } = this
+    if (!playing) return { episode_id: null, step_count: 0 }
+    const { match, state } = playing
+    const outcome = match.env.outcome(state)
+    return {
+      episode_id: match.episode,
+      step_count: state.t,
+      env: match.env.id,
+      seed: match.seed,
+      config: { ...state.config },
+      turns: playing.seats.map(({ turns }) => turns.length),
+      return: playing.seats.map(({ rewards }) => rewards.reduce((sum, value) => sum + value, 0)),
+      outcome: outcome.name,
+      success: outcome.success,
+      terminated: state.terminated,
+      truncated: this.asked.length === 0 && !state.terminated,
+    }
+  }
+
+  private read(decision: z.infer<typeof Decision>, request: Request): Response {
+    if (decision.response !== undefined) return this.game.read(decision.response, request)
+    const { env, state } = request
+    const oneSeat = { ...env, seats: () => 1 }
+    const actions = parseActions(oneSeat, state.config, decision.actions)
+    return { valid: true, actions: actions.map(([index]) => index) }
+  }
+
+  /** What every seat that must decide sees; the plain fields are the first one's. */
+  private look(): Observation {
+    const playing = this.playing!
+    const { match, state, names } = playing
+    const views = this.asked.map((request) => ({
+      seat: request.seat,
+      turn: request.turn,
+      limit: request.limit,
+      ...(request.observation.text !== undefined && { text: request.observation.text }),
+      messages: this.game.messages(request).map((message) => ({ ...message })),
+    }))
+    const outcome = match.env.outcome(state)
+    return {
+      ...(views[0] ?? { text: match.env.text(state, 0), messages: [] }),
+      ...(playing.seats.length > 1 && { seats: views }),
+      actions: [...names],
+      episode_id: match.episode,
+      seed: match.seed,
+      outcome: outcome.name,
+      success: outcome.success,
+    }
+  }
+
+  /** What the steps since the last look were worth to a seat: by the rule once its turn is over. */
+  private worth(seat: number, done: boolean): number {
+    const { rewards, turns } = this.playing!.seats[seat]
+    const mark = this.marks[seat]
+    const { rule } = this.game
+    if (!rule) {
+      this.marks[seat] = rewards.length
+      return rewards.slice(mark).reduce((sum, value) => sum + value, 0)
+    }
+    const turn = turns.at(-1)
+    const over = done || this.asked.some((request) => request.seat === seat)
+    if (!turn || !over || turns.length === mark) return 0
+    this.marks[seat] = turns.length
+    const { match, state, names } = this.playing!
+    const terms = rule({
+      format: turn.response.valid,
+      response: turn.response.text ?? '',
+      thought: turn.response.thought ?? '',
+      actions: turn.response.actions.map((action) => names[action]),
+      rewards: turn.rewards,
+      before: rewards.slice(0, rewards.length - turn.rewards.length),
+      terms: turn.terms,
+      last: done,
+      terminated: done && state.terminated,
+      truncated: done && !state.terminated,
+      success: done && match.env.outcome(state).success,
+    })
+    return Object.values(terms).reduce((sum, value) => sum + value, 0)
+  }
+}
+
+/** Stands in the record for whoever decides; it is never asked itself. */
+const OUTSIDE: Policy = {
+  id: 'outside',
+  act: () => Promise.reject(new Error('decisions come from outside')),
+}
