@@ -2,8 +2,10 @@
  * A third game, added in a temporary clone as one folder and one registry line, passes conformance, trains, streams,
  * is drawn in the viewer and replays verified, with no other file touched.
  */
+import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CHROMIUM, launch, openPage } from '../browser/browser.ts'
 import { claim, ROOT, run, show } from './show.ts'
 
@@ -33,7 +35,7 @@ await show(async (folder) => {
   const npm = (...args: string[]) => run('npm', args, { cwd: clone })
   const kickpush = (...args: string[]) => run(process.execPath, ['bin/kickpush.js', ...args], { cwd: clone })
   const built = npm('run', '-s', 'build')
-  claim('it builds', built.code === 0, built.err.slice(0, 500))
+  claim('it builds', built.code === 0, `${built.out}${built.err}`.slice(0, 500))
   const checked = kickpush('check', 'beacon')
   claim(
     'it passes conformance',
@@ -55,23 +57,27 @@ await show(async (folder) => {
   claim('its record verifies', verified.code === 0, verified.out.trim())
 
   if (!CHROMIUM) return console.log('not drawn: there is no Chromium')
-  const { spawn } = await import('node:child_process')
   const server = spawn(process.execPath, ['bin/kickpush.js', 'serve', '--port', '0', '--runs', runs], {
     cwd: clone,
   })
   const url = await new Promise<string>((resolve) => {
     server.stdout.on('data', (text: Buffer) => {
-      const found = /http:\S+/.exec(String(text))
-      if (found) resolve(found[0])
+      const address = /http:\S+/.exec(String(text))
+      if (address) resolve(address[0])
     })
   })
-  const { episodes } = (await (await fetch(`${url}/api/episodes?env=beacon&limit=1`)).json()) as {
-    episodes: { id: string }[]
+  let found: { id: string }[] = []
+  for (let tries = 0; found.length === 0 && tries < 50; tries++) {
+    await sleep(100)
+    const answer = (await (await fetch(`${url}/api/episodes?env=beacon&limit=1`)).json()) as {
+      episodes: { id: string }[]
+    }
+    found = answer.episodes
   }
-  claim('its episodes are listed', episodes.length === 1)
+  claim('its episodes are listed', found.length === 1)
   const browser = await launch()
   const { page, errors } = await openPage(browser)
-  await page.goto(`${url}/#/episode/${encodeURIComponent(episodes[0].id)}`)
+  await page.goto(`${url}/#/episode/${encodeURIComponent(found[0].id)}`)
   const badge = await page
     .waitForSelector('.badge[data-verdict=verified]', { timeout: 30_000 })
     .catch(() => null)
