@@ -4,8 +4,8 @@ import { FLAGS, type Sokoban } from './state.ts'
 /** Reward terms in order: every step costs, a box on or off a target pays or costs, the end pays. */
 export const TERMS = ['step', 'box', 'solved'] as const
 
-const STEP = -0.1
-const SOLVED = 10
+export const STEP = -0.1
+export const SOLVED = 10
 
 /**
  * The rules and rewards of gym-sokoban (mpSchrader/gym-sokoban). Unlike there, an ended episode stays as it

@@ -1,10 +1,10 @@
 import type { TensorSpec } from '#core/env'
 import type { Config } from './config.ts'
 import { BOX, TARGET, WALL } from './level.ts'
-import type { Sokoban } from './state.ts'
+import { FLAGS, type Sokoban } from './state.ts'
 import { readLevel } from './xsb.ts'
 
-/** Numeric observations: one plane of 0 and 1 per kind, and the 1-pixel RGB picture of gym-sokoban. */
+/** Numeric observations: a plane of 0 and 1 per kind, and gym-sokoban's picture of 1 pixel per cell. */
 export const tensors: Readonly<Record<string, TensorSpec<Sokoban, Config>>> = {
   planes: {
     dtype: 'uint8',
@@ -29,13 +29,14 @@ export const tensors: Readonly<Record<string, TensorSpec<Sokoban, Config>>> = {
     write(state, _seat, out, offset) {
       const { cells, player } = state
       for (let cell = 0; cell < cells.length; cell++) {
-        const flags = (cells[cell] & (WALL | TARGET | BOX)) | (cell === player ? PLAYER : 0)
-        for (let i = 0; i < 3; i++) out[offset + 3 * cell + i] = COLOURS[3 * flags + i]
+        const colour = 3 * ((cells[cell] & FLAGS) | (cell === player ? PLAYER : 0))
+        for (let i = 0; i < 3; i++) out[offset + 3 * cell + i] = COLOURS[colour + i]
       }
     },
   },
 }
 
+/** Flag of the player's cell beside those of level.ts. */
 const PLAYER = 8
 
 /** gym-sokoban's tiny colours, by flags. */
