@@ -58,23 +58,7 @@ async function go(): Promise<void> {
   }
 }
 
-bindKeys([
-  { keys: ['?'], label: 'Show these keys', run: openHelp },
-  {
-    keys: ['w', 'W'],
-    label: 'Go to the live wall',
-    run: () => {
-      location.hash = address('')
-    },
-  },
-  {
-    keys: ['r', 'R'],
-    label: 'Go to the replays',
-    run: () => {
-      location.hash = address('replays')
-    },
-  },
-])
+bindKeys([{ keys: ['?'], label: 'Show these keys', run: openHelp }])
 addEventListener('hashchange', () => void go())
 connect()
 void import('./replays/drop.ts').then((module) => module.acceptDrops())

@@ -1,8 +1,7 @@
 import type { Scene } from '#core/scene'
 import { h } from '../ui/dom.ts'
 import { motion } from '../ui/motion.ts'
-import type { Picture } from './picture.ts'
-import type { Painter } from './pixi.ts'
+import type { Painter, Picture } from './painter.ts'
 
 /** A canvas that shows scenes, sliding from one to the next. */
 export interface Board {
@@ -12,93 +11,90 @@ export interface Board {
   dispose(): void
 }
 
-interface Tween {
-  start: number
-  duration: number
-}
+/** More pixels than this per CSS pixel cost time and are not seen. */
+const FINEST = 2
 
 let painter: Promise<Painter> | null = null
-const dirty = new Map<object, (now: number) => boolean>()
-let scheduled = false
 
 /** An empty board; the drawing code is loaded with the first of them. */
 export function createBoard(label: string): Board {
   const element = h('canvas', { class: 'board', role: 'img', 'aria-label': label })
-  const key = {}
   let brush: Painter | null = null
   let picture: Picture | null = null
   let scene: Scene | null = null
-  let disposed = false
-  let fresh = false
-  const tween: Tween = { start: 0, duration: 0 }
+  let changed = false
+  let visible = false
+  let start = 0
+  let duration = 0
 
-  const fit = () => {
-    if (!scene) return
-    const ratio = Math.min(devicePixelRatio, 2)
-    const width = Math.round(element.clientWidth * ratio)
-    const height = Math.round((width * scene.height) / scene.width)
-    if (width === 0 || (element.width === width && element.height === height)) return
-    element.width = width
-    element.height = height
-    fresh = true
+  /** Sizes the canvas to its place. Done only when it is painted at once, for it empties the canvas. */
+  const fit = ({ width, height }: Scene): boolean => {
+    const wide = Math.round(element.clientWidth * Math.min(devicePixelRatio, FINEST))
+    const high = Math.round((wide * height) / width)
+    if (wide === 0 || (element.width === wide && element.height === high)) return false
+    element.width = wide
+    element.height = high
+    return true
   }
 
   const draw = (now: number): boolean => {
-    if (disposed || !brush || !picture || !scene || element.width === 0) return false
-    if (fresh) {
-      fresh = false
-      picture.show(scene, element.width / scene.width)
-    }
-    const passed = tween.duration <= 0 ? 1 : Math.min(1, (now - tween.start) / tween.duration)
-    picture.tween(ease(passed))
+    if (!brush || !picture || !scene || !visible || element.clientWidth === 0) return false
+    if (fit(scene) || changed) picture.show(scene, element.width / scene.width)
+    changed = false
+    const passed = duration <= 0 ? 1 : Math.max(0, Math.min(1, (now - start) / duration))
+    picture.tween(passed * (2 - passed))
     brush.paint(picture, element)
     return passed < 1
   }
 
-  const observer = new ResizeObserver(() => {
-    fit()
-    request(key, draw)
+  const redraw = () => request(element, draw)
+  const resized = new ResizeObserver(redraw)
+  resized.observe(element)
+  const seen = new IntersectionObserver(([entry]) => {
+    visible = entry.isIntersecting
+    if (visible) redraw()
   })
-  observer.observe(element)
+  seen.observe(element)
 
-  painter ??= import('./pixi.ts').then((module) => module.pixiPainter())
+  let disposed = false
+  painter ??= import('./painter.ts').then((module) => module.createPainter())
   void painter.then((loaded) => {
     if (disposed) return
     brush = loaded
     picture = loaded.picture()
-    fresh = true
-    request(key, draw)
+    changed = true
+    redraw()
   })
 
   return {
     element,
-    show(next, duration) {
-      const first = scene === null
+    show(next, milliseconds) {
+      if (!scene || scene.width !== next.width || scene.height !== next.height) {
+        element.style.aspectRatio = `${next.width} / ${next.height}`
+        element.style.setProperty('--ratio', String(next.width / next.height))
+      }
+      start = performance.now()
+      duration = scene && motion.value ? milliseconds : 0
       scene = next
-      element.style.aspectRatio = `${next.width} / ${next.height}`
-      element.style.setProperty('--ratio', String(next.width / next.height))
-      fit()
-      fresh = true
-      tween.start = performance.now()
-      tween.duration = first || !motion.value ? 0 : duration
-      request(key, draw)
+      changed = true
+      redraw()
     },
     dispose() {
       disposed = true
-      observer.disconnect()
-      dirty.delete(key)
+      resized.disconnect()
+      seen.disconnect()
+      dirty.delete(element)
       picture?.dispose()
     },
   }
 }
 
-function ease(x: number): number {
-  return x * (2 - x)
-}
+/** Boards to be drawn in the next animation frame; each says whether it goes on moving. */
+const dirty = new Map<HTMLCanvasElement, (now: number) => boolean>()
+let scheduled = false
 
-/** One animation frame for all boards; only boards that move are drawn again. */
-function request(key: object, draw: (now: number) => boolean): void {
-  dirty.set(key, draw)
+function request(board: HTMLCanvasElement, draw: (now: number) => boolean): void {
+  dirty.set(board, draw)
   if (scheduled) return
   scheduled = true
   requestAnimationFrame(paintAll)
@@ -106,11 +102,8 @@ function request(key: object, draw: (now: number) => boolean): void {
 
 function paintAll(now: number): void {
   scheduled = false
-  for (const [key, draw] of [...dirty]) {
-    if (!draw(now)) dirty.delete(key)
-  }
-  if (dirty.size > 0 && !scheduled) {
-    scheduled = true
-    requestAnimationFrame(paintAll)
+  for (const [board, draw] of [...dirty]) {
+    dirty.delete(board)
+    if (draw(now)) request(board, draw)
   }
 }

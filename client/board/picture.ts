@@ -1,5 +1,6 @@
 import { Container, Graphics } from 'pixi.js'
 import type { Scene } from '#core/scene'
+import type { Picture } from './painter.ts'
 import { type Look, lookOf, nodeOf } from './shapes.ts'
 
 /** A thing on the board, on its way from one place to another. */
@@ -16,7 +17,7 @@ interface Piece {
 const JUMP = 0.35
 
 /** A scene as a Pixi tree whose items keep their identity: what moved slides, what changed changes at once. */
-export class Picture {
+export class PixiPicture implements Picture {
   readonly root = new Container()
   readonly #items = new Container()
   readonly #ground = new Graphics()
@@ -31,7 +32,6 @@ export class Picture {
     this.root.addChild(this.#ground, this.#items)
   }
 
-  /** Takes the next scene at `scale` pixels per unit; `tween(0)` then shows the old places, `tween(1)` the new. */
   show(scene: Scene, scale: number): void {
     const rescaled = Math.abs(scale - this.#scale) > 1e-6
     this.#scale = scale
@@ -67,7 +67,6 @@ export class Picture {
     this.tween(this.#progress)
   }
 
-  /** Puts every item `progress` (0..1) of its way. */
   tween(progress: number): void {
     this.#progress = progress
     for (const { node, fromX, fromY, toX, toY } of this.#pieces.values())

@@ -1,16 +1,13 @@
 import 'pixi.js/unsafe-eval'
 import 'pixi.js/graphics'
 import { WebGLRenderer } from 'pixi.js'
-import { Picture } from './picture.ts'
+import type { Painter } from './painter.ts'
+import { PixiPicture } from './picture.ts'
 
-/** Draws every board of the page with one WebGL context: each picture in turn, copied into its board's canvas. */
-export interface Painter {
-  picture(): Picture
-  /** Draws `picture` into the whole of `canvas`. */
-  paint(picture: Picture, canvas: HTMLCanvasElement): void
-}
-
-/** @throws Error when the browser has no WebGL. */
+/**
+ * Draws every board of the page with one WebGL context: each picture in turn, copied into its board's canvas.
+ * @throws Error when the browser has no WebGL.
+ */
 export async function pixiPainter(): Promise<Painter> {
   const renderer = new WebGLRenderer()
   await renderer.init({
@@ -20,11 +17,9 @@ export async function pixiPainter(): Promise<Painter> {
     backgroundAlpha: 0,
     resolution: 1,
     skipExtensionImports: true,
-    hello: false,
-    preserveDrawingBuffer: true,
   })
   return {
-    picture: () => new Picture(),
+    picture: () => new PixiPicture(),
     paint(picture, canvas) {
       const { width, height } = canvas
       const context = canvas.getContext('2d')
@@ -32,7 +27,7 @@ export async function pixiPainter(): Promise<Painter> {
       // The shared surface only grows: resizing it costs more than the unused margin.
       if (renderer.width < width || renderer.height < height)
         renderer.resize(Math.max(renderer.width, width), Math.max(renderer.height, height))
-      renderer.render({ container: picture.root })
+      renderer.render({ container: (picture as PixiPicture).root })
       context.clearRect(0, 0, width, height)
       context.drawImage(renderer.canvas, 0, 0, width, height, 0, 0, width, height)
     },

@@ -129,6 +129,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       h('span', { class: 'chip' }, agentsLine(start.agents)),
       where.some(Boolean) && h('span', { class: 'chip' }, where.filter(Boolean).join(' · ')),
     )
+    page.toggleAttribute('data-live', film.live)
     fill(veil, film.problem && notice('empty', 'help', 'Not drawn', film.problem))
   }
 

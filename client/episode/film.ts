@@ -134,6 +134,11 @@ export class Film {
     return turns[low - 1] ?? null
   }
 
+  /** Turns of the same seat before `turn` that were asked at the same step: answers that could not be played. */
+  before(turn: TurnEvent): readonly TurnEvent[] {
+    return this.#turnsOfSeat[turn.seat].filter(({ t, turn: number }) => t === turn.t && number < turn.turn)
+  }
+
   /** The step count at which the seat's next turn begins, or the steps so far. */
   turnEnd(turn: TurnEvent): number {
     const turns = this.#turnsOfSeat[turn.seat]

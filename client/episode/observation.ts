@@ -1,6 +1,7 @@
 import { hashObservation, observe } from '#core/observe'
 import type { Modality } from '#core/policy'
 import type { Frame } from '#core/scene'
+import { toRgba } from '../board/plain.ts'
 import { fill, h } from '../ui/dom.ts'
 import { icon } from '../ui/icon.ts'
 import type { Film } from './film.ts'
@@ -76,12 +77,7 @@ export function frameCanvas(frame: Frame): HTMLCanvasElement {
     title: `${frame.width} × ${frame.height} pixels`,
   })
   const image = new ImageData(frame.width, frame.height)
-  for (let i = 0, j = 0; i < frame.data.length; i += 3, j += 4) {
-    image.data[j] = frame.data[i]
-    image.data[j + 1] = frame.data[i + 1]
-    image.data[j + 2] = frame.data[i + 2]
-    image.data[j + 3] = 255
-  }
+  toRgba(frame.data, image.data)
   canvas.getContext('2d')?.putImageData(image, 0, 0)
   return canvas
 }

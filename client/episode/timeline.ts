@@ -28,10 +28,6 @@ export function createTimeline(film: Tape, player: Player): Timeline {
       player.seek(Number(range.value))
     },
   })
-  // The page's keys step; the slider must not step a second time.
-  range.addEventListener('keydown', (event) => {
-    if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End') event.preventDefault()
-  })
   const place = h('output', { class: 'place mono' })
   const legend = h('div', { class: 'row marks' })
   const element = h(

@@ -27,9 +27,9 @@ export function transport(player: Player, length: () => number): HTMLElement {
   })
   const follow = h(
     'button',
-    { class: 'button', title: 'Follow the newest step (F)', onclick: () => player.toggleFollow() },
+    { class: 'button follow', title: 'Follow the newest step (F)', onclick: () => player.toggleFollow() },
     icon('follow'),
-    'Follow',
+    h('span', null, 'Follow'),
   )
   player.follow.watch((on) => follow.setAttribute('aria-pressed', String(on)))
   const button = (name: 'first' | 'last' | 'back' | 'next', label: string, run: () => void) =>

@@ -61,6 +61,7 @@ function content(
     ),
   )
   return [
+    ...film.before(turn).map(refused),
     h(
       'header',
       { class: 'row' },
@@ -90,6 +91,16 @@ function content(
           h('pre', null, turn.response),
         ),
   ]
+}
+
+/** An answer that could not be played, before the one that could. */
+function refused(turn: TurnEvent): HTMLElement {
+  return h(
+    'details',
+    { class: 'fold' },
+    h('summary', null, `Turn ${turn.turn + 1}: `, h('span', { class: 'chip bad' }, 'bad format')),
+    h('pre', null, turn.response ?? 'Nothing was written.'),
+  )
 }
 
 /** How probable each action was at the answered action number `index`. */

@@ -43,7 +43,8 @@ export function createControls(env: Env, config: object, press: (action: number)
   const blur = () => {
     down.length = 0
   }
-  document.addEventListener('keydown', keydown)
+  // Before the page's own keys, some of which the game may use.
+  document.addEventListener('keydown', keydown, true)
   document.addEventListener('keyup', keyup)
   addEventListener('blur', blur)
 
@@ -66,7 +67,7 @@ export function createControls(env: Env, config: object, press: (action: number)
     element,
     held: () => (down.length > 0 ? (keys.get(down[0]) ?? null) : null),
     dispose() {
-      document.removeEventListener('keydown', keydown)
+      document.removeEventListener('keydown', keydown, true)
       document.removeEventListener('keyup', keyup)
       removeEventListener('blur', blur)
     },

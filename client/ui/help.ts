@@ -20,7 +20,10 @@ export function openHelp(): void {
     h(
       'dl',
       null,
-      boundKeys().map(({ keys, label }) => [h('dt', null, keys.map(shown)), h('dd', null, label)]),
+      boundKeys().map(({ keys, label }) => [
+        h('dt', null, keys.slice(0, 1).map(shown)),
+        h('dd', null, label),
+      ]),
     ),
     h('button', { class: 'button', autofocus: true, onclick: close }, 'Close'),
   )
