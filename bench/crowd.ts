@@ -1,10 +1,8 @@
 // Acceptance figures of the server, one JSON line each: a crowd of watchers, then hostile messages beside a smaller one.
 //   node --expose-gc --import tsx --conditions=source bench/crowd.ts [seconds] [hostile messages]
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CROWD, Loaded } from './server.ts'
+import { beside, CROWD, Loaded } from './server.ts'
 import type { Report } from './watchers.ts'
 
 const seconds = Number(process.argv[2] ?? 15)
@@ -50,15 +48,14 @@ console.log(JSON.stringify({ ...CROWD, ...(await during(crowd, () => sleep(1000 
 await crowd.close()
 
 const few = { watchers: 50, boards: 10, turnsPerSecond: 20 }
-const beside = await Loaded.open(few)
+const quiet = await Loaded.open(few)
 const before = heap()
-const attacked = await during(beside, async () => {
-  const file = new URL(`./hostile${path.extname(import.meta.url)}`, import.meta.url)
-  const child = fork(file, [beside.serving.url, String(hostile)], { stdio: 'inherit' })
+const attacked = await during(quiet, async () => {
+  const child = beside('hostile', [quiet.serving.url, String(hostile)])
   const [told] = await once(child, 'message')
   await once(child, 'exit')
   return told
 })
 await sleep(1000)
 console.log(JSON.stringify({ ...few, ...attacked, heapBeforeMB: before, heapAfterMB: heap() }))
-await beside.close()
+await quiet.close()

@@ -11,6 +11,13 @@ import type { Load, Order, Report } from './watchers.ts'
 /** A wall full of people: 1,000 watchers over 10 boards at 20 turns a second. */
 export const CROWD = { watchers: 1_000, boards: 10, turnsPerSecond: 20 } as const
 
+/** Starts a module of this folder as a process, from source or built as this one is. */
+export function beside(name: string, args: readonly string[]): ChildProcess {
+  const extension = path.extname(import.meta.url)
+  const execArgv = extension === '.ts' ? ['--import', 'tsx', '--conditions=source'] : []
+  return fork(new URL(`./${name}${extension}`, import.meta.url), args, { stdio: 'inherit', execArgv })
+}
+
 /** A server in this process and a load on it from another, so that this process's CPU time is the server's. */
 export class Loaded {
   readonly serving: Serving
@@ -26,8 +33,7 @@ export class Loaded {
   static async open(load: Omit<Load, 'url' | 'runs'>): Promise<Loaded> {
     const runs = await mkdtemp(path.join(tmpdir(), 'kickpush-bench-'))
     const serving = await serve({ port: 0, runs })
-    const extension = path.extname(import.meta.url)
-    const child = fork(new URL(`./watchers${extension}`, import.meta.url), { stdio: 'inherit' })
+    const child = beside('watchers', [])
     const loaded = new Loaded(serving, runs, child)
     await loaded.order({ begin: { ...load, url: serving.url, runs } })
     return loaded

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -92,8 +92,14 @@ export class Exhibition {
     this.runs = runs
   }
 
+  /** Also clears away what exhibitions of processes that were killed left behind. */
   static async prepare(): Promise<Exhibition> {
-    return new Exhibition(await mkdtemp(path.join(tmpdir(), 'kickpush-')))
+    for (const name of await readdir(tmpdir())) {
+      const owner = /^kickpush-exhibition-(\d+)-/.exec(name)
+      if (owner && !runs(Number(owner[1])))
+        await rm(path.join(tmpdir(), name), { recursive: true, force: true })
+    }
+    return new Exhibition(await mkdtemp(path.join(tmpdir(), `kickpush-exhibition-${process.pid}-`)))
   }
 
   open({ entry, programme }: ExhibitionEntry, log: (line: string) => void): void {
@@ -109,6 +115,15 @@ export class Exhibition {
   async close(): Promise<void> {
     await this.worker?.terminate()
     await rm(this.runs, { recursive: true, force: true })
+  }
+}
+
+/** Whether a process is there. */
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

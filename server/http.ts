@@ -9,7 +9,7 @@ import { EpisodeQuery } from '#core/wire'
 import { authorized, knownHost, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import type { RunFolder } from './folder.ts'
-import { UPLOAD_LIMIT } from './limits.ts'
+import { type Buckets, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
 import { readBody } from './listen.ts'
 import type { Pages } from './pages.ts'
 import { facets, queryEpisodes } from './query.ts'
@@ -25,6 +25,7 @@ export interface Site {
   /** Keeps an uploaded record; returns the wire id of its episode. */
   readonly keep?: (record: string) => Promise<string>
   readonly log: (line: string) => void
+  readonly requests: Buckets
 }
 
 /** What a route answers: JSON, or a body with its type. */
@@ -40,6 +41,9 @@ export async function handle(site: Site, request: IncomingMessage, response: Ser
   secure(response)
   try {
     if (!knownHost(request, site.host)) throw new WireFailure('FORBIDDEN', 'this server has another name')
+    if (!site.requests.take(request.socket.remoteAddress ?? '', performance.now())) {
+      throw new WireFailure('RATE_LIMITED', `more than ${REQUESTS.rate} requests a second`)
+    }
     const url = request.url ?? '/'
     const end = url.indexOf('?')
     const pathname = end === -1 ? url : url.slice(0, end)

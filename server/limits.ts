@@ -6,6 +6,8 @@ export const BACKLOG_LIMIT = 1 << 20
 export const MESSAGE_LIMIT = 1 << 16
 /** Rooms a socket may be in: a wall of 64 boards and then some. */
 export const ROOM_LIMIT = 100
+/** HTTP requests a second, and at once, of one address: a thousand watchers may fetch a gap together. */
+export const REQUESTS = { rate: 300, burst: 2_000, addresses: 1_000 }
 /** Bytes of an upload. */
 export const UPLOAD_LIMIT = 4 << 20
 /** Events of one answer over a socket; a longer past is fetched over HTTP. */
@@ -32,6 +34,31 @@ export class Bucket {
     if (this.tokens < 1) return false
     this.tokens--
     return true
+  }
+}
+
+/** Buckets by name (an address), the longest unused forgotten beyond `most`. */
+export class Buckets {
+  private readonly rate: number
+  private readonly burst: number
+  private readonly most: number
+  private readonly buckets = new Map<string, Bucket>()
+
+  constructor(rate: number, burst: number, most: number) {
+    this.rate = rate
+    this.burst = burst
+    this.most = most
+  }
+
+  take(name: string, now: number): boolean {
+    const bucket = this.buckets.get(name) ?? new Bucket(this.rate, this.burst, now)
+    this.buckets.delete(name)
+    this.buckets.set(name, bucket)
+    for (const oldest of this.buckets.keys()) {
+      if (this.buckets.size <= this.most) break
+      this.buckets.delete(oldest)
+    }
+    return bucket.take(now)
   }
 }
 

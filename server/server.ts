@@ -7,7 +7,7 @@ import { knownHost, knownOrigin } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
-import { MESSAGE_LIMIT } from './limits.ts'
+import { Buckets, MESSAGE_LIMIT, REQUESTS } from './limits.ts'
 import { type Address, listen, type Serving } from './listen.ts'
 import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
@@ -49,7 +49,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await runs.refresh(HAND)
     return `${HAND}/${name}`
   }
-  const site = { runs, pages, host, origins, token, keep: token ? keep : undefined, log }
+  const requests = new Buckets(REQUESTS.rate, REQUESTS.burst, REQUESTS.addresses)
+  const site = { runs, pages, requests, host, origins, token, keep: token ? keep : undefined, log }
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     handle(site, request, response)
   })

@@ -120,5 +120,5 @@ export function end(episode: string, steps: number, total: number, more: Partial
 export function episode(id: string, n: number, more: Partial<StartEvent> = {}): RecordEvent[] {
   const events: RecordEvent[] = [start(id, more)]
   for (let i = 0; i < n; i++) events.push(turn(id, i), step(id, i + 1))
-  return [...events, end(id, n, -0.5 * n)]
+  return [...events, end(id, n, 0 - 0.5 * n)]
 }
