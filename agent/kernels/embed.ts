@@ -19,7 +19,8 @@ export function embed(table: tf.Tensor2D, indices: Int32Array): tf.Tensor2D {
 function scatter(values: tf.Tensor2D, indices: Int32Array, rows: number): tf.Tensor2D {
   return tf.tidy(() => {
     const at = tf.tensor1d(indices, 'int32')
-    if (tf.getKernel('UnsortedSegmentSum', tf.getBackend())) {
+    // webgpu and stock wasm have no such kernel; cpu's passes over all values once per row.
+    if (tf.getBackend() === 'tensorflow') {
       return tf.unsortedSegmentSum(values, at, rows) as tf.Tensor2D
     }
     return tf.matMul(tf.cast(tf.oneHot(at, rows), 'float32') as tf.Tensor2D, values, true)

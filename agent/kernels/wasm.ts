@@ -61,26 +61,32 @@ export interface Heap {
 }
 
 let heap: Heap | undefined
+let open = false
 
 /** The heap while tfjs runs on wasm with our kernels, else undefined. */
 export function onHeap(): Heap | undefined {
-  return heap && tf.getBackend() === 'wasm' ? heap : undefined
+  return open && tf.getBackend() === 'wasm' ? heap : undefined
+}
+
+/** From here on `onHeap` gives none, until the heap is opened again. */
+export function closeHeap(): void {
+  open = false
+}
+
+/** Opens the heap of the running wasm backend to our kernels. */
+export function openHeap(): Heap {
+  heap ??= heapOf(tf.backend())
+  open = true
+  return heap
 }
 
 /**
- * Puts our kernels on the heap of the running wasm backend.
- * @throws UserError where tfjs is not laid out as in the version we know.
+ * The heap of a backend, with our kernels on it.
+ * @throws UserError where the backend is not laid out as in the version we know.
  */
-export function openHeap(): Heap {
-  if (heap) return heap
-  const backend = tf.backend() as Backend
-  const { wasm: host, dataIdMap } = backend
-  if (
-    !(host?.asm?.memory instanceof WebAssembly.Memory) ||
-    !host._malloc ||
-    !dataIdMap ||
-    !backend.makeOutput
-  ) {
+export function heapOf(backend: tf.KernelBackend): Heap {
+  const { wasm: host, dataIdMap, makeOutput } = backend as Backend
+  if (!(host?.asm?.memory instanceof WebAssembly.Memory) || !host._malloc || !dataIdMap || !makeOutput) {
     throw new UserError(
       `the wasm kernels know tfjs 4.22.0, not ${tf.version.tfjs}: its heap is elsewhere; use --backend cpu`,
     )
@@ -89,10 +95,10 @@ export function openHeap(): Heap {
   const instance = new WebAssembly.Instance(module, { env: { memory: host.asm.memory } })
   let start = 0
   let capacity = 0
-  heap = {
+  return {
     run: instance.exports as Exports,
     address: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
-    output: (...shape) => backend.makeOutput(shape, 'float32'),
+    output: (...shape) => makeOutput.call(backend, shape, 'float32'),
     scratch: (...sizes) => {
       const total = sizes.reduce((sum, bytes) => sum + aligned(bytes), 0)
       if (total > capacity) {
@@ -112,7 +118,6 @@ export function openHeap(): Heap {
       return address
     },
   }
-  return heap
 }
 
 const aligned = (bytes: number): number => ((bytes + 15) >>> 4) * 16

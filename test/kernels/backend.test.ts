@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
 import { backends, chooseBackend } from '#agent/backend'
 import { wasm } from '#agent/kernels/module'
+import { heapOf } from '#agent/kernels/wasm'
 import { UserError } from '#core/errors'
 import { present } from './support.ts'
 
@@ -36,7 +37,14 @@ describe('chooseBackend', () => {
 })
 
 describe('the wasm module', () => {
-  test('is what the assembly compiles to', async () => {
+  test('refuses a backend that is laid out in another way', () => {
+    expect(() => heapOf(new tf.KernelBackend())).toThrow(UserError)
+    expect(() => heapOf(new tf.KernelBackend())).toThrow(
+      /^the wasm kernels know tfjs 4\.22\.0, not .+; use --backend cpu$/,
+    )
+  })
+
+  test('is what the assembly compiles to', { timeout: 120_000 }, async () => {
     const file = fileURLToPath(new URL('../../agent/kernels/build.mjs', import.meta.url))
     const { compile }: { compile(): Promise<string> } = await import(file)
     expect(await compile()).toContain(wasm)
