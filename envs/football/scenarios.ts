@@ -1,5 +1,5 @@
-import { ROLES, type Role, type Scenario } from './config.ts'
 import { MINI } from './minis.ts'
+import { ROLES, type Role, type Scenario } from './scenario.ts'
 
 /**
  * The scenarios of Google Research Football as their files state them (google-research/football,

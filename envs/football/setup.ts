@@ -1,6 +1,6 @@
-import type { Config, Scenario, TeamSetup } from './config.ts'
-import { ROLES } from './config.ts'
+import type { Config } from './config.ts'
 import { METRES_X, METRES_Y, PLAYER_SCALE_X, PLAYER_SCALE_Y } from './pitch.ts'
+import { ROLES, type Scenario, type TeamSetup } from './scenario.ts'
 import { memoryBytes } from './state.ts'
 
 /** What a config decides about a match, worked out once per state and shared by its clones. */
