@@ -56,7 +56,8 @@ export interface PlayOptions {
  * @throws UserError for a match that cannot begin, the signal's reason when aborted, and what a policy throws.
  */
 export async function play(matches: readonly Match[], options: PlayOptions = {}): Promise<Episode[]> {
-  const { signal, concurrency = matches.length } = options
+  const { signal } = options
+  const concurrency = Math.max(1, options.concurrency ?? matches.length)
   const episodes = new Array<Episode>(matches.length)
   let running: { readonly index: number; readonly playing: Playing }[] = []
   let begun = 0
