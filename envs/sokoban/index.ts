@@ -4,6 +4,7 @@ import { seeded } from '#core/random'
 import { commands } from './commands/index.ts'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate.ts'
+import { insight, marks } from './insight.ts'
 import { canonicalKey, type Level } from './level.ts'
 import { legal, step, TERMS } from './rules.ts'
 import { scene } from './scene.ts'
@@ -51,6 +52,7 @@ export const sokoban: Env<Sokoban, Config> = {
   truthful: (state, _seat, thought, plan) => truthful(state, thought, plan),
   tensors,
   marks,
+  insight,
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
   commands,
@@ -104,14 +106,6 @@ function score(initial: Sokoban, rewards: readonly number[]): number | null {
   }
   const upper = 10 + initial.board.boxes - initial.on - 0.1 * solution.plan.length
   return 5 * (best - upper) + 100
-}
-
-function marks(state: Sokoban): readonly string[] {
-  const names: string[] = []
-  if (state.terms[1] > 0) names.push('on target')
-  if (state.terms[1] < 0) names.push('off target')
-  if (state.terms[2] > 0) names.push('solved')
-  return names
 }
 
 function prompt(config: Config): Prompt {

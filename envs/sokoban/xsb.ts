@@ -22,8 +22,9 @@ const FLAGS: Readonly<Record<string, number>> = {
   '@': PLAYER,
   '+': PLAYER | TARGET,
 }
-const ROW = /^[#@+$*. \-_]*#[#@+$*. \-_]*$/
-const ENCODED = /^[#@+$*.\-_\d|()]*#[#@+$*.\-_\d|()]*$/
+const ROW = /^[#@+$*. \-_]*$/
+const ENCODED = /^[#@+$*.\-_\d|()]*$/
+const STRANGER = /[^#@+$*. \-_\d|()]/
 /** Longest text of one run-length encoded line: a grid of 50 x 50 and its row marks. */
 const LONGEST = 2 * LARGEST * (LARGEST + 1)
 
@@ -100,12 +101,15 @@ function encoded(line: string): boolean {
 }
 
 function isRow(line: string, at: number): boolean {
+  if (!line.includes('#')) return false
   if (ROW.test(line)) return true
   const trimmed = line.trim()
-  if (ENCODED.test(trimmed) && !/\d$/.test(trimmed)) return true
+  if (ENCODED.test(trimmed)) return !/\d$/.test(trimmed)
   // Walls on both ends of a line: meant as a row, with a symbol nobody knows.
-  const stranger = /^#.*[^#@+$*. \-_\d|()].*#$/.test(trimmed) && trimmed.match(/[^#@+$*. \-_\d|()]/)
-  if (stranger) throw new UserError(`line ${at + 1}: unknown symbol '${stranger[0]}' in a row of a level`)
+  if (trimmed.length > 1 && trimmed.startsWith('#') && trimmed.endsWith('#')) {
+    const stranger = STRANGER.exec(trimmed)
+    if (stranger) throw new UserError(`line ${at + 1}: unknown symbol '${stranger[0]}' in a row of a level`)
+  }
   return false
 }
 
@@ -122,6 +126,7 @@ function expand(line: string, at: number): string[] {
   let text = line.trimEnd()
   if (!encoded(text)) return [text]
   text = text.trim()
+  if (text.length > LONGEST) throw tooLarge(at)
   for (;;) {
     const group = /(\d*)\(([^()]*)\)/.exec(text)
     if (!group) break
@@ -132,18 +137,19 @@ function expand(line: string, at: number): string[] {
   let out = ''
   for (const run of text.matchAll(/(\d*)([^\d])/g)) {
     out += repeat(run[2], run[1], at)
-    if (out.length > LONGEST)
-      throw new UserError(`line ${at + 1}: the level is larger than ${LARGEST} x ${LARGEST}`)
+    if (out.length > LONGEST) throw tooLarge(at)
   }
   return out.replace(/\|+$/, '').split('|')
 }
 
 function repeat(text: string, count: string, at: number): string {
   const times = count === '' ? 1 : Number(count)
-  if (times * text.length > LONGEST) {
-    throw new UserError(`line ${at + 1}: the level is larger than ${LARGEST} x ${LARGEST}`)
-  }
+  if (times * text.length > LONGEST) throw tooLarge(at)
   return text.repeat(times)
+}
+
+function tooLarge(at: number): UserError {
+  return new UserError(`line ${at + 1}: the level is larger than ${LARGEST} x ${LARGEST}`)
 }
 
 /** A checked level of rows whose first one stands on line `first` (from 0), one per line unless encoded. */

@@ -1,0 +1,153 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { resolveConfig } from '#core/config'
+import { rasterize } from '#core/rasterize'
+import { createBatch, stepBatch } from '../../envs/sokoban/batch.ts'
+import { Config } from '../../envs/sokoban/config.ts'
+import { sokoban } from '../../envs/sokoban/index.ts'
+import { levelOf, type Sokoban } from '../../envs/sokoban/state.ts'
+
+const start = (input: Record<string, unknown>, seed = '1'): Sokoban =>
+  sokoban.reset(Config.parse(resolveConfig(sokoban, input)), seed)
+
+const BOARD = '#######|#-$-.-#|#-*-$+#|#######'
+
+test('texts name every cell', () => {
+  expect(sokoban.text(start({ level: BOARD }), 0)).toBe('#######\n#-$-.-#\n#-*-$+#\n#######')
+  expect(sokoban.text(start({ level: '######|#@$.-#|#-*--#|######', style: 'verbose' }), 0)).toBe(
+    [
+      'wall wall wall wall wall wall',
+      'wall player box target floor wall',
+      'wall floor box-on-target floor floor wall',
+      'wall wall wall wall wall wall',
+      'player r2 c2',
+      'box r2 c3',
+      'box-on-target r3 c3',
+      'target r2 c4',
+    ].join('\n'),
+  )
+})
+
+test('the pixels of a cell depend on that cell alone, and every kind looks different', () => {
+  const seen = new Map<string, string>()
+  fc.assert(
+    fc.property(
+      fc.string({ maxLength: 5 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }),
+      (seed, moves) => {
+        const state = start({ preset: 'small-v1' }, seed)
+        for (const move of moves) sokoban.step(state, [move])
+        const { width, height } = sokoban.frame(state.config)
+        const frame = rasterize(sokoban.scene(state, 0), width, height)
+        const symbols = sokoban.text(state, 0).split('\n')
+        for (let row = 0; row < height / 16; row++) {
+          for (let column = 0; column < width / 16; column++) {
+            let pixels = ''
+            for (let y = 0; y < 16; y++) {
+              const from = 3 * ((16 * row + y) * width + 16 * column)
+              pixels += frame.data.subarray(from, from + 48).join()
+            }
+            const symbol = symbols[row][column]
+            expect(seen.get(symbol) ?? pixels).toBe(pixels)
+            seen.set(symbol, pixels)
+          }
+        }
+      },
+    ),
+    { numRuns: 25 },
+  )
+  expect(new Set(seen.values()).size).toBe(seen.size)
+  expect(seen.size).toBeGreaterThanOrEqual(6)
+})
+
+test('a box keeps its item while it moves', () => {
+  const state = start({ level: '#######|#@-$-.#|#-$-.-#|#-----#|#######' })
+  const where = () =>
+    Object.fromEntries(sokoban.scene(state, 0).items.map(({ id, x, y }) => [id, [x / 16, y / 16]]))
+  expect(where()).toMatchObject({ box0: [3, 1], box1: [2, 2], player: [1, 1] })
+  for (const action of [3, 3]) sokoban.step(state, [action])
+  expect(where()).toMatchObject({ box0: [4, 1], box1: [2, 2], player: [3, 1] })
+})
+
+test('a thought names the first push of the plan, and only that is true', () => {
+  const state = start({ level: '#######|#@-$-.#|#-----#|#######' })
+  expect(sokoban.think?.(state, 0, [1, 0, 3, 3])).toBe('push Right r2 c4')
+  expect(sokoban.think?.(state, 0, [1])).toBe('no push')
+  const truth = (thought: string, plan: number[]) => sokoban.truthful?.(state, 0, thought, plan)
+  expect(truth('push Right r2 c4', [3, 3])).toBe(true)
+  expect(truth('push Right r2 c3', [3, 3])).toBe(false)
+  expect(truth('push Left r2 c4', [3, 3])).toBe(false)
+  expect(truth('no push', [3, 3])).toBe(false)
+  expect(truth('no push', [3])).toBe(true)
+  expect(truth('I push Right r2 c4 now', [3, 3])).toBe(true)
+  expect(truth('what a nice box', [3, 3])).toBe(null)
+})
+
+test('the tiny picture has the colours of gym-sokoban', () => {
+  const state = start({ level: BOARD })
+  const out = new Uint8Array(4 * 7 * 3)
+  sokoban.tensors?.rgb.write(state, 0, out, 0)
+  const at = (row: number, column: number) =>
+    Array.from(out.subarray(3 * (row * 7 + column), 3 * (row * 7 + column) + 3))
+  expect(at(0, 0)).toEqual([0, 0, 0])
+  expect(at(1, 1)).toEqual([243, 248, 238])
+  expect(at(1, 2)).toEqual([142, 121, 56])
+  expect(at(1, 4)).toEqual([254, 126, 125])
+  expect(at(2, 2)).toEqual([254, 95, 56])
+  expect(at(2, 5)).toEqual([219, 212, 56])
+})
+
+test('a batch plays as its environments do, and goes on to the next level', () => {
+  const states = ['a', 'b', 'c', 'd', 'e'].map((seed) => start({ preset: 'tiny-2', maxSteps: 9 }, seed))
+  const lanes = 3
+  const batch = createBatch(states.map(levelOf), lanes, 9)
+  const playing = states.slice(0, lanes).map((state) => sokoban.clone(state))
+  const next = playing.map((_, lane) => lane)
+  const planes = new Uint8Array(4 * 49)
+  const random = fc.sample(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 600, maxLength: 600 }), {
+    numRuns: 1,
+    seed: 5,
+  })[0]
+  let ends = 0
+  for (let t = 0; t < 200; t++) {
+    const actions = random.slice(3 * t, 3 * t + 3)
+    stepBatch(batch, actions)
+    playing.forEach((state, lane) => {
+      sokoban.step(state, [actions[lane]])
+      expect(batch.rewards[lane]).toBe(Math.fround(state.rewards[0]))
+      expect([batch.terminated[lane] === 1, batch.truncated[lane] === 1]).toEqual([
+        state.terminated,
+        state.truncated,
+      ])
+      if (state.terminated || state.truncated) {
+        ends++
+        next[lane] = (next[lane] + lanes) % states.length
+        playing[lane] = sokoban.clone(states[next[lane]])
+      }
+      sokoban.tensors?.planes.write(playing[lane], 0, planes, 0)
+      expect(batch.planes.subarray(lane * 196, lane * 196 + 196)).toEqual(planes)
+    })
+  }
+  expect(ends).toBeGreaterThan(30)
+})
+
+test('a deadlock is marked at the push that caused it, and counted in what a watcher reads', () => {
+  const state = start({ level: '#######|#@-$-.#|#-----#|#--.$-#|#######' })
+  const marks = (action: number) => {
+    sokoban.step(state, [action])
+    return sokoban.marks?.(state)
+  }
+  const read = () =>
+    Object.fromEntries((sokoban.insight?.(state) ?? []).map(({ label, value }) => [label, value]))
+  expect(read()).toEqual({
+    'boxes on targets': '0 of 2',
+    'moves left': '7 with optimal play',
+    regret: '0 steps more than the optimal 7',
+  })
+  expect(marks(1)).toEqual([])
+  expect(read().regret).toBe('2 steps more than the optimal 7')
+  expect([marks(0), marks(3), marks(3), marks(3)]).toEqual([[], [], [], ['on target']])
+  expect([marks(1), marks(2), marks(1)]).toEqual([[], [], []])
+  expect(marks(3)).toEqual(['deadlock'])
+  expect(read()).toEqual({ 'boxes on targets': '1 of 2', position: 'deadlocked' })
+})

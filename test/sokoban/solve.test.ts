@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { BOX, type Level, offsets, TARGET, WALL } from '../../envs/sokoban/level.ts'
+import { isSolved, lurd, replay } from '../../envs/sokoban/plan.ts'
+import { solve } from '../../envs/sokoban/solve.ts'
+import { readLevel } from '../../envs/sokoban/xsb.ts'
+import { anyLevel, turned } from './levels.ts'
+
+/** Fewest moves and fewest pushes by exhaustive search over single steps; null without a solution. */
+function exhaustive(level: Level, cost: 'moves' | 'pushes'): number | null {
+  const steps = offsets(level.width)
+  const key = (cells: Uint8Array, player: number) => `${player},${cells.join('')}`
+  const best = new Map([[key(level.cells, level.player), 0]])
+  const buckets: Level[][] = [[level]]
+  for (let total = 0; total < buckets.length; total++) {
+    for (let i = 0; i < (buckets[total]?.length ?? 0); i++) {
+      const at = buckets[total][i]
+      if (best.get(key(at.cells, at.player)) !== total) continue
+      if (isSolved(at)) return total
+      for (const step of steps) {
+        const to = at.player + step
+        let cells = at.cells
+        let price = cost === 'moves' ? 1 : 0
+        if (cells[to] & WALL) continue
+        if (cells[to] & BOX) {
+          if (cells[to + step] & (WALL | BOX)) continue
+          cells = cells.slice()
+          cells[to] &= ~BOX
+          cells[to + step] |= BOX
+          price = 1
+        }
+        const next = key(cells, to)
+        if ((best.get(next) ?? Number.POSITIVE_INFINITY) <= total + price) continue
+        best.set(next, total + price)
+        buckets[total + price] ??= []
+        buckets[total + price].push({ ...at, cells, player: to })
+      }
+    }
+  }
+  return null
+}
+
+const small = anyLevel.filter((level) => level.cells.filter((flags) => !(flags & WALL)).length <= 22)
+
+test('solutions are as short as exhaustive search says, and can be replayed', () => {
+  fc.assert(
+    fc.property(small, (level) => {
+      for (const optimal of ['moves', 'pushes'] as const) {
+        const { status, plan, pushes } = solve(level, { optimal })
+        expect(status).toBe('solved')
+        expect(optimal === 'moves' ? plan.length : pushes).toBe(exhaustive(level, optimal))
+        const end = replay(level, plan)
+        expect(end !== null && isSolved(end)).toBe(true)
+        expect(lurd(level, plan).replace(/[^LURD]/g, '').length).toBe(pushes)
+      }
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('whether any placement of boxes can be solved is judged as by exhaustive search', () => {
+  const boxes = fc.array(fc.nat(), { minLength: 3, maxLength: 3 })
+  fc.assert(
+    fc.property(small, boxes, (level, places) => {
+      const cells = level.cells.map((flags) => flags & ~BOX)
+      const floor = [...cells.keys()].filter((cell) => !(cells[cell] & WALL) && cell !== level.player)
+      const count = level.cells.filter((flags) => flags & BOX).length
+      for (const place of places.slice(0, count)) cells[floor.splice(place % floor.length, 1)[0]] |= BOX
+      const scrambled = { ...level, cells }
+      const moves = exhaustive(scrambled, 'moves')
+      const solution = solve(scrambled, { optimal: 'moves' })
+      expect(solution.status).toBe(moves === null ? 'unsolvable' : 'solved')
+      if (moves !== null) expect(solution.plan.length).toBe(moves)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a level and its mirror images are equally long', () => {
+  fc.assert(
+    fc.property(anyLevel, fc.integer({ min: 1, max: 7 }), (level, symmetry) => {
+      const there = solve(level, { optimal: 'pushes' })
+      expect(solve(turned(level, symmetry), { optimal: 'pushes' }).pushes).toBe(there.pushes)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('a limit is told apart from having no solution', () => {
+  const hard = readLevel('#########|#@------#|#-$-$-$-#|#-------#|#-$-$-$-#|#---...-#|#---...-#|#########')
+  expect(solve(hard, { optimal: 'moves', nodes: 600 }).status).toBe('limit')
+  expect(solve(hard, { optimal: 'moves', expired: () => true }).status).toBe('limit')
+  const corner = readLevel('######|#@-$-#|#-.--#|######')
+  expect(solve(corner, { optimal: 'moves' }).status).toBe('unsolvable')
+})
+
+test('boxes out of reach count as they stand', () => {
+  expect(solve(readLevel('#########|#@$.#*###|#########'), { optimal: 'moves' }).plan.length).toBe(1)
+  expect(solve(readLevel('##########|#@$.##$.##|##########'), { optimal: 'moves' }).status).toBe('unsolvable')
+})
+
+test('frozen boxes on targets are no deadlock by themselves', () => {
+  const level = readLevel('######|#**--#|#-$.@#|#----#|######')
+  expect(level.cells.filter((flags) => flags & TARGET).length).toBe(3)
+  expect(solve(level, { optimal: 'pushes' }).status).toBe('solved')
+})
