@@ -72,6 +72,7 @@ export const extraRules: Readonly<Record<string, Rule>> = {
       const size = tensor.shape(config).reduce((product, length) => product * length, 1)
       hold(Number.isInteger(size) && size > 0, `${name} has shape ${tensor.shape(config).join(' x ')}`)
       playRandom(subject, 'tensor', 40, (state) => {
+        if (state.t % 8 > 0) return
         for (let seat = 0; seat < seats; seat++) {
           const [a, b] = [1, 2].map((filler) => {
             const out = tensor.dtype === 'uint8' ? new Uint8Array(size + 8) : new Float32Array(size + 8)

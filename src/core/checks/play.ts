@@ -106,7 +106,7 @@ export const playRules: Readonly<Record<string, Rule>> = {
     const { env, config, seats, names } = subject
     if (!env.legal) return
     playRandom(subject, 'legal', 60, (state, random) => {
-      if (over(state)) return
+      if (over(state) || state.t % 3 > 0) return
       const seat = below(random, seats)
       const legal = env.legal?.(state, seat) ?? []
       hold(legal.length === names.length, `${legal.length} flags for ${names.length} actions`)
