@@ -21,8 +21,13 @@ export interface Entry {
   broken: boolean
 }
 
-/** `{"type":"step","episode":"..."` as our writer begins a line: enough to count it without parsing it. */
-const COUNTABLE = /^\{"type":"(turn|step)","episode":"([ !#-[\]-~]+)"/
+/**
+ * The beginning of a turn or step as our writer writes it, with its episode and a step's rewards: enough to count
+ * it without parsing the line.
+ */
+const COUNTABLE =
+  /^\{"type":"(turn|step)","episode":"([ !#-[\]-~]+)",(?:"t":\d+,"actions":\[[\d,]*\],"rewards":\[([-+.e\d,]+)\])?/
+const HEAD = 500
 
 /** The episodes of one run, by recorded id, oldest first. */
 export class EpisodeIndex {
@@ -36,8 +41,8 @@ export class EpisodeIndex {
 
   /**
    * Takes up whole lines of a segment, `start` being the offset of their first byte.
-   * @param follow called with each event in order of writing; without it turns and steps are only counted, so
-   *   that the returns of unfinished episodes stay behind (see `recount`).
+   * @param follow called with each event in order of writing; without it turns and steps are counted by how
+   *   their lines begin, several times as fast.
    */
   add(
     segment: string,
@@ -47,16 +52,19 @@ export class EpisodeIndex {
     follow?: (entry: Entry, event: RecordEvent) => void,
   ): void {
     eachLine(bytes, (line, at) => {
-      const countable = follow ? null : COUNTABLE.exec(line.toString('latin1', 0, 300))
-      const event = countable ? null : parseEvent(line)
-      const episode = countable ? countable[2] : event?.episode
+      const head = follow ? null : readHead(line)
+      const event = head ? null : parseEvent(line)
+      const episode = head?.episode ?? event?.episode
       if (episode === undefined) return this.breakOff(line)
       const entry = event?.type === 'start' ? this.open(event) : this.entries.get(episode)
       if (!entry || entry.broken || entry.summary.outcome !== undefined) return
       extend(entry, segment, start + at, start + at + line.length + 1)
       entry.touched = now
-      count(entry.summary, event ?? (countable?.[1] as 'turn' | 'step'))
-      if (event) follow?.(entry, event)
+      if (head) count(entry.summary, head.rewards)
+      else if (event) {
+        countEvent(entry.summary, event)
+        follow?.(entry, event)
+      }
     })
   }
 
@@ -94,7 +102,7 @@ export class EpisodeIndex {
 
   /** A line that is no event ends what can be read of the episode it begins to name. */
   private breakOff(line: Buffer): void {
-    const named = COUNTABLE.exec(line.toString('latin1', 0, 300))
+    const named = COUNTABLE.exec(line.toString('latin1', 0, HEAD))
     const entry = named ? this.entries.get(named[2]) : undefined
     if (entry) entry.broken = true
   }
@@ -118,30 +126,34 @@ export function parseEvent(line: Buffer): RecordEvent | null {
   }
 }
 
-/** Brings the summary in line with all events of its episode, as they can be read. */
-export function recount(entry: Entry, events: readonly RecordEvent[]): void {
-  const { summary } = entry
-  summary.turns = 0
-  summary.steps = 0
-  summary.seq = 0
-  summary.return.fill(0)
-  for (const event of events) count(summary, event)
+/** Episode of a turn or step, and a step's rewards; null when the line must be parsed. */
+function readHead(line: Buffer): { episode: string; rewards?: number[] } | null {
+  const found = COUNTABLE.exec(line.toString('latin1', 0, HEAD))
+  if (!found) return null
+  const [, type, episode, rewards] = found
+  if (type === 'turn') return { episode }
+  return rewards === undefined ? null : { episode, rewards: rewards.split(',').map(Number) }
 }
 
-function count(summary: EpisodeSummary, event: RecordEvent | 'turn' | 'step'): void {
+function countEvent(summary: EpisodeSummary, event: RecordEvent): void {
+  if (event.type === 'turn') count(summary)
+  else if (event.type === 'step') count(summary, event.rewards)
+  else summary.seq++
+  if (event.type !== 'end') return
+  summary.steps = event.steps
+  summary.return = event.return
+  summary.score = event.score
+  summary.outcome = event.outcome
+  summary.success = event.success
+}
+
+/** Counts a step with its rewards, or a turn. */
+function count(summary: EpisodeSummary, rewards?: readonly number[]): void {
   summary.seq++
-  if (event === 'turn') summary.turns++
-  else if (event === 'step') summary.steps++
-  else if (event.type === 'turn') summary.turns++
-  else if (event.type === 'step') {
+  if (!rewards) summary.turns++
+  else {
     summary.steps++
-    for (let seat = 0; seat < summary.return.length; seat++) summary.return[seat] += event.rewards[seat] ?? 0
-  } else if (event.type === 'end') {
-    summary.steps = event.steps
-    summary.return = event.return
-    summary.score = event.score
-    summary.outcome = event.outcome
-    summary.success = event.success
+    for (let seat = 0; seat < summary.return.length; seat++) summary.return[seat] += rewards[seat] ?? 0
   }
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
 import type { EpisodeSummary, MetricsPage, RunSummary } from '#core/wire'
-import { type Entry, EpisodeIndex, recount } from './episodes.ts'
+import { type Entry, EpisodeIndex } from './episodes.ts'
 import { EpisodeReader } from './reader.ts'
 import { eachLine, Tail } from './tail.ts'
 
@@ -100,7 +100,6 @@ export class RunFolder {
       if (signal.aborted) return
       if (round || Date.now() - tail.changed < HOT) await this.pollSegment(name, tail, signal)
     }
-    if (!this.scanned) await this.recountUnfinished()
     this.scanned = true
     if (changed || before !== this.live) this.listener.run(this)
   }
@@ -193,13 +192,6 @@ export class RunFolder {
       })
       for (const [entry, events] of fresh)
         this.listener.events(entry, entry.summary.seq - events.length, events)
-    }
-  }
-
-  /** The first reading only counts turns and steps; what is not finished needs its returns too. */
-  private async recountUnfinished(): Promise<void> {
-    for (const entry of this.index.entries.values()) {
-      if (entry.summary.outcome === undefined) recount(entry, await this.reader.events(entry))
     }
   }
 

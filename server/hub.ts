@@ -103,7 +103,7 @@ export class Hub implements RunListener {
         read('wall', message)
         admit(socket, roomOf.wall)
         reply({ episodes: this.runs.wall(WALL_EPISODES) })
-        socket.join(roomOf.wall)
+        join(socket, roomOf.wall)
         return
       case 'unwatch':
         socket.leave(roomOf.episode(read('unwatch', message).episode))
@@ -134,7 +134,7 @@ export class Hub implements RunListener {
       }
       admit(socket, room)
       reply({ seq, events: events.slice(after), live: folder.isLive(entry), summary: folder.episode(entry) })
-      if (entry.summary.outcome === undefined) socket.join(room)
+      if (entry.summary.outcome === undefined) join(socket, room)
       return
     }
   }
@@ -145,7 +145,7 @@ export class Hub implements RunListener {
     const page = await folder.metrics(after)
     admit(socket, roomOf.run(run))
     reply({ info: folder.summary(), ...page })
-    socket.join(roomOf.run(run))
+    join(socket, roomOf.run(run))
   }
 }
 
@@ -157,6 +157,11 @@ function admit(socket: Socket, room: string): void {
   if (!socket.rooms.has(room) && socket.rooms.size > ROOM_LIMIT) {
     throw new WireFailure('RATE_LIMITED', `a socket can watch ${ROOM_LIMIT} things at once`)
   }
+}
+
+/** A socket that closed meanwhile would stay in the room for ever. */
+function join(socket: Socket, room: string): void {
+  if (socket.connected) socket.join(room)
 }
 
 const refusal: Answer<never> = {

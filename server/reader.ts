@@ -29,8 +29,8 @@ export class EpisodeReader {
     }
     const pending = this.reading.get(entry)
     if (pending) {
-      await pending
-      return this.events(entry)
+      const events = await pending
+      return events.length >= entry.summary.seq ? events : this.events(entry)
     }
     const promise = this.readAll(entry)
     this.reading.set(entry, promise)

@@ -65,8 +65,8 @@ export class Runs {
 
   /** Takes up what was written to a run until now, without waiting for its tick. */
   async refresh(run: string): Promise<void> {
-    if (this.listener)
-      for (const folder of await this.discover(this.listener)) this.spawn(this.follow(folder))
+    const fresh = this.listener ? await this.discover(this.listener) : []
+    for (const folder of fresh) this.spawn(this.follow(folder))
     // A reading that is under way may have passed the place: the second one begins after now.
     for (let i = 0; i < 2; i++) await this.folders.get(run)?.poll(this.stop.signal)
   }
@@ -103,7 +103,7 @@ export class Runs {
         if (!name.isDirectory() || this.folders.has(name.name)) continue
         const file = path.join(root, name.name, 'run.json')
         const found = await stat(file).catch(() => null)
-        if (!found?.isFile()) continue
+        if (!found?.isFile() || this.folders.has(name.name)) continue
         const folder = new RunFolder(name.name, path.join(root, name.name), listener)
         folder.touched = found.mtimeMs
         this.folders.set(folder.id, folder)

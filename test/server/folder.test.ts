@@ -49,9 +49,10 @@ test('however a segment is written and read, the same episodes come out', async 
       fc.array(fc.nat(4), { minLength: 1, maxLength: 5 }),
       fc.array(fc.nat(9), { maxLength: 40 }),
       fc.array(fc.nat(), { maxLength: 12 }),
-      async (lengths, order, cuts) => {
+      fc.constantFrom('é', 'plain'),
+      async (lengths, order, cuts, name) => {
         const writer = new Writer(runs, `r${n++}`)
-        const episodes = lengths.map((turns, i) => episode(`é${i}`, turns, whole))
+        const episodes = lengths.map((turns, i) => episode(`${name}/${i}`, turns, whole))
         const events = interleave(episodes, order)
         const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''))
         const { run, told } = folder(writer)
@@ -74,6 +75,27 @@ test('however a segment is written and read, the same episodes come out', async 
     ),
     { numRuns: 40 },
   )
+})
+
+test('episodes that are still played are counted the same by a reader that comes later', async () => {
+  const writer = new Writer(runs, 'a')
+  const { run } = folder(writer)
+  await run.poll(signal)
+  const two = { ...step('x', 1), actions: [1, 2], rewards: [-0.1, 1.5e-7], terms: [{}, {}] }
+  writer.events(
+    '0.jsonl',
+    start('x', { agents: ['a', 'b'] }),
+    turn('x', 0),
+    two,
+    { ...two, t: 2 },
+    turn('x', 1),
+  )
+  await run.poll(signal)
+  const later = folder(writer)
+  await later.run.poll(signal)
+  const { summary } = later.run.index.entries.get('x')!
+  expect(summary).toMatchObject({ turns: 2, steps: 2, seq: 5, return: [-0.2, 3e-7] })
+  expect(summary).toEqual(run.index.entries.get('x')?.summary)
 })
 
 test('a line that cannot be read ends its episode and no other', async () => {
