@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -30,7 +30,10 @@ beforeAll(async () => {
   place = await Place.open({ clientFolder: client }, runs)
   await until(async () => (await find('')).total === 4)
 })
-afterAll(() => place.close())
+afterAll(async () => {
+  await place.close()
+  rmSync(client, { recursive: true })
+})
 
 async function find(
   query: string,

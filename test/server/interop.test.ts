@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -10,8 +9,10 @@ import { serveEnv } from '#server/openenv'
 import { serveRewards } from '#server/reward'
 import type { Game } from '#server/session'
 import { toy } from '../toy.ts'
+import { runsFolder } from './writer.ts'
 
-const record = path.join(mkdtempSync(path.join(tmpdir(), 'kickpush-env-')), 'served')
+const runs = runsFolder()
+const record = path.join(runs, 'served')
 
 /** "go E" plays East; anything else cannot be read. */
 function read(text: string, request: Request): Response {
@@ -33,7 +34,10 @@ const lines: string[] = []
 beforeAll(async () => {
   serving = await serveEnv({ port: 0, game, seed: 's', sessions: 3, record, log: (line) => lines.push(line) })
 })
-afterAll(() => serving.close())
+afterAll(async () => {
+  await serving.close()
+  rmSync(runs, { recursive: true })
+})
 
 interface Stepped {
   observation: Record<string, unknown>

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { resolveConfig } from '#core/config'
@@ -93,6 +92,7 @@ test('nobody writes without the token', async () => {
 })
 
 test('any environment can be kept', async () => {
-  const runs = mkdtempSync(path.join(tmpdir(), 'kickpush-runs-'))
-  expect(await keepRecord(runs, await record(toy as never), [toy as never])).toMatch(/^beacon-[0-9a-f]{16}$/)
+  expect(await keepRecord(place.runs, await record(toy as never), [toy as never])).toMatch(
+    /^beacon-[0-9a-f]{16}$/,
+  )
 })
