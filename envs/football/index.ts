@@ -34,7 +34,7 @@ export const football: Env<FootballState, Config> = {
   load,
   text,
   scene,
-  frame: () => ({ width: 96, height: 64 }),
+  frame: () => ({ width: 128, height: 80 }),
   prompt: () => PROMPT,
   outcome,
   legal,
