@@ -1,7 +1,4 @@
-import './style/tokens.css'
-import './style/base.css'
-import './style/shell.css'
-import './style/pages.css'
+import './style/index.css'
 import { z } from 'zod'
 import { connect } from './net/link.ts'
 import { address, here, type Place } from './net/router.ts'

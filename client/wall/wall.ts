@@ -10,6 +10,9 @@ import { createTile, type Tile } from './tile.ts'
 
 const SIZES = [1, 4, 9, 16, 25, 36, 64] as const
 
+/** Height of the lines below a board and the space around it, in CSS pixels. */
+const CAPTION = 84
+
 /** How long a finished board stays when another episode waits for its place. */
 const LINGER = 3500
 
@@ -95,9 +98,10 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
       tiles.push(tile)
       grid.append(tile.element)
     }
-    const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect()))
-    grid.style.setProperty('--aspect', String(aspect > 0 ? 1 / aspect : 1))
-    grid.style.setProperty('--columns', String(columns(tiles.length, innerWidth / innerHeight)))
+    const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect())) || 1
+    const height = innerHeight - grid.offsetTop - CAPTION / 2
+    grid.style.setProperty('--aspect', String(1 / aspect))
+    grid.style.setProperty('--columns', String(columns(tiles.length, grid.clientWidth, height, aspect)))
     describe()
   }
 
@@ -179,9 +183,17 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   }
 }
 
-/** Columns that show `n` boards as large as a window of this shape allows. */
-function columns(n: number, shape: number): number {
-  return Math.max(1, Math.min(n, Math.round(Math.sqrt(n * Math.max(1, shape)))))
+/** Least width of a board, in CSS pixels. */
+const NARROWEST = 128
+
+/** The fewest columns with which `n` boards of this aspect (height over width) fit into a space, or as many as it has room for. */
+function columns(n: number, width: number, height: number, aspect: number): number {
+  const most = Math.max(1, Math.min(n, Math.floor(width / NARROWEST)))
+  for (let count = 1; count < most; count++) {
+    const board = width / count
+    if (Math.ceil(n / count) * (board * aspect + CAPTION) <= height) return count
+  }
+  return most
 }
 
 function empty(filtered: boolean): HTMLElement {

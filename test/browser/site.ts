@@ -13,6 +13,8 @@ export interface Site {
   /** The folder whose subfolders are runs. */
   readonly runs: string
   readonly browser: Browser
+  /** Ends the server and, after `pause` milliseconds, begins another at the same address. */
+  restart(pause: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,11 +31,17 @@ export async function openSite(): Promise<Site> {
       logLevel: 'error',
     }),
   ])
-  const server = await serve({ port: 0, runs, clientFolder: client })
+  let server = await serve({ port: 0, runs, clientFolder: client })
+  const { url } = server
   return {
-    url: server.url,
+    url,
     runs,
     browser,
+    async restart(pause) {
+      await server.close()
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      server = await serve({ port: Number(new URL(url).port), runs, clientFolder: client })
+    },
     async close() {
       await browser.close()
       await server.close()

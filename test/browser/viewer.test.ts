@@ -188,6 +188,36 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
     await page.close()
   })
 
+  test('without WebGL the boards are drawn all the same', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.addInitScript({
+      content: `const real = HTMLCanvasElement.prototype.getContext
+        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+          return kind.startsWith('webgl') ? null : real.call(this, kind, ...rest)
+        }`,
+    })
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent('done-1/fre-1-0')}?step=0`)
+    await page.waitForSelector('.stage canvas[height]')
+    const before = await picture(page, '.stage canvas')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => picture(page, '.stage canvas'), PATIENCE).not.toBe(before)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a lost connection is said, and what was live goes on when it is back', async () => {
+    const { page } = await visit(`#/episode/${encodeURIComponent('live-1/going')}`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    const restarted = site.restart(1500)
+    await page.waitForSelector('.link[data-status=disconnected]')
+    await restarted
+    await page.waitForSelector('.link[data-status=connected]')
+    const step = await stepOf(page, '.episode')
+    await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBeGreaterThan(step + 3)
+    expect(await page.getAttribute('.badge', 'data-verdict')).toBe('verified')
+    await page.close()
+  })
+
   test('the first load stays under 300 KB of compressed code', async () => {
     const { page } = await openPage(site.browser)
     const sizes = new Map<string, Promise<number>>()

@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { resolveConfig } from '#core/config'
+import { writeLine } from '#core/jsonl'
+import { play } from '#core/play'
+import { Conversation, type Policy } from '#core/policy'
+import { below } from '#core/random'
+import type { RecordEvent } from '#core/record'
+import { envs } from '#envs'
+import { CHROMIUM, openPage } from './browser.ts'
+import { openSite, type Site } from './site.ts'
+
+/** Episodes of each environment that Node plays and Chromium plays again. */
+const EPISODES = Number(process.env.AGREEMENT_EPISODES ?? 20)
+
+/** Plays anything; answers with `many` actions at once. */
+function anything(many: number): Policy {
+  return {
+    id: 'anything',
+    act: async (requests) =>
+      requests.map(({ env, state, random }) => {
+        const count = env.actions(state.config).length
+        return { valid: true, actions: Array.from({ length: many }, () => below(random, count)) }
+      }),
+  }
+}
+
+async function recordOf(id: string, index: number, config: Record<string, unknown>, steps: number) {
+  const env = envs.find((each) => each.id === id)
+  if (!env) throw new Error(`no environment ${id}`)
+  const resolved = resolveConfig(env, config)
+  const events: RecordEvent[] = []
+  const policies = Array.from({ length: env.seats(resolved) }, () => anything(20))
+  const conversation = Conversation.parse({
+    modality: 'both',
+    actionsPerTurn: 20,
+    maxTurns: Math.ceil(steps / 20),
+  })
+  await play(
+    [
+      {
+        episode: `${id}-${index}`,
+        env,
+        config: resolved,
+        seed: `agreement/${index}`,
+        policies,
+        conversation,
+      },
+    ],
+    {
+      onEvent: (event) => events.push(event),
+    },
+  )
+  return events
+}
+
+describe.skipIf(!CHROMIUM)('Node and Chromium', { timeout: 120_000 }, () => {
+  let site: Site
+  let page: Page
+  let errors: string[]
+
+  beforeAll(async () => {
+    site = await openSite()
+    await mkdir(site.runs, { recursive: true })
+    const opened = await openPage(site.browser)
+    page = opened.page
+    errors = opened.errors
+    await page.goto(`${site.url}/#/replays`)
+    await page.waitForSelector('input[type=file]', { state: 'attached' })
+  }, 120_000)
+  afterAll(() => site?.close())
+
+  const drop = (name: string, events: readonly RecordEvent[]) =>
+    page.setInputFiles('input[type=file]', {
+      name,
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(events.map(writeLine).join('')),
+    })
+
+  test.each(envs.map(({ id }) => id))('agree on every state and observation of %s', async (id) => {
+    await page.goto(`${site.url}/#/replays`)
+    const env = envs.find((each) => each.id === id)
+    const examples = env?.examples ?? []
+    const records: RecordEvent[][] = []
+    for (let index = 0; index < EPISODES; index++)
+      records.push(await recordOf(id, index, { ...examples[index % examples.length] }, 120))
+    await drop(`${id}.jsonl`, records.flat())
+    for (const events of records) {
+      const [{ episode }] = events
+      await page.goto(`${site.url}/#/episode/${encodeURIComponent(`local/${id}.jsonl/${episode}`)}?step=20`)
+      await page.waitForSelector('.badge:not([data-verdict=pending])')
+      expect(await page.getAttribute('.badge', 'data-verdict'), episode).toBe('verified')
+      await page.waitForSelector('.chip:has-text("as recorded"), .chip:has-text("differently")')
+      expect(await page.textContent('.episode-side'), episode).toContain('as recorded')
+    }
+    expect(errors).toEqual([])
+  })
+
+  test('a replay of 3,000 steps is at hand at once', async () => {
+    await page.goto(`${site.url}/#/replays`)
+    await page.waitForSelector('input[type=file]', { state: 'attached' })
+    const events = await recordOf('football', 0, { preset: '11_vs_11_stochastic' }, 3000)
+    const steps = events.filter((event) => event.type === 'step').length
+    expect(steps).toBe(3000)
+    await drop('long.jsonl', events)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await expect.poll(() => page.getAttribute('.scrub', 'max'), { timeout: 30_000 }).toBe('3000')
+    const rounds = await page.$eval('.scrub', (range) => {
+      const input = range as unknown as { value: string; dispatchEvent(event: Event): void }
+      return [0, 1, 2, 3, 4].map(() => {
+        const times = [2999, 31, 1503, 2222, 777, 1].map((step) => {
+          const begin = performance.now()
+          input.value = String(step)
+          input.dispatchEvent(new Event('input', { bubbles: true }))
+          return performance.now() - begin
+        })
+        return Math.max(...times)
+      })
+    })
+    // The machine may be busy with others: the best round says what the page needs.
+    expect(Math.min(...rounds)).toBeLessThan(50)
+    expect(errors).toEqual([])
+  })
+})
