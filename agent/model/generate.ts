@@ -15,11 +15,13 @@ interface Draft {
   readonly values: number[]
   readonly alternatives: Record<string, number>[]
   answering: boolean
+  done: boolean
 }
 
 /**
  * Writes one response per prompt, token by token, over a cache of keys and values. Each token costs one read-back
- * (the words); values are read once at the end. Finished responses leave the batch when they are many.
+ * (the words); values are read once at the end. Finished responses draw no more from their generators, and leave the
+ * batch when they are half of it.
  */
 export async function generate(
   network: Network,
@@ -27,57 +29,62 @@ export async function generate(
   prompts: readonly Slots[],
   options: GenerateOptions,
 ): Promise<Generation[]> {
-  const drafts = prompts.map(
-    (): Draft => ({ tokens: [], logprobs: [], values: [], alternatives: [], answering: false }),
-  )
   if (prompts.length === 0) return []
+  const { temperature, randoms } = options
   const maxTokens = Math.min(options.maxTokens, network.shape.response)
   const end = vocabulary.special('<end>')
+  const drafts = prompts.map(
+    (): Draft => ({ tokens: [], logprobs: [], values: [], alternatives: [], answering: false, done: false }),
+  )
   const table = tf.tidy(() => tf.clone(wordTable(network)))
   const cache = readIntoCache(network, table, prompts, maxTokens)
-  /** Draft of each row of the cache. */
+  const values: { drafts: readonly Draft[]; values: tf.Tensor2D }[] = []
+  /** Index of the draft that each row of the cache belongs to. */
   let rows: Int32Array = Int32Array.from(drafts.keys())
-  const steps: { rows: Int32Array; values: tf.Tensor2D }[] = []
   let tokens: Int32Array = new Int32Array(rows.length).fill(vocabulary.special('<start>'))
   for (let t = 0; t < maxTokens; t++) {
-    const { logits, values } = tf.tidy(() => writeNext(network, table, cache, tokens, t))
-    const uniforms = Float64Array.from(rows, (row) =>
-      options.temperature > 0 ? uniform(options.randoms[row]) : 0,
-    )
-    const chosen = sample(logits, options.temperature, uniforms)
-    if (options.alternatives) listAlternatives(vocabulary, rows, drafts, logits)
-    logits.dispose()
-    steps.push({ rows, values })
-    const going: number[] = []
-    for (let i = 0; i < rows.length; i++) {
-      const draft = drafts[rows[i]]
-      if (draft.tokens.at(-1) === end) continue
+    const next = tf.tidy(() => writeNext(network, table, cache, tokens, t))
+    const writing = Array.from(rows, (row) => drafts[row])
+    const uniforms = writing.map(({ done }, i) => (done || temperature === 0 ? 0 : uniform(randoms[rows[i]])))
+    const chosen = sample(next.logits, temperature, uniforms)
+    if (options.alternatives) listAlternatives(vocabulary, writing, next.logits)
+    next.logits.dispose()
+    values.push({ drafts: writing, values: next.values })
+    for (const [i, draft] of writing.entries()) {
+      if (draft.done) continue
       draft.tokens.push(chosen.tokens[i])
       draft.logprobs.push(chosen.logprobs[i])
-      if (chosen.tokens[i] !== end) going.push(i)
+      draft.done = chosen.tokens[i] === end
     }
-    if (going.length === 0) break
     tokens = chosen.tokens
+    const going = Int32Array.from(writing.keys()).filter((i) => !writing[i].done)
+    if (going.length === 0) break
     if (going.length <= rows.length / 2) {
-      const kept = Int32Array.from(going)
-      cache.select(kept)
-      tokens = kept.map((i) => chosen.tokens[i])
-      rows = kept.map((i) => rows[i])
+      cache.select(going)
+      tokens = going.map((i) => tokens[i])
+      rows = going.map((i) => rows[i])
     }
   }
   cache.dispose()
   table.dispose()
-  for (const { rows, values } of steps) {
+  readValues(values)
+  return drafts.map((draft) => ({
+    tokens: Int32Array.from(draft.tokens),
+    logprobs: Float32Array.from(draft.logprobs),
+    values: Float32Array.from(draft.values),
+    ...(options.alternatives ? { alternatives: draft.alternatives } : {}),
+  }))
+}
+
+/** Gives every draft its values, one per token. */
+function readValues(steps: readonly { drafts: readonly Draft[]; values: tf.Tensor2D }[]): void {
+  for (const { drafts, values } of steps) {
     const data = values.dataSync<'float32'>()
-    for (let i = 0; i < rows.length; i++) drafts[rows[i]].values.push(data[i])
+    for (const [i, draft] of drafts.entries()) {
+      if (draft.values.length < draft.tokens.length) draft.values.push(data[i])
+    }
     values.dispose()
   }
-  return drafts.map(({ tokens, logprobs, values, alternatives }) => ({
-    tokens: Int32Array.from(tokens),
-    logprobs: Float32Array.from(logprobs),
-    values: Float32Array.from(values.slice(0, tokens.length)),
-    ...(options.alternatives ? { alternatives } : {}),
-  }))
 }
 
 /** Reads every prompt once; the last block needs no more of it than keys and values. One row per response. */
@@ -120,22 +127,16 @@ function writeNext(
 }
 
 /** For rows inside their answer, the likeliest words and their probabilities, in order. */
-function listAlternatives(
-  vocabulary: Vocabulary,
-  rows: Int32Array,
-  drafts: readonly Draft[],
-  logits: tf.Tensor2D,
-): void {
+function listAlternatives(vocabulary: Vocabulary, drafts: readonly Draft[], logits: tf.Tensor2D): void {
   const answer = vocabulary.special('<answer>')
   const answerEnd = vocabulary.special('</answer>')
   const size = vocabulary.size
   const data = logits.dataSync<'float32'>()
-  for (let i = 0; i < rows.length; i++) {
-    const draft = drafts[rows[i]]
+  for (const [i, draft] of drafts.entries()) {
     const last = draft.tokens.at(-1)
     if (last === answer) draft.answering = true
     if (last === answerEnd) draft.answering = false
-    if (!draft.answering) continue
+    if (!draft.answering || draft.done) continue
     draft.alternatives.push(likeliest(vocabulary, data.subarray(i * size, (i + 1) * size)))
   }
 }

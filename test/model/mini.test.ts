@@ -38,13 +38,13 @@ describe('mini', () => {
       response: model.words.encodeResponse(response),
     }))
     const optimizer = new AdamW(model.weights)
-    for (let update = 0; update < 30; update++) {
+    for (let update = 0; update < 20; update++) {
       const step = gradients(model.weights, () => tf.neg(tf.mean(model.score(batch).logprobs)) as tf.Scalar)
-      optimizer.update(step.gradients, 1e-2)
+      optimizer.update(step.gradients, 2e-2)
       tf.dispose([step.loss, step.gradients])
     }
     optimizer.dispose()
-  })
+  }, 60_000)
   afterAll(() => model.dispose())
 
   it('says what it has learnt, as thought, actions, value and probabilities', async () => {

@@ -39,10 +39,13 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
   it('writes the same to a prompt whatever else is in the batch', async () => {
     const prompts = mixedBatch('batch').map(({ prompt }) => prompt)
     const options = { maxTokens: 12, temperature: 1 }
-    const together = await model.generate(prompts, { ...options, randoms: prompts.map((_, i) => seeded(i)) })
+    const randoms = prompts.map((_, i) => seeded(i))
+    const together = await model.generate(prompts, { ...options, randoms })
     for (const [i, prompt] of prompts.entries()) {
-      const [alone] = await model.generate([prompt], { ...options, randoms: [seeded(i)] })
+      const random = seeded(i)
+      const [alone] = await model.generate([prompt], { ...options, randoms: [random] })
       expect(alone.tokens).toEqual(together[i].tokens)
+      expect(random, 'the generator goes on from the same place').toEqual(randoms[i])
     }
   })
 
