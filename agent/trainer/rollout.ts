@@ -1,9 +1,10 @@
 import type { Env } from '#core/env'
 import { observe } from '#core/observe'
-import { type Episode, type Match, play } from '#core/play'
+import { type Episode, type Match, type PlayedTurn, play } from '#core/play'
 import type { Policy, Request } from '#core/policy'
 import { type Random, seeded } from '#core/random'
 import type { RecordEvent } from '#core/record'
+import { writeAnswer } from '../dialogue/answer.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Trace } from '../model/types.ts'
@@ -32,6 +33,8 @@ export interface RolloutJob {
 /** One seat of a played episode, with its reward per turn. */
 export interface Trajectory extends CreditedEpisode {
   readonly traces: readonly Trace[]
+  /** Responses with their thoughts put right, where hindsight is learnt from and the format was kept. */
+  readonly told: readonly (Int32Array | undefined)[]
 }
 
 /** What came of a shard's episodes, as sums. */
@@ -43,6 +46,9 @@ export interface RolloutSums {
   turns: number
   steps: number
   malformed: number
+  /** Thoughts that claim something, and how many of those are true. */
+  claims: number
+  truths: number
   tokens: number
   /** Reward terms by name. */
   readonly terms: Record<string, number>
@@ -90,6 +96,9 @@ export async function rollout(
         values: traces.map((trace) => trace.generation.values),
         bootstrap: ends.get(episode)?.[seat] ?? 0,
         traces,
+        told: episode.turns[seat].map((turn) =>
+          stage.algorithm.hindsight > 0 ? toldRight(model, turn) : undefined,
+        ),
       })
     }
   })
@@ -125,9 +134,20 @@ function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: R
     sums.turns++
     sums.reward += total
     sums.malformed += turn.format ? 0 : 1
+    sums.claims += typeof turn.truth === 'boolean' ? 1 : 0
+    sums.truths += turn.truth ? 1 : 0
     sums.tokens += (episode.turns[seat][i].response.trace as Trace).generation.tokens.length
     return total
   })
+}
+
+/** The response that would have been true: the same actions, after what the environment says about them. */
+function toldRight(model: MiniLMM, { request, response }: PlayedTurn): Int32Array | undefined {
+  const { env, state, seat } = request
+  if (!response.valid || !env.think) return undefined
+  const names = env.actions(state.config)
+  const actions = response.actions.map((action) => names[action])
+  return model.words.encodeResponse(writeAnswer(env.think(state, seat, response.actions), actions))
 }
 
 /** The value head's estimate of what a truncated episode would still have earned, per seat. */
@@ -183,6 +203,7 @@ export function experiences(trajectories: readonly Trajectory[], credits: readon
           values: trace.generation.values,
           advantages: Float32Array.from(credits[i].turns[t].advantages),
           returns: Float32Array.from(credits[i].turns[t].returns),
+          told: trajectory.told[t],
         }))
       : [],
   )
@@ -197,6 +218,8 @@ function emptySums(): RolloutSums {
     turns: 0,
     steps: 0,
     malformed: 0,
+    claims: 0,
+    truths: 0,
     tokens: 0,
     terms: {},
   }

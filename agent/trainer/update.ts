@@ -149,29 +149,22 @@ function totals(parts: readonly Readonly<Record<string, number>>[]): Metrics {
 
 function rolloutMetrics(parts: readonly RolloutSums[]): Metrics {
   const terms = totals(parts.map((part) => part.terms))
-  const {
-    episodes,
-    success,
-    return: returns,
-    reward,
-    turns,
-    steps,
-    malformed,
-    tokens,
-  } = totals(parts.map(({ terms: _, ...sums }) => sums))
+  const sums = totals(parts.map(({ terms: _, ...numbers }) => numbers))
+  const { episodes, turns, claims } = sums
   const rewards = Object.entries(terms).map(([name, sum]) => [`reward.${name}`, sum / episodes])
   return {
     episodes,
-    success: success / episodes,
-    return: returns / episodes,
-    reward: reward / episodes,
+    success: sums.success / episodes,
+    return: sums.return / episodes,
+    reward: sums.reward / episodes,
     ...Object.fromEntries(rewards),
     turns: turns / episodes,
-    steps: steps / episodes,
+    steps: sums.steps / episodes,
     responses: turns,
-    malformed: malformed / turns,
-    tokens,
-    length: tokens / turns,
+    malformed: sums.malformed / turns,
+    ...(claims > 0 ? { truth: sums.truths / claims } : {}),
+    tokens: sums.tokens,
+    length: sums.tokens / turns,
   }
 }
 
@@ -184,5 +177,6 @@ function lossMetrics(sums: Metrics, tokens: number): Metrics {
     kl: mean('kl'),
     clipped: mean('clipped'),
     referenceKl: mean('reference'),
+    told: mean('told'),
   }
 }
