@@ -11,3 +11,8 @@ import { outcomes } from './calibration/outcomes.ts'
 export function calibration(): Row[] {
   return [...kinematics(), ...flight(), ...contests(), ...outcomes()]
 }
+
+/** Whether a row meets the aim: 15 points for rates, 15 % for the rest. */
+export function within(row: Row): boolean {
+  return row.unit === '%' ? Math.abs(row.difference) <= 15 : Math.abs(row.difference) <= 0.15
+}

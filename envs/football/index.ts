@@ -1,5 +1,6 @@
 import type { Env } from '#core/env'
 import { IDLE } from './actions.ts'
+import { commands } from './commands/index.ts'
 import { ACTION_SETS, Config } from './config.ts'
 import { expert } from './expert.ts'
 import { EXAMPLES, KEYS, PRESETS, PROMPT } from './guide.ts'
@@ -48,5 +49,6 @@ export const football: Env<FootballState, Config> = {
   insight,
   score,
   levelKey,
+  commands,
   keys: KEYS,
 }

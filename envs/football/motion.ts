@@ -26,6 +26,11 @@ const TURN_PER_SPEED = 0.6
 /** Players may run this far out of the pitch. */
 const APRON = 2.5
 
+/** Whether a player can stand there: on the pitch or a little outside; NaN is nowhere. */
+export function insideApron(x: number, y: number): boolean {
+  return Math.abs(x) <= HALF_LENGTH + APRON + 1 && Math.abs(y) <= HALF_WIDTH + APRON + 1
+}
+
 /** Says which velocity player p wants from now on. */
 export function want(s: FootballState, p: number, wantX: number, wantY: number): void {
   if (s.lag[p] === 0 && (s.wantX[p] !== wantX || s.wantY[p] !== wantY)) {

@@ -1,0 +1,13 @@
+import type { Command } from '#core/command'
+import { benchCalibration } from './calibration.ts'
+import { checkScenarios, importScenarios, listScenarios } from './scenarios.ts'
+import { matchStats } from './stats.ts'
+
+/** Tools for scenarios and matches. */
+export const commands: Readonly<Record<string, Command>> = {
+  'scenarios list': listScenarios,
+  'scenarios import': importScenarios,
+  'scenarios check': checkScenarios,
+  stats: matchStats,
+  'bench calibration': benchCalibration,
+}

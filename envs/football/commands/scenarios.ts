@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { Command } from '#core/command'
+import { parse } from '#core/config'
+import { UserError } from '#core/errors'
+import { Config } from '../config.ts'
+import { readPython } from '../python.ts'
+import { Scenario } from '../scenario.ts'
+import { SCENARIOS } from '../scenarios.ts'
+import { simulate } from '../statistics.ts'
+
+const ListFlags = z.object({
+  _: z.array(z.string()).default([]).describe('only names that contain this'),
+  json: z.boolean().default(false).describe('one JSON object with every scenario in full'),
+})
+
+/** Names of the scenarios and what they are. */
+export const listScenarios: Command = {
+  summary: 'list the Football scenarios',
+  examples: ['kickpush scenarios list', 'kickpush scenarios list academy --json'],
+  flags: ListFlags,
+  async run(given, io) {
+    const { _: parts, json } = parse(ListFlags, given, 'scenarios list')
+    const found = Object.entries(SCENARIOS).filter(([name]) => parts.every((part) => name.includes(part)))
+    if (json) io.print(JSON.stringify(Object.fromEntries(found)))
+    else for (const [name, scenario] of found) io.print(`${name.padEnd(42)}${described(scenario)}`)
+    return 0
+  },
+}
+
+function described({ left, right, duration, endOnScore, offsides }: Scenario): string {
+  const sides = `${left.players.length} v ${right.players.length}`.padEnd(9)
+  const ends = endOnScore ? 'ends with a goal' : offsides ? 'a match with offsides' : 'a match'
+  return `${sides}difficulty ${left.difficulty} v ${right.difficulty}, ${duration} steps, ${ends}`
+}
+
+const ImportFlags = z.object({
+  _: z.array(z.string()).default([]).describe("Google Research Football's scenario files (.py)"),
+  out: z.string().optional().describe('write one JSON object here instead of printing it'),
+})
+
+/** Scenario files of Google Research Football as our JSON. */
+export const importScenarios: Command = {
+  summary: 'read Google Research Football scenario files, without running them',
+  examples: [
+    'kickpush scenarios import academy_corner.py',
+    'kickpush scenarios import *.py --out scenarios.json',
+  ],
+  flags: ImportFlags,
+  async run(given, io) {
+    const { _: files, out } = parse(ImportFlags, given, 'scenarios import')
+    if (files.length === 0) throw new UserError('kickpush scenarios import: name at least one .py file')
+    const found: Record<string, Scenario> = {}
+    for (const file of files) {
+      const name = file.replace(/^.*[/\\]/, '').replace(/\.py$/, '')
+      found[name] = readPython(await io.read(file), file)
+    }
+    const text = JSON.stringify(found, null, 1)
+    if (out === undefined) io.print(text)
+    else {
+      await io.write(out, `${text}\n`)
+      io.note(`${files.length} scenario${files.length === 1 ? '' : 's'} written to ${out}`)
+    }
+    return 0
+  },
+}
+
+const CheckFlags = z.object({
+  _: z.array(z.string()).default([]).describe('JSON files of scenarios; the built-in ones unless given'),
+  steps: z.coerce.number().int().min(1).max(100_000).default(400).describe('steps to play of each'),
+})
+
+/** Plays scenarios, and says which cannot be played or leave the pitch. */
+export const checkScenarios: Command = {
+  summary: 'play every Football scenario, or those of a JSON file, and report what is wrong',
+  examples: ['kickpush scenarios check', 'kickpush scenarios check mine.json --steps 1000'],
+  flags: CheckFlags,
+  async run(given, io) {
+    const { _: files, steps } = parse(CheckFlags, given, 'scenarios check')
+    const all: [string, unknown][] = files.length === 0 ? Object.entries(SCENARIOS) : []
+    for (const file of files) all.push(...Object.entries(asObject(await io.read(file), file)))
+    let wrong = 0
+    for (const [name, value] of all) {
+      try {
+        const scenario = parse(Scenario, value, name)
+        const match = simulate(Config.parse({ scenario, actionSet: 'full' }), 'check', steps)
+        io.print(`ok   ${name.padEnd(42)}${match.steps} steps, ${match.ending}, ${match.goals.join(':')}`)
+      } catch (problem) {
+        wrong++
+        io.print(`BAD  ${name.padEnd(42)}${problem instanceof Error ? problem.message : problem}`)
+      }
+    }
+    return wrong === 0 ? 0 : 1
+  },
+}
+
+/** A file holds one scenario, or several by name. */
+function asObject(text: string, file: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new UserError(`${file}: not JSON`)
+  }
+  if (typeof value !== 'object' || value === null) throw new UserError(`${file}: not an object of scenarios`)
+  return 'left' in value && 'right' in value ? { [file]: value } : { ...value }
+}
