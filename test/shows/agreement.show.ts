@@ -54,11 +54,11 @@ await show(async (folder) => {
         conversation: Conversation.parse({ modality, maxTurns: 200 }),
       }
     })
-    let text = ''
-    await play(matches, { onEvent: (event) => void (text += writeLine(event)), concurrency: 1 })
+    const lines: string[] = []
+    await play(matches, { onEvent: (event) => lines.push(writeLine(event)), concurrency: 1 })
     const { episodes, bad } = await page.evaluate(
       (record) => (globalThis as unknown as { verify(record: string): RecordVerification }).verify(record),
-      text,
+      lines.join(''),
     )
     const steps = episodes.reduce((sum, episode) => sum + episode.steps, 0)
     const wrong = episodes.find(({ status }) => status !== 'agrees')
