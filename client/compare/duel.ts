@@ -1,7 +1,7 @@
 import type { Mark } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
 import { playerKeys } from '../episode/keys.ts'
-import { Player } from '../episode/player.ts'
+import { Player, type Reel } from '../episode/player.ts'
 import { createTimeline, type Tape } from '../episode/timeline.ts'
 import { transport } from '../episode/transport.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
@@ -19,9 +19,12 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
   const held = [acquireFilm(a), ...(b === null ? [] : [acquireFilm(b)])]
   const films = held.map(({ film }) => film)
   const marks: Mark[] = []
-  const tape: Tape = {
+  const tape: Tape & Reel = {
     get length() {
       return Math.max(...films.map((film) => film.length))
+    },
+    get pace() {
+      return films[0].pace
     },
     marks,
     turns: [],

@@ -27,6 +27,7 @@ export function actions(film: Film, player: Player, board: Board): HTMLElement {
         else toast('This board cannot be saved')
       })
     }),
+    button('film', 'Save all of it as GIF', () => void saveGif(film)),
     button('download', 'Save the record', () =>
       save(`${film.id}.jsonl`, recordOf(film), 'application/x-ndjson'),
     ),
@@ -37,6 +38,21 @@ export function actions(film: Film, player: Player, board: Board): HTMLElement {
       location.hash = address('play', '', { from: film.id, step: player.at.value })
     }),
   )
+}
+
+let drawing = false
+
+/** The encoder is loaded when it is first wanted. */
+async function saveGif(film: Film): Promise<void> {
+  if (drawing || !film.env) return
+  drawing = true
+  try {
+    const { gifOf } = await import('./gif.ts')
+    const bytes = await gifOf(film, (part) => toast(`Drawing the GIF: ${Math.round(100 * part)} %`))
+    save(`${film.id}.gif`, new Blob([bytes], { type: 'image/gif' }))
+  } finally {
+    drawing = false
+  }
 }
 
 /** The record of what the film has, in the order it was written: what was said before what was done. */

@@ -11,6 +11,9 @@ export interface Mark {
   readonly name: string
 }
 
+/** Steps a second of a game that waits for its player. */
+const UNHURRIED = 4
+
 /** Milliseconds of simulation between two looks at the screen. */
 const SLICE = 6
 
@@ -67,6 +70,11 @@ export class Film {
   /** Steps that can be shown; grows while the record is played again. */
   get length(): number {
     return this.#replay.steps.length
+  }
+
+  /** Steps a second that look natural. */
+  get pace(): number {
+    return this.env?.pace ?? UNHURRIED
   }
 
   /** How the record and its simulation compare so far. */

@@ -1,14 +1,13 @@
 import { Cell } from '../ui/cell.ts'
 
-/** Playing speeds; 1 is `PACE` steps a second. */
+/** Playing speeds; 1 is the reel's own pace. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const
-
-/** Steps a second at speed 1. */
-const PACE = 5
 
 /** What can be played: something that has a number of steps, which may grow. */
 export interface Reel {
   readonly length: number
+  /** Steps a second at speed 1. */
+  readonly pace: number
 }
 
 /** Where one is in an episode: a step count, whether it runs, how fast, and whether it keeps to the newest step. */
@@ -81,7 +80,7 @@ export class Player {
   }
 
   #rate(): number {
-    const rate = PACE * this.speed.value
+    const rate = this.#reel.pace * this.speed.value
     // Following catches up with a burst within about a second instead of jumping to its end.
     return this.follow.value ? Math.max(rate, this.#reel.length - this.#position) : rate
   }

@@ -82,7 +82,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
     queued = null
   }
   const clock = h('input', { type: 'checkbox', checked: env.pace !== undefined })
-  const pace = env.pace ?? 5
+  const pace = env.pace ?? 4
   const timer = setInterval(tick, 1000 / pace)
   controls = createControls(env, first.config, press)
 

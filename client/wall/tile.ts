@@ -36,7 +36,12 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
     { class: 'tile', href: address('episode', summary.id), 'data-episode': summary.id },
     h('span', { class: 'tile-board' }, board.element, badge, problem),
     h('span', { class: 'tile-line' }, h('strong', null, agentsLine(summary.agents)), standing),
-    h('span', { class: 'tile-line muted' }, h('span', null, where.filter(Boolean).join(' · ')), figures),
+    h(
+      'span',
+      { class: 'tile-line muted' },
+      h('span', { class: 'tile-where' }, where.filter(Boolean).join(' · ')),
+      figures,
+    ),
   )
   const { film, release } = acquireFilm(summary.id)
   const player = new Player(film)

@@ -33,6 +33,8 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   let live: readonly EpisodeSummary[] = []
   let recorded: readonly EpisodeSummary[] = []
   let known = false
+  let peak = 0
+  let settled = 0
   let abort = new AbortController()
 
   const title = h('h1', null, 'Live')
@@ -101,7 +103,10 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect())) || 1
     const height = innerHeight - grid.offsetTop - CAPTION / 2
     grid.style.setProperty('--aspect', String(1 / aspect))
-    grid.style.setProperty('--columns', String(columns(tiles.length, grid.clientWidth, height, aspect)))
+    // Places that come and go within seconds would move every board each time.
+    peak = Math.max(tiles.length, Math.min(peak, size()) - (now - settled > SETTLE ? 1 : 0))
+    if (now - settled > SETTLE) settled = now
+    grid.style.setProperty('--columns', String(columns(peak, grid.clientWidth, height, aspect)))
     describe()
   }
 
@@ -117,7 +122,7 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   }
 
   const describe = () => {
-    const playing = live.filter((episode) => episode.live).length
+    const playing = live.filter((episode) => episode.live && matches(episode)).length
     say(title, playing > 0 || tiles.length === 0 ? 'Live' : 'Replays of the latest episodes')
     say(line, playing > 0 ? `${count(playing, 'episode')} being played` : '')
     message.hidden = tiles.length > 0
@@ -182,6 +187,9 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     for (const tile of tiles) tile.dispose()
   }
 }
+
+/** How long (ms) a place must be unused until the boards may grow. */
+const SETTLE = 20_000
 
 /** Least width of a board, in CSS pixels. */
 const NARROWEST = 128

@@ -188,6 +188,88 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
     await page.close()
   })
 
+  test('a board, an episode and its record can be saved', async () => {
+    const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-2')}?step=2`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    const saved = async (button: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click(`[aria-label="${button}"]`),
+      ])
+      return readFile(await download.path())
+    }
+    await page.waitForSelector('.stage canvas[height]')
+    const png = await saved('Save the board as PNG')
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    const gif = await saved('Save all of it as GIF')
+    expect(gif.subarray(0, 6).toString()).toBe('GIF89a')
+    const { episodes } = verifyRecord((await saved('Save the record')).toString(), envs)
+    expect(episodes.map(({ status, complete }) => ({ status, complete }))).toEqual([
+      { status: 'agrees', complete: true },
+    ])
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('the wall shows what its filters let through, and replays when nothing is live', async () => {
+    const { page, errors } = await visit('#/?env=sokoban&stage=fre')
+    await page.waitForSelector('.tile[data-step]')
+    await expect.poll(() => page.$$eval('.tile', (tiles) => tiles.length), PATIENCE).toBe(2)
+    expect(await page.textContent('h1')).toContain('Replays')
+    await page.waitForSelector('.tile.done')
+    await page.selectOption('[aria-label="All games"]', 'football')
+    await page.waitForSelector('.tile[data-episode="live-1/going"]')
+    await expect.poll(() => page.$$eval('.tile', (tiles) => tiles.length), PATIENCE).toBe(1)
+    await page.selectOption('[aria-label="Any outcome"]', 'solved')
+    await page.waitForSelector('text=Nothing like this')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a record dropped on the page opens, and one of another version says what it needs', async () => {
+    const labels = { run: 'x', stage: 'fre', update: 0 }
+    const [start, ...rest] = await record(sokoban('4', 1), 'older', labels)
+    if (start.type !== 'start') throw new Error('a record begins with its start')
+    const text = [{ ...start, version: 99 }, ...rest].map(writeLine).join('')
+    const { page, errors } = await visit('#/training')
+    const data = await page.evaluateHandle((content) => {
+      const { DataTransfer } = globalThis as unknown as {
+        DataTransfer: new () => { items: { add(file: File): void } }
+      }
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([content], 'older.jsonl'))
+      return transfer
+    }, text)
+    await page.dispatchEvent('body', 'drop', { dataTransfer: data })
+    await page.waitForSelector('.badge[data-verdict=other]')
+    expect(await page.textContent('.badge')).toBe('Needs sokoban version 99')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.textContent('.turn')).toContain('Turn 1')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('colours, keys and speed answer to the keyboard', async () => {
+    const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-0')}`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await page.keyboard.press('?')
+    expect(await page.textContent('dialog')).toContain('Follow the newest step')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.$('dialog'), PATIENCE).toBeNull()
+    await page.keyboard.press(']')
+    await page.keyboard.press(']')
+    expect(await page.inputValue('[aria-label=Speed]')).toBe('4')
+    await page.focus('[aria-label="Use light colours"]')
+    await page.keyboard.press('Enter')
+    expect(await page.getAttribute('html', 'data-theme')).toBe('light')
+    await page.reload()
+    expect(await page.getAttribute('html', 'data-theme')).toBe('light')
+    await page.keyboard.press('Tab')
+    expect(await page.textContent(':focus')).toBe('Skip to content')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   test('without WebGL the boards are drawn all the same', async () => {
     const { page, errors } = await openPage(site.browser)
     await page.addInitScript({
