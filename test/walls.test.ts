@@ -187,7 +187,7 @@ test('core and package.json say the same version', () => {
 
 test('the walls see what they are meant to see', () => {
   const text =
-    "import { a } from '../x.ts' // Math.sin\nconst b = Math.pow(2 ** 3, 'Math.cos') /* Date. */\nlet c = 0\n"
+    "import { a } from '../x.ts' // Math.sin\nimport 'y'\nvoid import('z')\nconst b = Math.pow(2 ** 3, 'Math.cos') /* Date. */\nlet c = 0\n"
   const source = [{ path: 'src/core/fake.ts', room: 'core', text }]
   expect(imports(source[0])).toEqual(['../x.ts', 'y', 'z'])
   expect(found(source, /\bMath\.\w+/g)).toEqual(['src/core/fake.ts:4 Math.pow'])
