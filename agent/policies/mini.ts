@@ -1,3 +1,4 @@
+import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import type { Policy, Request, Response } from '#core/policy'
 import { chooseBackend } from '../backend.ts'
@@ -57,12 +58,16 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
 
 /**
  * The agent of `mini:<name>`: a model's file, a checkpoint's or run's folder, or a shipped model.
- * @throws UserError when there is none, it is damaged, or the backend does not start.
+ * @throws UserError when there is none, it is damaged, it never learnt the game's words, or the backend does not start.
  */
 export async function loadMini(name: string, context: PolicyContext): Promise<Policy> {
   const file = findModel(name)
   await chooseBackend(context.backend)
   const { model } = loadModel(file)
+  if (!model.vocabulary.includes(`<${context.env.id}>`)) {
+    model.dispose()
+    throw new UserError(`agent 'mini:${name}' has no words for ${context.env.id}`)
+  }
   return mini(model, { id: `mini:${name}`, temperature: context.temperature, ownsModel: true })
 }
 

@@ -1,14 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Conversation, type Request } from '#core/policy'
 import { seeded } from '#core/random'
 import { chooseBackend } from '../../agent/backend.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
+import { saveModel } from '../../agent/model/checkpoint.ts'
 import { encode } from '../../agent/model/encode.ts'
 import { gradients } from '../../agent/model/gradients.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'
 import type { Trace } from '../../agent/model/types.ts'
-import { mini } from '../../agent/policies/mini.ts'
+import { loadMini, mini } from '../../agent/policies/mini.ts'
 import { WORDS, XS } from './fixtures.ts'
 
 const NAMES = ['Up', 'Down', 'Left', 'Right']
@@ -82,4 +86,18 @@ describe('mini', () => {
     expect(response.reason).toBeTruthy()
     fresh.dispose()
   })
+})
+
+it('refuses a game whose words the model never learnt', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kickpush-'))
+  const file = join(folder, 'toy.safetensors')
+  const model = MiniLMM.create(XS, WORDS, 'toy')
+  saveModel(file, model, { envs: {}, seen: '' })
+  model.dispose()
+  const env = { id: 'chess' } as Request['env']
+  await expect(loadMini(file, { env, backend: 'wasm' })).rejects.toThrow('has no words for chess')
+  const policy = await loadMini(file, { env: { ...env, id: 'toy' }, backend: 'wasm' })
+  expect(policy.id).toBe(`mini:${file}`)
+  policy.dispose?.()
+  rmSync(folder, { recursive: true })
 })
