@@ -12,7 +12,9 @@ const LOOK = 4
 const LOOK_BAD = 6
 /** A defender keeps this far from a carrier who stands still, in metres, and tackles him rarely. */
 const JOCKEY = 2.4
-const LUNGE = 0.005
+const LUNGE = 0.004
+/** A tackle once begun is carried through, for these sub-steps. */
+const LUNGING = 120
 /** Share of his sprint at which a defender runs after a carrier: one who sprints is not caught. */
 const CHASE = 0.94
 
@@ -70,7 +72,8 @@ function press(s: FootballState, p: number, owner: number): void {
   const g = Math.sqrt(gx * gx + gy * gy) + 1e-9
   const d = Math.sqrt(distance2(s, p, bx, by))
   const still = speed2 < 1 && g > 8
-  if (still && !chance(s, LUNGE) && d > 1.2) {
+  if (still && s.busy[p] === 0 && chance(s, LUNGE)) s.busy[p] = LUNGING
+  if (still && s.busy[p] === 0) {
     go(s, p, bx + (JOCKEY * gx) / g, by + (JOCKEY * gy) / g, RUN)
     return
   }
@@ -92,6 +95,7 @@ export function go(s: FootballState, p: number, x: number, y: number, pace: numb
     want(s, p, 0, 0)
     return
   }
-  const speed = d < 2 ? Math.min(pace, 1 + 2 * d) : pace
+  const keen = 0.84 + 0.16 * s.setup.difficulty[teamOf(s, p)]
+  const speed = keen * (d < 2 ? Math.min(pace, 1 + 2 * d) : pace)
   want(s, p, (speed * dx) / d, (speed * dy) / d)
 }

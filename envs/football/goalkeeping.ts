@@ -7,6 +7,9 @@ import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
 /** Steps a keeper keeps the ball before he throws or kicks it. */
 const KEEP = 14
+/** He comes out to meet an attacker this near to the goal, in metres, at this pace. */
+const RUSH = 19
+const RUSH_PACE = 5
 
 /** Without the ball: between ball and goal, near the line; out to a loose ball that he reaches first. */
 export function guardGoal(s: FootballState, p: number): void {
@@ -32,6 +35,7 @@ export function guardGoal(s: FootballState, p: number): void {
       return
     }
   }
+  if (rushes(s, p, owner, bx, by)) return
   // On the line from the ball to the goal's middle; farther out while the ball is far.
   const dx = bx + HALF_LENGTH
   const d = Math.sqrt(dx * dx + by * by) + 1e-9
@@ -40,6 +44,22 @@ export function guardGoal(s: FootballState, p: number): void {
   const y = clamp((out * by) / d, -GOAL_HALF_WIDTH + 0.6, GOAL_HALF_WIDTH - 0.6)
   const away = distance2(s, p, side * x, side * y)
   go(s, p, side * x, side * y, away > 16 ? s.setup.top[p] : 3.5)
+}
+
+/** A lone attacker who runs at the goal is met: the keeper comes out and throws himself at the ball. */
+function rushes(s: FootballState, p: number, owner: number, bx: number, by: number): boolean {
+  const team = teamOf(s, p)
+  if (owner < 0 || teamOf(s, owner) === team || s.world[WORLD.mode] !== 0) return false
+  const dx = bx + HALF_LENGTH
+  const d2 = dx * dx + by * by
+  const side = sideOf(s, p)
+  const towards = -side * s.vx[owner]
+  const chaser = s.world[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
+  const covered = chaser >= 0 && chaser !== p && side * s.x[chaser] < bx && s.reach[chaser] < 0.8
+  if (d2 > RUSH * RUSH || towards < 2.5 || covered) return false
+  s.eager[p] = 1
+  go(s, p, s.ball[BALL.x] + 0.4 * s.vx[owner], s.ball[BALL.y] + 0.4 * s.vy[owner], RUSH_PACE)
+  return true
 }
 
 /** With the ball in his hands: waits, then gives it to the team mate who is most free. */

@@ -1,7 +1,7 @@
 import { uniform } from '#core/random'
 import { chance, error } from './chance.ts'
 import { own } from './ownership.ts'
-import { clamp, GOAL_HALF_WIDTH } from './pitch.ts'
+import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH } from './pitch.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
 import { distance2, teamOf } from './teams.ts'
 import { EVENTS } from './words.ts'
@@ -10,13 +10,14 @@ import { EVENTS } from './words.ts'
 const REACTION = 29
 const REACTION_BAD = 9
 const REACTION_SPREAD = 6
-const REACTION_RUN = 2
+const REACTION_RUN = 1
 /** Fastest dive in m/s, and reach in metres: unprepared, standing, diving. */
 const DIVE = 9.5
 const REACH_UNREADY = 0.42
-/** A shot before he reacts hits him now and then; more often from near, where he awaits it (metres). */
+/** A shot before he reacts hits him now and then; more often from near, where he awaits it (metres), or when he has come out. */
 const BLOCK = 0.28
 const BLOCK_NEAR = 0.75
+const BLOCK_OUT = 0.52
 const NEAR = 8
 const REACH = 0.95
 const REACH_DIVING = 1.15
@@ -78,10 +79,9 @@ export function keeperTouch(s: FootballState, p: number): void {
   const dy = b[BALL.y] - s.y[p]
   // His body is as wide as it is; along the ball's way a touch may come early.
   if (Math.abs(dy) > reach || Math.abs(dx) > 0.6) return
-  if (
-    unready &&
-    !chance(s, distance2(s, w[WORLD.kicker], s.x[p], s.y[p]) < NEAR * NEAR ? BLOCK_NEAR : BLOCK)
-  ) {
+  const out = Math.abs(s.x[p]) < HALF_LENGTH - 2
+  const near = distance2(s, w[WORLD.kicker], s.x[p], s.y[p]) < NEAR * NEAR
+  if (unready && !chance(s, near ? BLOCK_NEAR : out ? BLOCK_OUT : BLOCK)) {
     s.missed[p] = w[WORLD.kick]
     return
   }

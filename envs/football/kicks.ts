@@ -5,7 +5,7 @@ import { alarm } from './keeper.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
 import { noteOffsides } from './referee.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
-import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
+import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 import { EVENTS, MODES } from './words.ts'
 
 /** Sub-steps from the command to the touch, by kind of kick (measured: 0.46, 0.46, 0.36 and about 0.31 s). */
@@ -120,8 +120,8 @@ function pass(s: FootballState, p: number, kind: number, receiver: number): void
     dy = clamp(b[BALL.y] + dy, -HALF_WIDTH + 1, HALF_WIDTH - 1) - b[BALL.y]
   }
   const distance = Math.sqrt(dx * dx + dy * dy) + 1e-9
-  const sloppy = 1.5 - s.setup.skill[teamOf(s, p)]
-  const turned = (0.02 + (kind === DOING.high ? 0.02 : 0)) * sloppy * error(s)
+  const sloppy = 1.5 - s.setup.skill[teamOf(s, p)] + (pressed(s, p) ? 0.7 : 0)
+  const turned = (0.035 + (kind === DOING.high ? 0.02 : 0)) * sloppy * error(s)
   const pace = 1 + 0.03 * sloppy * error(s)
   const speed = launched(LAUNCH[kind], distance) * pace
   send(s, dx / distance, dy / distance, turned, speed, launched(LAUNCH_UP[kind], distance) * pace)
@@ -164,12 +164,23 @@ function shoot(s: FootballState, p: number): void {
   dx += drag * s.fx[p]
   dy += drag * s.fy[p]
   d = Math.sqrt(dx * dx + dy * dy) + 1e-9
-  const sloppy = 1.6 - 0.6 * s.setup.skill[teamOf(s, p)]
+  const speed2 = s.vx[p] * s.vx[p] + s.vy[p] * s.vy[p]
+  const hurried = (pressed(s, p) ? 1.2 : 0) + 0.006 * speed2
+  const sloppy = 1.6 - 0.6 * s.setup.skill[teamOf(s, p)] + hurried
   const worst = uniform(s.random)
   const turned = (0.015 + 0.015 * quarter) * sloppy * error(s)
   const speed = (31.6 + 0.7 * error(s)) * (1 - 0.12 * quarter)
   const up = 1.4 + 1.6 * worst + (worst > 0.9 ? 25 * (worst - 0.9) * sloppy : 0)
   send(s, dx / d, dy / d, turned, speed, up)
+}
+
+/** An opponent is near enough to disturb a kick. */
+function pressed(s: FootballState, p: number): boolean {
+  const team = teamOf(s, p)
+  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
+    if (s.active[q] && distance2(s, q, s.x[p], s.y[p]) < 5) return true
+  }
+  return false
 }
 
 /** Ball along the unit vector (x, y), turned by a small angle, with level and upward speeds in m/s. */

@@ -63,7 +63,7 @@ function eagerness(open: boolean, g: number, width: number, pressure: number): n
   if (open) return g < 22 ? 1 : 0
   if (g < 12) return 0.9
   if (g < 19 && width > 0.25) return 0.45
-  return g < 28 && pressure < 4 ? 0.15 : 0
+  return g < 27 && pressure > 2 ? 0.12 : 0
 }
 
 function aim(s: FootballState, p: number, kind: number, x: number, y: number, meant: number): void {
@@ -84,6 +84,8 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
   let lane = 0
   let length = 0
   const keeper = s.setup.keeper[team]
+  const line = lastLine(s, team)
+  let through = false
   for (let q = firstOf(s, team); q < endOf(s, team); q++) {
     if (q === p || s.active[q] === 0 || (q === keeper && pressure > 3)) continue
     const dx = side * s.x[q] - px
@@ -106,22 +108,49 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
       if (slack < margin) margin = slack
     }
     const nearGoal = clamp((px + dx - 22) / 22, 0, 1) * (1 - Math.abs(py + dy) / HALF_WIDTH)
+    const behind = px + dx > line - 5 && line < 44 && dx > 5 && d < 32 && px > -15
     const worth =
-      0.035 * dx + 0.05 * open + 0.12 * Math.max(-3, margin) - 0.01 * Math.abs(d - 13) + 0.7 * nearGoal - 0.1
+      (behind ? 0.35 : 0) +
+      0.035 * dx +
+      0.05 * open +
+      0.12 * Math.max(-3, margin) -
+      0.01 * Math.abs(d - 13) +
+      0.7 * nearGoal -
+      0.1
     if (worth > most) {
       most = worth
       best = q
       lane = margin
+      through = behind
       length = d
     }
   }
-  if (best < 0) return false
+  if (best < 0) {
+    if (px > -33 || pressure > 3) return false
+    // Clears the ball out of danger, high and to the side it is on.
+    aim(s, p, DOING.high, 1, 0.5 * Math.sign(py), -1)
+    return true
+  }
   const dx = side * s.x[best] - px
   const dy = side * s.y[best] - py
-  const kind =
-    lane < -0.5 && length > 14 ? DOING.high : dx > 8 && length > 14 && lane > 1 ? DOING.long : DOING.short
+  const kind = lane < -0.5 && length > 14 ? DOING.high : through && lane > -1 ? DOING.long : DOING.short
   aim(s, p, kind, dx, dy, best)
   return true
+}
+
+/** How far up the second last opponent stands, in the team's own frame. */
+function lastLine(s: FootballState, team: number): number {
+  const side = team === 0 ? 1 : -1
+  let last = -1e9
+  let second = -1e9
+  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
+    const x = s.active[q] ? side * s.x[q] : -1e9
+    if (x > last) {
+      second = last
+      last = x
+    } else if (x > second) second = x
+  }
+  return second
 }
 
 /** Runs towards the goal, around those who stand in the way. */

@@ -20,6 +20,8 @@ const STEAL_NEARER = 22
 const CLOSE = 0.44
 const EXPOSED = 0.29
 const STEAL_FARTHER = 1.2
+/** Share of standing tackles that are fouls. */
+const FOUL = 0.1
 /** Sprinting and dribbling, a player knocks the ball on: chance per sub-step, and the ball's speed by his. */
 const KNOCK = 0.03
 const KNOCK_SPEED = 1.6
@@ -133,7 +135,7 @@ function reckless(s: FootballState, q: number, owner: number): boolean {
 function win(s: FootballState, q: number, owner: number, sliding: boolean): void {
   const b = s.ball
   s.world[WORLD.events] |= EVENTS.tackle
-  if (!sliding && chance(s, 0.012)) {
+  if (!sliding && chance(s, FOUL)) {
     foul(s, q, owner, false)
     return
   }
@@ -141,6 +143,10 @@ function win(s: FootballState, q: number, owner: number, sliding: boolean): void
   s.stunned[owner] = 70
   if (!sliding && chance(s, 0.7)) {
     own(s, q)
+    if (s.setup.keeper[teamOf(s, q)] === q && inOwnBox(s, q)) {
+      s.world[WORLD.hands] = q
+      s.world[WORLD.held] = 0
+    }
     return
   }
   s.world[WORLD.owner] = -1
@@ -170,8 +176,13 @@ function loose(s: FootballState): void {
   }
   if (best < 0) return
   const keeper = s.setup.keeper[teamOf(s, best)] === best
-  if (keeper && sideOf(s, best) * x < -BOX_X && y < BOX_Y && y > -BOX_Y) keeperTouch(s, best)
+  if (keeper && inOwnBox(s, best)) keeperTouch(s, best)
   else if (least < REACH * REACH) take(s, best, least)
+}
+
+/** The ball is in the penalty area that player p defends. */
+function inOwnBox(s: FootballState, p: number): boolean {
+  return sideOf(s, p) * s.ball[BALL.x] < -BOX_X && Math.abs(s.ball[BALL.y]) < BOX_Y
 }
 
 /** A field player's touch of a loose ball. */
@@ -203,7 +214,7 @@ function take(s: FootballState, p: number, near: number): void {
     return
   }
   s.missed[p] = w[WORLD.kick]
-  if (!chance(s, 0.4)) return
+  if (!chance(s, 0.55)) return
   // Deflected.
   const turned = 0.5 * error(s)
   b[BALL.vx] = 0.6 * (rx - ry * turned)

@@ -36,7 +36,7 @@ export interface Setup {
 const TOP_SPEEDS = [7.72, 7.83, 7.75, 7.78, 7.78, 7.94, 7.77, 7.84, 7.99, 8, 8]
 
 /** How far up the pitch each role stands in its team's shape (-1 own goal line, 1 the other), in ROLES' order. */
-const ROLE_X = [-0.98, -0.62, -0.5, -0.5, -0.38, -0.16, 0, 0, 0.16, 0.34]
+const ROLE_X = [-0.98, -0.62, -0.5, -0.5, -0.36, -0.1, 0.12, 0.12, 0.24, 0.4]
 /** And to which side. */
 const ROLE_Y = [0, 0, -0.62, 0.62, 0, 0, -0.62, 0.62, 0, 0]
 

@@ -23,7 +23,7 @@ export function takeShape(s: FootballState, p: number): void {
     y = homeY * (attacking ? 1 - 0.6 * clamp((x - 0.6) / 0.3, 0, 1) : 0.5)
   } else if (attacking) {
     x = 0.55 * homeX + 0.6 * ballX + 0.14
-    if (ballX > 0.25 && homeX > -0.25) x += 0.45 * (ballX - 0.25) + 0.12 * homeX
+    if (homeX > -0.2) x += 0.08 + (ballX > 0.1 ? 0.3 * (ballX - 0.1) : 0)
     y = 0.95 * homeY + 0.15 * ballY
     if (x > 0.6) y *= 0.6
     if (homeX < -0.45) x = Math.min(x, 0.32)
@@ -56,6 +56,9 @@ export function onsideX(s: FootballState, team: 0 | 1): number {
   return Math.max(0, second, side * s.ball[BALL.x])
 }
 
+/** Opponents are marked from here to the own goal, in metres of the own frame. */
+const MARKED = -14
+
 /** A defender leaves his place for the nearest opponent in it, and stands between him and the goal. */
 function mark(s: FootballState, p: number, side: number): void {
   const team = teamOf(s, p)
@@ -65,7 +68,7 @@ function mark(s: FootballState, p: number, side: number): void {
   let best = -1
   let least = 80
   for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
-    if (q === owner || s.active[q] === 0) continue
+    if (q === owner || s.active[q] === 0 || side * s.x[q] > MARKED) continue
     const dx = s.x[q] - x
     const dy = s.y[q] - y
     const d2 = dx * dx + dy * dy
