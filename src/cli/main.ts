@@ -10,6 +10,7 @@ import { io as terminal } from './io.ts'
 const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
+  compare: () => import('./commands/compare.ts'),
   play: () => import('./commands/play.ts'),
   serve: () => import('./commands/serve.ts'),
   replay: () => import('./commands/replay.ts'),
@@ -55,8 +56,10 @@ async function find(
     if (Object.hasOwn(commands, words[0]))
       return { name: words[0], command: commands[words[0]], rest: words.slice(1) }
   }
-  if (Object.hasOwn(COMMANDS, words[0])) {
-    return { name: words[0], command: (await COMMANDS[words[0]]()).command, rest: words.slice(1) }
+  for (const name of [two, words[0]]) {
+    if (!Object.hasOwn(COMMANDS, name)) continue
+    const { command } = await COMMANDS[name]()
+    return { name, command, rest: words.slice(name === two ? 2 : 1) }
   }
   const known = [...Object.keys(COMMANDS), ...envs.flatMap((env) => Object.keys(env.commands ?? {}))]
   const tools = known.filter((name) => name.startsWith(`${words[0]} `))

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { type Comparison, compare, type Pair } from '#agent/trainer/compare'
+import { evaluate, type Result } from '#agent/trainer/evaluate'
+import type { Command, Io } from '#core/command'
+import { UserError } from '#core/errors'
+import { chosenEnv, conversationFlags, conversationOf, levelFlags, seededLevels, shown } from '../episodes.ts'
+import { seatPolicies } from '../seats.ts'
+
+const flags = z.object({
+  _: z.array(z.string()).default([]),
+  ...levelFlags,
+  ...conversationFlags,
+  temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
+  backend: z.string().default('auto').describe('of learned agents'),
+  json: z.boolean().default(false).describe('print one JSON object'),
+})
+
+/** Levels that are shown; all of them are in the JSON. */
+const SHOWN = 10
+
+/** Two agents on the same levels, with the same sampling seeds: what differs is owed to the agents. */
+export const command: Command = {
+  summary: 'compare two agents on the same seeds',
+  examples: [
+    'kickpush compare expert random --env sokoban --config preset=tiny-1 --episodes 50',
+    'kickpush compare mini:sokoban-base random --env sokoban --config preset=tiny-1 --modality frame --actions-per-turn 5 --max-turns 5',
+    'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --max-turns 400 --json',
+  ],
+  flags,
+  async run(given, io) {
+    const options = flags.parse(given)
+    const { _: agents, backend, temperature, json } = options
+    if (agents.length !== 2) {
+      throw new UserError(`kickpush compare: give two agents, like 'expert random' (got ${agents.length})`)
+    }
+    const env = chosenEnv(options.env, 'kickpush compare')
+    const levels = seededLevels(env, options)
+    const conversation = conversationOf(options, 'kickpush compare')
+    const teams = []
+    for (const agent of agents) {
+      teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }))
+    }
+    const results: Result[][] = []
+    for (const policies of teams) {
+      results.push(await evaluate({ levels, policies, conversation, sampling: options.seed }))
+    }
+    for (const policy of new Set(teams.flat())) policy.dispose?.()
+    const comparison = compare(results[0], results[1])
+    if (json) io.print(JSON.stringify({ agents, ...comparison }))
+    else show(agents, env.id, comparison, io)
+    return 0
+  },
+}
+
+function show([a, b]: readonly string[], env: string, comparison: Comparison, io: Io): void {
+  const { episodes, wins, losses, ties, differ } = comparison
+  io.print(`${a} and ${b} on the same ${episodes} episodes of ${env} (95 % intervals)`)
+  const widths = [12, 29, 29]
+  const row = (...cells: readonly string[]) =>
+    io.print(`  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('')}`.trimEnd())
+  row('', a.slice(0, 27), b.slice(0, 27), 'difference')
+  for (const name of ['success', 'return', 'score', 'steps'] as const) {
+    const figure = comparison[name]
+    if (figure) row(name, shown(figure.a), shown(figure.b), shown(figure.difference))
+  }
+  io.print(`${a} does better on ${wins}, ${b} on ${losses}, ${ties} are equal`)
+  if (differ.length === 0) return
+  io.print('seeds where they differ, by return:')
+  for (const { seed, a, b } of differ.slice(0, SHOWN)) io.print(`  ${seed.padEnd(12)}${told(a)} | ${told(b)}`)
+  if (differ.length > SHOWN) io.print(`  and ${differ.length - SHOWN} more (--json lists all)`)
+}
+
+function told({ outcome, return: earned, steps }: Pair['a']): string {
+  return `${outcome}, ${earned.toFixed(2)} in ${steps} steps`
+}

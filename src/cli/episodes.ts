@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Level } from '#agent/trainer/evaluate'
+import type { Interval } from '#agent/trainer/statistics'
+import { parse, resolveConfig } from '#core/config'
+import type { Env } from '#core/env'
+import { UserError } from '#core/errors'
+import { Conversation, MODALITIES } from '#core/policy'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import { parseConfig } from './values.ts'
+
+/** A flag that counts. */
+export const whole = (least: number) => z.coerce.number().int().min(least)
+
+/** Flags of commands that play many episodes of one environment. */
+export const levelFlags = {
+  env: z.string().optional().describe('environment'),
+  config: z.string().default('').describe('JSON or key=value,...'),
+  episodes: whole(1).default(100).describe('episode i has seed <seed>/<i>'),
+  seed: z.string().default('1').describe('seed of the evaluation'),
+}
+
+/** Flags of commands that let agents talk with an environment. */
+export const conversationFlags = {
+  mode: z.enum(['global', 'online']).default('online').describe('global: one answer; online: look again'),
+  modality: z.enum(MODALITIES).default('text').describe('what the agent observes'),
+  actionsPerTurn: whole(1).default(1).describe('most actions of one answer'),
+  maxTurns: whole(1).default(50).describe('turns after which an episode is truncated'),
+  memoryActions: whole(0).default(5).describe('past action turns in the context'),
+  memoryObservations: whole(1).default(1).describe('newest observations in the context'),
+  macro: z.string().optional().describe('one decision as many steps, by the macro of that name'),
+}
+const Talk = z.object(conversationFlags)
+
+/** The environment of `--env`. @throws UserError naming the ones there are. */
+export function chosenEnv(id: string | undefined, command: string): Env {
+  if (id !== undefined) return findEnv(envs, id)
+  throw new UserError(`${command}: --env is missing (allowed: ${envs.map((env) => env.id).join(', ')})`)
+}
+
+/** The conversation that flags describe. @throws UserError naming what is out of bounds. */
+export function conversationOf(options: z.infer<typeof Talk>, command: string): Conversation {
+  return parse(Conversation, Talk.parse(options), command)
+}
+
+/** One level per episode, each with its own seed. */
+export function seededLevels(
+  env: Env,
+  { config, episodes, seed }: { config: string; episodes: number; seed: string },
+): Level[] {
+  const resolved = resolveConfig(env, parseConfig(config))
+  return Array.from({ length: episodes }, (_, i) => ({ env, config: resolved, seed: `${seed}/${i}` }))
+}
+
+/** A mean with its interval, for people. */
+export function shown({ mean, low, high }: Interval): string {
+  return `${mean.toFixed(3)}  [${low.toFixed(3)}, ${high.toFixed(3)}]`
+}
