@@ -30,7 +30,9 @@ export const Algorithm = z.strictObject({
     .number()
     .min(0)
     .default(0)
-    .describe('weight of imitating each own turn with its thought put right by the environment'),
+    .describe(
+      'weight of imitating own turns of positive advantage with their thoughts put right by the game',
+    ),
   kl: z.number().min(0).default(0).describe("weight of KL (k3) to the stage's first policy"),
   dropEqualGroups: z.boolean().default(true).describe('leave out levels whose episodes all earn the same'),
 })

@@ -27,6 +27,8 @@ interface EvaluateRecipe {
   readonly progress: Progress
   /** Episodes recorded per cell. */
   readonly keep: number
+  /** Called with the segment that a cell's recorded episodes go to. */
+  readonly onSegment: (segment: string) => void
   readonly note: (line: string) => void
   readonly signal?: AbortSignal
 }
@@ -51,6 +53,8 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
     const agent =
       end === undefined ? { policy: plan.agent } : { file: folder.modelFile(end), name: plan.agent }
     const { shards } = recipe
+    folder.clearSegment(`eval-${name}`)
+    given.onSegment(`eval-${name}`)
     const parts = await team.shards(
       'evaluate',
       Array.from({ length: shards }, (_, shard) => ({

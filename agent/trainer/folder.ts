@@ -16,6 +16,7 @@ import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
 import { type About, loadTensors, MODEL_FILE, type Provenance, saveTensors } from '../model/checkpoint.ts'
 import { Progress } from './progress.ts'
+import type { Recipe } from './recipe.ts'
 import type { OptimizerState, Snapshot } from './replica.ts'
 
 /** Segments of episodes that are kept unless told otherwise. */
@@ -31,16 +32,27 @@ export class RunFolder {
     mkdirSync(join(path, 'checkpoints'), { recursive: true })
   }
 
+  /**
+   * Whether this is a run of `recipe`, but for its evaluation.
+   * @throws UserError when it is not, or there is no run.
+   */
+  mustBeRunOf(recipe: Recipe): void {
+    const path = join(this.path, 'run.json')
+    if (!existsSync(path)) throw new UserError(`${this.path} holds no run to resume`)
+    const { resolved } = parse(RunInfo, JSON.parse(readFileSync(path, 'utf8')), path)
+    const trained = (given: unknown): string => {
+      const { evaluation: _, description: __, ...rest } = (given ?? {}) as Partial<Recipe>
+      return JSON.stringify(rest)
+    }
+    if (trained(resolved) === trained(recipe)) return
+    throw new UserError(
+      `${this.path} was begun with another recipe or other settings: resume it with the same`,
+    )
+  }
+
   /** Writes run.json whole. */
   info(info: RunInfo): void {
     this.write('run.json', `${JSON.stringify(info, null, 2)}\n`)
-  }
-
-  /** @throws UserError when the folder holds no readable run. */
-  readInfo(): RunInfo {
-    const path = join(this.path, 'run.json')
-    if (!existsSync(path)) throw new UserError(`${this.path} holds no run (there is no run.json)`)
-    return parse(RunInfo, JSON.parse(readFileSync(path, 'utf8')), path)
   }
 
   metrics(row: MetricsRow): void {
@@ -54,17 +66,20 @@ export class RunFolder {
     return lines.map((line) => parse(MetricsRow, JSON.parse(line), path))
   }
 
-  /** Appends an event to the segment of an update. */
-  event(segment: number, event: RecordEvent): void {
-    appendFileSync(join(this.path, 'episodes', segmentName(segment)), writeLine(event))
+  /** Appends an event to a segment. */
+  event(segment: string, event: RecordEvent): void {
+    appendFileSync(this.#segment(segment), writeLine(event))
   }
 
-  /** Removes the oldest segments beyond `most`. */
+  /** Empties a segment that may have been begun before. */
+  clearSegment(segment: string): void {
+    rmSync(this.#segment(segment), { force: true })
+  }
+
+  /** Removes the segments of the oldest updates beyond `most`. */
   trimEpisodes(most: number): void {
-    const names = readdirSync(join(this.path, 'episodes')).sort()
-    for (const name of names.slice(0, Math.max(0, names.length - most))) {
-      rmSync(join(this.path, 'episodes', name))
-    }
+    const names = this.#updateSegments()
+    for (const name of names.slice(0, Math.max(0, names.length - most))) this.clearSegment(name)
   }
 
   /** Writes a file of the run under a temporary name, then renames it. */
@@ -142,10 +157,18 @@ export class RunFolder {
       const rows = whole.filter((line) => (JSON.parse(line) as MetricsRow).update < update)
       this.write('metrics.jsonl', rows.map((line) => `${line}\n`).join(''))
     }
-    for (const name of readdirSync(join(this.path, 'episodes'))) {
-      if (name >= segmentName(update)) rmSync(join(this.path, 'episodes', name))
-    }
+    for (const name of this.#updateSegments()) if (name >= segmentOf(update)) this.clearSegment(name)
+  }
+
+  #updateSegments(): string[] {
+    const names = readdirSync(join(this.path, 'episodes')).filter((name) => /^\d+\.jsonl$/.test(name))
+    return names.map((name) => name.slice(0, -'.jsonl'.length)).sort()
+  }
+
+  #segment(name: string): string {
+    return join(this.path, 'episodes', `${name}.jsonl`)
   }
 }
 
-const segmentName = (update: number): string => `${String(update).padStart(7, '0')}.jsonl`
+/** The segment of an update's episodes. */
+export const segmentOf = (update: number): string => String(update).padStart(7, '0')

@@ -15,10 +15,9 @@ export function curves(recipe: Recipe, rows: readonly MetricsRow[]): string | un
   })
   if (stages.length === 0) return undefined
   const longest = Math.max(...stages.map(({ points }) => points.length))
-  const top = Math.min(
-    1,
-    Math.max(0.1, Math.ceil(Math.max(...stages.flatMap(({ points }) => points)) * 10) / 10),
-  )
+  // A round top, so that the five lines below it are round, too.
+  const highest = Math.max(...stages.flatMap(({ points }) => points))
+  const top = [0.1, 0.25, 0.5, 1].find((limit) => highest <= limit) ?? 1
   const x = (i: number): number =>
     MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * i) / Math.max(1, longest - 1)
   const y = (value: number): number =>

@@ -101,7 +101,7 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
               cell.results.map((r) => r.return),
             ).mean.toFixed(2)
           : ''
-      return `| ${cell.agent} | ${cell.modality ?? ''} | ${percent(all.success)} | ${plain(all.return)} | ${all.score ? plain(all.score) : ''} | ${regret} | ${all.steps.mean.toFixed(1)} | ${all.turns.toFixed(1)} | ${(all.malformed * 100).toFixed(2)} | ${all.truth === undefined ? '' : (all.truth * 100).toFixed(1)} |`
+      return `| ${labelOf(recipe, cell.agent)} | ${cell.modality ?? ''} | ${percent(all.success)} | ${plain(all.return)} | ${all.score ? plain(all.score) : ''} | ${regret} | ${all.steps.mean.toFixed(1)} | ${all.turns.toFixed(1)} | ${(all.malformed * 100).toFixed(2)} | ${all.truth === undefined ? '' : (all.truth * 100).toFixed(1)} |`
     })
   const { conversation, temperature, episodes, seed } = evaluation
   const how =
@@ -163,6 +163,9 @@ function controls(recipe: Recipe, cells: readonly Cell[], rows: readonly Metrics
   return ['## Controls', '', ...lines, '']
 }
 
+/** The start goes by what it is. */
+const labelOf = (recipe: Recipe, agent: string): string =>
+  agent === 'start' ? `start (${recipe.model})` : agent
 const cellOf = (cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined =>
   cells.find((cell) => cell.agent === agent && cell.modality === modality && !cell.blind)
 const successes = (cell: Cell): number[] => cell.results.map(({ success }) => (success ? 1 : 0))

@@ -203,7 +203,8 @@ export function experiences(trajectories: readonly Trajectory[], credits: readon
           values: trace.generation.values,
           advantages: Float32Array.from(credits[i].turns[t].advantages),
           returns: Float32Array.from(credits[i].turns[t].returns),
-          told: trajectory.told[t],
+          // Only what went better than its group is worth telling again.
+          told: credits[i].turns[t].advantages[0] > 0 ? trajectory.told[t] : undefined,
         }))
       : [],
   )

@@ -13,7 +13,7 @@ import type { MetricsRow, RunInfo } from '#core/run'
 import { findModel } from '../model/checkpoint.ts'
 import { SIZES, type Size } from '../model/shape.ts'
 import { type Cell, evaluateRecipe } from './cells.ts'
-import { KEEP_SEGMENTS, RunFolder } from './folder.ts'
+import { KEEP_SEGMENTS, RunFolder, segmentOf } from './folder.ts'
 import {
   advanced,
   beginning,
@@ -79,9 +79,10 @@ export async function train(options: TrainOptions): Promise<Trained> {
     throw new UserError(`${out} already holds a run: resume it, or choose another folder`)
   }
   const folder = new RunFolder(out)
+  if (options.resume) folder.mustBeRunOf(recipe)
   const run = basename(out)
   const updates = recipe.stages.reduce((sum, stage) => sum + stage.updates, 0)
-  let segment = 0
+  let segment = segmentOf(0)
   const team = Team.open(options.workers ?? workersFor(recipe.shards), (event) =>
     folder.event(segment, event),
   )
@@ -113,7 +114,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
       const clock = new Clock()
       while (progress.stageUpdate < stage.updates) {
         signal?.throwIfAborted()
-        segment = progress.update
+        segment = segmentOf(progress.update)
         const { keepEpisodes: keep = 2 } = options
         const { seed, shards } = recipe
         const metrics = await updateOnce(stage, {
@@ -143,7 +144,6 @@ export async function train(options: TrainOptions): Promise<Trained> {
       }
     }
 
-    segment = progress.update
     const cells = await evaluateRecipe({
       recipe,
       folder,
@@ -151,6 +151,9 @@ export async function train(options: TrainOptions): Promise<Trained> {
       run,
       progress,
       keep: options.keepEpisodes ?? 2,
+      onSegment: (name) => {
+        segment = name
+      },
       note,
       signal,
     })

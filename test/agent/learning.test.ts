@@ -20,4 +20,4 @@ test('a small model learns the corridor from rewards, and not from rewards of ot
   expect(learnt[0]).toBeLessThan(0.75)
   expect(Math.min(...learnt.slice(-3))).toBeGreaterThan(0.85)
   expect(Math.max(...shuffled.slice(-3))).toBeLessThan(0.7)
-}, 60_000)
+}, 240_000)

@@ -34,7 +34,7 @@ describe('a run of the same recipe', () => {
     expect(Object.keys(ends[0]).length).toBeGreaterThan(6)
     expect(ends[1]).toEqual(ends[0])
     expect(ends[2]).toEqual(ends[0])
-  }, 60_000)
+  }, 240_000)
 
   test('killed in the middle and resumed, ends byte-equal to an undisturbed one', async () => {
     using place = scratch()
@@ -50,7 +50,7 @@ describe('a run of the same recipe', () => {
     expect(checkpoints(killed)).toEqual(checkpoints(undisturbed))
     expect(metrics(killed)).toEqual(metrics(undisturbed))
     expect(hashes(join(killed, 'episodes'))).toEqual(hashes(join(undisturbed, 'episodes')))
-  }, 60_000)
+  }, 240_000)
 
   test('does not start over a run that is there', async () => {
     using place = scratch()
@@ -58,6 +58,25 @@ describe('a run of the same recipe', () => {
     await expect(train({ recipe: toy(...few), out: place.folder, workers: 0 })).rejects.toThrow(
       'already holds a run',
     )
+  })
+
+  test('goes on only with the recipe it was begun with', async () => {
+    using place = scratch()
+    const out = join(place.folder, 'run')
+    await expect(train({ recipe: toy(...few), out, workers: 0, resume: true })).rejects.toThrow(
+      'no run to resume',
+    )
+    const stop = new AbortController()
+    const stopped = train({
+      recipe: toy(...few),
+      out,
+      workers: 0,
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('enough')),
+    })
+    await expect(stopped).rejects.toThrow('enough')
+    const other = toy(...few, 'stages.fre.groups=5')
+    await expect(train({ recipe: other, out, workers: 0, resume: true })).rejects.toThrow('another recipe')
   })
 })
 

@@ -43,5 +43,5 @@ test.each([
       expect(Number(learnt[1].referenceKl)).toBeGreaterThan(0)
     }
   },
-  60_000,
+  240_000,
 )
