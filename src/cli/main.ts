@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
   compare: () => import('./commands/compare.ts'),
+  audit: () => import('./commands/audit.ts'),
   play: () => import('./commands/play.ts'),
   serve: () => import('./commands/serve.ts'),
   replay: () => import('./commands/replay.ts'),

@@ -1,0 +1,29 @@
+import type { Env, Scripted, State } from '#core/env'
+import type { Random } from '#core/random'
+
+/**
+ * The actions that `scripted` would play from `state` to the end of the episode, at most `limit`, each seen as it
+ * comes: a whole answer also of agents that decide step by step. It plays on in a copy, whose randomness is the
+ * episode's own; the other seats play as `scripted` does.
+ */
+export function foresee(
+  env: Env,
+  scripted: Scripted,
+  state: State,
+  seat: number,
+  limit: number,
+  random: Random,
+): number[] {
+  const ahead = env.clone(state)
+  const plans: number[][] = Array.from(ahead.rewards, () => [])
+  const played: number[] = []
+  while (played.length < limit && !ahead.terminated && !ahead.truncated) {
+    const actions = plans.map((plan, other) => {
+      if (plan.length === 0) plan.push(...scripted.act(ahead, other, random))
+      return plan.shift() ?? env.idle(ahead.config)
+    })
+    played.push(actions[seat])
+    env.step(ahead, actions)
+  }
+  return played
+}
