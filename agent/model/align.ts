@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { embed } from '../kernels/ops.ts'
+import { concatenated, PATCH_BYTES } from './encode.ts'
 import { type Network, projectPatches, wordTable } from './forward.ts'
 import type { Slots } from './types.ts'
 
@@ -47,25 +48,19 @@ function matches(pairs: readonly Pair[]): Matches {
   const words: number[] = []
   for (const { text, frame } of pairs) {
     const wordAt = new Map<string, number>()
-    for (let i = 0; i < text.words.length; i++)
+    for (let i = 0; i < text.words.length; i++) {
       if (text.words[i] >= 0) wordAt.set(place(text, i), text.words[i])
-    const count = frame.words.reduce((n, word) => n + (word < 0 ? 1 : 0), 0)
-    const size = frame.patches.length / Math.max(1, count)
-    let patch = 0
+    }
     for (let i = 0; i < frame.words.length; i++) {
-      if (frame.words[i] >= 0) continue
+      const patch = -1 - frame.words[i]
       const word = wordAt.get(place(frame, i))
-      if (word !== undefined) {
-        words.push(word)
-        pieces.push(frame.patches.subarray(patch * size, (patch + 1) * size))
-      }
-      patch++
+      if (patch < 0 || word === undefined) continue
+      words.push(word)
+      pieces.push(frame.patches.subarray(patch * PATCH_BYTES, (patch + 1) * PATCH_BYTES))
     }
   }
   if (pieces.length === 0) throw new Error('no patch of these pairs stands where a word stands')
-  const pixels = new Uint8Array(pieces.length * pieces[0].length)
-  for (const [i, piece] of pieces.entries()) pixels.set(piece, i * piece.length)
-  return { pixels, words: Int32Array.from(words) }
+  return { pixels: concatenated(pieces), words: Int32Array.from(words) }
 }
 
 function place({ layers, rows, columns }: Slots, i: number): string {

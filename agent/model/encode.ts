@@ -65,7 +65,8 @@ class SlotWriter {
   readonly #layers: number[] = []
   readonly #rows: number[] = []
   readonly #columns: number[] = []
-  readonly #frames: Frame[] = []
+  /** Each different one once: a board is made of few. */
+  readonly #patches: Uint8Array[] = []
 
   constructor(shape: Shape) {
     this.#shape = shape
@@ -82,9 +83,10 @@ class SlotWriter {
       )
     }
     for (let row = 0; row < frame.height / PATCH; row++) {
-      for (let column = 0; column < frame.width / PATCH; column++) this.#put(-1, layer, row, column)
+      for (let column = 0; column < frame.width / PATCH; column++) {
+        this.#put(-1 - this.#patch(cut(frame, row, column)), layer, row, column)
+      }
     }
-    this.#frames.push(frame)
   }
 
   done(): Slots {
@@ -98,8 +100,14 @@ class SlotWriter {
       layers: Int32Array.from(this.#layers),
       rows: Int32Array.from(this.#rows),
       columns: Int32Array.from(this.#columns),
-      patches: patches(this.#frames),
+      patches: concatenated(this.#patches),
     }
+  }
+
+  /** Which of the patches this is. */
+  #patch(pixels: Uint8Array): number {
+    const known = this.#patches.findIndex((patch) => Buffer.compare(patch, pixels) === 0)
+    return known < 0 ? this.#patches.push(pixels) - 1 : known
   }
 
   #put(word: number, layer: number, row: number, column: number): void {
@@ -116,19 +124,23 @@ class SlotWriter {
   }
 }
 
-/** Pixels of frames, cut into patches in reading order. */
-function patches(frames: readonly Frame[]): Uint8Array {
-  const out = new Uint8Array(frames.reduce((sum, { data }) => sum + data.length, 0))
+/** Pixels of one patch, row by row. */
+function cut({ width, data }: Frame, row: number, column: number): Uint8Array {
+  const pixels = new Uint8Array(PATCH_BYTES)
+  for (let y = 0; y < PATCH; y++) {
+    const from = ((row * PATCH + y) * width + column * PATCH) * 3
+    pixels.set(data.subarray(from, from + PATCH * 3), y * PATCH * 3)
+  }
+  return pixels
+}
+
+/** Bytes end to end. */
+export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
-  for (const { width, height, data } of frames) {
-    for (let top = 0; top < height; top += PATCH) {
-      for (let left = 0; left < width; left += PATCH) {
-        for (let y = top; y < top + PATCH; y++, at += PATCH * 3) {
-          const from = (y * width + left) * 3
-          out.set(data.subarray(from, from + PATCH * 3), at)
-        }
-      }
-    }
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
   }
   return out
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Random } from '#core/random'
 import { embed, gelu, layerNorm, linear } from '../kernels/ops.ts'
-import { PATCH_BYTES } from './encode.ts'
+import { concatenated, PATCH_BYTES } from './encode.ts'
 import { fillNormal } from './init.ts'
 import type { Shape } from './shape.ts'
 import type { Slots } from './types.ts'
@@ -53,17 +53,17 @@ export function projectPatches({ weights }: Network, pixels: Uint8Array): tf.Ten
   return linear(patches, matrix(weights, 'vision.projector.weight'), vector(weights, 'vision.projector.bias'))
 }
 
-/** What the prompts' slots hold, words and patches in the order of the slots, without places: [slots, width]. */
-export function slotContents(network: Network, table: tf.Tensor2D, prompts: readonly Slots[]): tf.Tensor2D {
-  const all = join(prompts, 'words')
-  const words = all.filter((word) => word >= 0)
-  if (words.length === all.length) return embed(table, words)
-  const patches = projectPatches(network, joinBytes(prompts))
-  if (words.length === 0) return patches
-  let word = 0
-  let patch = words.length
-  const order = all.map((w) => (w >= 0 ? word++ : patch++))
-  return embed(tf.concat2d([embed(table, words), patches], 0), order)
+/** What the prompts' slots hold, words or patches, without their places: [slots, width]. */
+function slotContents(network: Network, table: tf.Tensor2D, prompts: readonly Slots[]): tf.Tensor2D {
+  const pixels = concatenated(prompts.map(({ patches }) => patches))
+  if (pixels.length === 0) return embed(table, join(prompts, 'words'))
+  const index: number[] = []
+  let first = table.shape[0]
+  for (const { words, patches } of prompts) {
+    for (const word of words) index.push(word >= 0 ? word : first - 1 - word)
+    first += patches.length / PATCH_BYTES
+  }
+  return embed(tf.concat2d([table, projectPatches(network, pixels)], 0), Int32Array.from(index))
 }
 
 /** The prompts' slots end to end as the first block reads them: [slots, width]. */
@@ -152,16 +152,6 @@ function join(prompts: readonly Slots[], key: 'words' | 'layers' | 'rows' | 'col
   for (const prompt of prompts) {
     out.set(prompt[key], at)
     at += prompt[key].length
-  }
-  return out
-}
-
-function joinBytes(prompts: readonly Slots[]): Uint8Array {
-  const out = new Uint8Array(prompts.reduce((sum, { patches }) => sum + patches.length, 0))
-  let at = 0
-  for (const { patches } of prompts) {
-    out.set(patches, at)
-    at += patches.length
   }
   return out
 }

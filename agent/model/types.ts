@@ -7,13 +7,13 @@ import type { Random } from '#core/random'
  * Sequences that hold the same `Slots` object share its computation.
  */
 export interface Slots {
-  /** Word index per slot; -1 where the slot is a patch. */
+  /** Word index per slot; -1 - p where the slot shows patch p. */
   readonly words: Int32Array
   /** 0: the head (environment, mode, past turns, one row each); 1: the observation; 2 and more: older ones. */
   readonly layers: Int32Array
   readonly rows: Int32Array
   readonly columns: Int32Array
-  /** Pixels of the patches in slot order: patch x patch x 3 bytes each. */
+  /** Pixels of the patches, each different one once: patch x patch x 3 bytes each. */
   readonly patches: Uint8Array
 }
 

@@ -32,9 +32,8 @@ function turn(actions: readonly string[], text: string): PastTurn {
 
 /** Slots as 'layer/row/column word', patches as their first byte. */
 function shown(slots: Slots): string[] {
-  let patch = 0
   return Array.from(slots.words, (word, i) => {
-    const content = word < 0 ? slots.patches[PATCH_BYTES * patch++] : vocabulary.words[word]
+    const content = word < 0 ? slots.patches[PATCH_BYTES * (-1 - word)] : vocabulary.words[word]
     return `${slots.layers[i]}/${slots.rows[i]}/${slots.columns[i]} ${content}`
   })
 }
@@ -52,6 +51,14 @@ describe('encode', () => {
       ...['1/0/0 0', '1/0/1 10', '1/1/0 20', '1/1/1 30'],
     ])
     expect([frame.layers, frame.rows, frame.columns]).toEqual([text.layers, text.rows, text.columns])
+  })
+
+  it('keeps each different patch once', () => {
+    const data = FRAME.data.map((byte) => (byte === 30 ? 10 : byte))
+    const twice = { ...request({ modality: 'frame' }), observation: { frame: { ...FRAME, data } } }
+    const slots = encode(vocabulary, XS, twice)
+    expect(slots.patches.length).toBe(3 * PATCH_BYTES)
+    expect(shown(slots).slice(2)).toEqual(['1/0/0 0', '1/0/1 10', '1/1/0 20', '1/1/1 10'])
   })
 
   it('shows both, text first', () => {

@@ -23,7 +23,7 @@ export function gridPrompt(random: Random, rows = 3, columns = 4): Slots {
 
 /** The same places, the grid as patches of random pixels. */
 export function framePrompt(random: Random, rows = 3, columns = 4): Slots {
-  const words = new Int32Array(rows * columns + 2).fill(-1)
+  const words = Int32Array.from({ length: rows * columns + 2 }, (_, i) => 1 - i)
   words[0] = SPECIALS.length
   words[1] = SPECIALS.indexOf('<online>')
   const patches = new Uint8Array(rows * columns * PATCH_BYTES)
