@@ -136,8 +136,9 @@ export function turn(s: FootballState, p: number, gx: number, gy: number, facing
   const angle = (TURN - TURN_PER_SPEED * speed) * DT
   const fx = s.fx[p]
   const fy = s.fy[p]
-  const side = fx * gy - fy * gx
-  if (facing > 0 && Math.abs(side) <= angle) {
+  // Turning right round, a body turns by way of the nearer side line, so that mirrored matches stay mirrored.
+  const side = fx * gy - fy * gx || -fx * s.y[p]
+  if (side === 0 || (facing > 0 && Math.abs(side) <= angle)) {
     s.fx[p] = gx
     s.fy[p] = gy
     return

@@ -24,14 +24,6 @@ export function raw(s: FootballState, seat: number) {
   const right = list(1 - team)
   const at = (p: number) => [(side * s.x[p]) / METRES_X, (side * s.y[p]) / METRES_Y]
   const going = (p: number) => [(side * STEP * s.vx[p]) / METRES_X, (side * STEP * s.vy[p]) / METRES_Y]
-  const of = (prefix: 'left_team' | 'right_team', players: readonly number[]) => ({
-    [prefix]: players.map(at),
-    [`${prefix}_direction`]: players.map(going),
-    [`${prefix}_tired_factor`]: players.map((p) => s.tired[p]),
-    [`${prefix}_active`]: players.map((p) => s.active[p] === 1),
-    [`${prefix}_yellow_card`]: players.map((p) => s.yellow[p] > 0),
-    [`${prefix}_roles`]: players.map((p) => s.setup.role[p]),
-  })
   const b = s.ball
   return {
     ball: [(side * b[BALL.x]) / METRES_X, (side * b[BALL.y]) / METRES_Y, b[BALL.z]],
@@ -43,8 +35,18 @@ export function raw(s: FootballState, seat: number) {
     ball_rotation: [0, 0, 0],
     ball_owned_team: owner < 0 ? -1 : teamOf(s, owner) === team ? 0 : 1,
     ball_owned_player: owner < 0 ? -1 : owner - firstOf(s, teamOf(s, owner)),
-    ...of('left_team', left),
-    ...of('right_team', right),
+    left_team: left.map(at),
+    left_team_direction: left.map(going),
+    left_team_tired_factor: left.map((p) => s.tired[p]),
+    left_team_active: left.map((p) => s.active[p] === 1),
+    left_team_yellow_card: left.map((p) => s.yellow[p] > 0),
+    left_team_roles: left.map((p) => s.setup.role[p]),
+    right_team: right.map(at),
+    right_team_direction: right.map(going),
+    right_team_tired_factor: right.map((p) => s.tired[p]),
+    right_team_active: right.map((p) => s.active[p] === 1),
+    right_team_yellow_card: right.map((p) => s.yellow[p] > 0),
+    right_team_roles: right.map((p) => s.setup.role[p]),
     active: s.seatPlayer[seat] - firstOf(s, team),
     designated: w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight] - firstOf(s, team),
     sticky_actions: sticky(s, seat),
