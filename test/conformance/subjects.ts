@@ -9,7 +9,7 @@ import { rasterize } from '#core/rasterize'
 export function courses(envs: readonly Env[]): string[] {
   return envs.flatMap((env) =>
     env.examples.map(
-      (example) => `${env.id} ${hashText(course(subjectOf(env, example), 'process', 60).join('\n'))}`,
+      (example) => `${env.id} ${hashText(course(subjectOf(env, example), 'process', 40).join('\n'))}`,
     ),
   )
 }
