@@ -37,11 +37,20 @@ export class HeapCache implements KeyValueCache {
   }
 
   prefill(layer: number, qkv: tf.Tensor2D): void {
-    const { width, lengths } = this.shape
+    const { width, heads, lengths } = this.shape
     let from = this.heap.address(qkv) + width * 4
     let block = this.heap.address(this.shared[layer])
     for (const length of lengths) {
-      this.heap.run.fillCache(from, from + width * 4, width * 12, length, block, 0, width, this.capacity[0])
+      this.heap.run.fillCache(
+        from,
+        from + width * 4,
+        width * 12,
+        length,
+        block,
+        heads,
+        width,
+        this.capacity[0],
+      )
       from += length * width * 12
       block += width * this.capacity[0] * 8
     }
@@ -103,7 +112,7 @@ export const cacheOperation: Operation = {
       const rows = qkv.shape[0]
       const width = qkv.shape[1] / 3
       const out = heap.output(rows, width)
-      const [at, scores] = heap.scratch(prompts.byteLength, (capacity[0] + capacity[1]) * 4)
+      const [at, scores] = heap.scratch(prompts.byteLength, heap.run.cacheScratch(...capacity))
       heap.run.attendCached(
         ...[heap.address(qkv), rows, heads, width],
         ...[heap.put(prompts, at), heap.address(shared), capacity[0]],

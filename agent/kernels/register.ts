@@ -6,6 +6,7 @@ import { cacheOperation } from './heap-cache.ts'
 import { linearOperation } from './linear.ts'
 import { matmulOperation } from './matmul.ts'
 import { normOperation } from './norm.ts'
+import { sampleOperation } from './sample.ts'
 import { scoresOperation } from './scores.ts'
 import { closeHeap, openHeap } from './wasm.ts'
 
@@ -17,6 +18,7 @@ const operations = [
   linearOperation,
   matmulOperation,
   normOperation,
+  sampleOperation,
   scoresOperation,
 ]
 

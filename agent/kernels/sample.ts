@@ -1,4 +1,6 @@
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import { type Operation, runMany } from './kernel.ts'
+import { onHeap } from './wasm.ts'
 
 /**
  * One token per row of logits [rows, vocabulary]. At temperature 0 the most probable (the first of equals), else the
@@ -10,6 +12,7 @@ export function sample(
   uniforms: ArrayLike<number>,
 ): { tokens: Int32Array; logprobs: Float32Array } {
   const [rows, vocabulary] = logits.shape
+  if (onHeap()) return onHeapSample(logits, temperature, uniforms)
   const values = logits.dataSync<'float32'>()
   const tokens = new Int32Array(rows)
   const logprobs = new Float32Array(rows)
@@ -29,6 +32,15 @@ export function sample(
     logprobs[row] = values[start + chosen] - most - Math.log(total)
   }
   return { tokens, logprobs }
+}
+
+/** The same by a kernel: only tokens and log-probabilities leave the heap. */
+function onHeapSample(logits: tf.Tensor2D, temperature: number, uniforms: ArrayLike<number>) {
+  const bits = Int32Array.from({ length: logits.shape[0] }, (_, row) => Math.floor(uniforms[row] * 2 ** 32))
+  const [tokens, logprobs] = runMany('Sample', { logits }, { temperature, bits })
+  const result = { tokens: tokens.dataSync<'int32'>(), logprobs: logprobs.dataSync<'float32'>() }
+  tf.dispose([tokens, logprobs])
+  return result
 }
 
 /** Fills `weights` with exp((value - most) / temperature) of the values from `start` on; their sum. */
@@ -56,4 +68,18 @@ function pick(weights: Float64Array, at: number): number {
     if (left < 0) return i
   }
   return weights.length - 1
+}
+
+export const sampleOperation: Operation = {
+  kernels: {
+    Sample: (heap, { logits }, { temperature, bits }: { temperature: number; bits: Int32Array }) => {
+      const [rows, width] = logits.shape
+      const outputs = [heap.integers(rows), heap.output(rows)]
+      const [tokens, logprobs] = outputs.map(heap.address)
+      const [at, weights] = heap.scratch(bits.byteLength, width * 4)
+      heap.put(bits, at)
+      heap.run.sample(heap.address(logits), at, temperature, tokens, logprobs, rows, width, weights)
+      return outputs
+    },
+  },
 }

@@ -11,6 +11,8 @@ declare const WebAssembly: {
 
 /** Functions of the folder assembly/, described there. Addresses and strides are bytes. */
 interface Exports {
+  tableSize(): number
+  prepare(at: number): void
   matmulScratch(): number
   matmul(...values: number[]): void
   softmax(x: number, y: number, rows: number, width: number): void
@@ -24,8 +26,10 @@ interface Exports {
   attend(...values: number[]): void
   attendGrad(...values: number[]): void
   fillCache(...values: number[]): void
+  cacheScratch(shared: number, own: number): number
   attendCached(...values: number[]): void
   copyBlocks(from: number, indices: number, to: number, rows: number, bytes: number): void
+  sample(...values: number[]): void
   scores(...values: number[]): void
   scoresGrad(...values: number[]): void
   gatherRows(table: number, rows: number, indices: number, out: number, count: number, width: number): void
@@ -44,7 +48,7 @@ interface Backend extends tf.KernelBackend {
     _free(address: number): void
   }
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } }
-  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo
+  makeOutput(shape: number[], dtype: 'float32' | 'int32'): tf.TensorInfo
 }
 
 /** Our kernels on the heap of a started wasm backend. */
@@ -54,6 +58,8 @@ export interface Heap {
   address(tensor: tf.TensorInfo): number
   /** A new tensor's memory, not set to anything. */
   output(...shape: number[]): tf.TensorInfo
+  /** The same for integers. */
+  integers(...shape: number[]): tf.TensorInfo
   /** Memory that holds until the next call of `scratch`: one address per size in bytes. */
   scratch(...sizes: number[]): number[]
   /** Copies integers to an address. */
@@ -93,12 +99,15 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   }
   const module = new WebAssembly.Module(Buffer.from(wasm, 'base64'))
   const instance = new WebAssembly.Instance(module, { env: { memory: host.asm.memory } })
+  const run = instance.exports as Exports
+  run.prepare(host._malloc(run.tableSize()))
   let start = 0
   let capacity = 0
   return {
-    run: instance.exports as Exports,
+    run,
     address: (tensor) => dataIdMap.get(tensor.dataId).memoryOffset,
     output: (...shape) => makeOutput.call(backend, shape, 'float32'),
+    integers: (...shape) => makeOutput.call(backend, shape, 'int32'),
     scratch: (...sizes) => {
       const total = sizes.reduce((sum, bytes) => sum + aligned(bytes), 0)
       if (total > capacity) {

@@ -1,4 +1,4 @@
-import { exp4 } from './exp'
+import { LOG2E, pow2, table } from './exp'
 import { max4, sum4 } from './lanes'
 import { copyTile, packA, packB } from './pack'
 import { tileColumns, tileRows } from './tiles'
@@ -99,10 +99,11 @@ function softmax(x: usize, n: i32, columns: i32, scale: f32): void {
   for (let p = x + (<usize>n << 2); p < end; p += 4) store<f32>(p, -f32.MAX_VALUE)
   let most = v128.load(x)
   for (let p = x + 16; p < end; p += 16) most = f32x4.pmax(most, v128.load(p))
-  const top = f32x4.splat(max4(most)), by = f32x4.splat(scale)
+  const top = f32x4.splat(max4(most)), by = f32x4.splat(scale * LOG2E)
+  const t = table()
   let total = f32x4.splat(0)
   for (let p = x; p < end; p += 16) {
-    const e = exp4(f32x4.mul(f32x4.sub(v128.load(p), top), by))
+    const e = pow2(f32x4.mul(f32x4.sub(v128.load(p), top), by), t)
     v128.store(p, e)
     total = f32x4.add(total, e)
   }

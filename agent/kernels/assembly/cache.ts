@@ -1,23 +1,21 @@
-import { exp4 } from './exp'
+import { LOG2E, pow2, table } from './exp'
 import { max4, sum4 } from './lanes'
+import { packB } from './pack'
+import { tileRows } from './tiles'
 
-// A cache block holds the keys and values of one sequence in one layer: keys [width, capacity], so that the scores of
-// four tokens come at once, then values [capacity, width]. Capacities and the width of a head are multiples of 8.
-// What a sequence sees is a shared block (its prompt) and a block of its own (what it has written since).
+// The cache of a sequence in one layer: the block of its prompt, which the members of a group share, and a block of
+// its own with what it has written since. A prompt's block holds the keys, then the values, of one head after the
+// other, packed as panels for tiles: four members of a group at a time. An own block holds keys [capacity, width],
+// then values [capacity, width]. Capacities and the width of a head are multiples of 8.
 
-/** Puts the keys and values of `count` tokens (k, v: rows `row` bytes apart) at `start` of a block. */
-export function fillCache(k: usize, v: usize, row: usize, count: i32, block: usize, start: i32, width: i32, capacity: i32): void {
-  const bytes = <usize>width << 2, column = <usize>capacity << 2
-  const values = block + <usize>width * column
-  for (let t = start; t < start + count; t++) {
-    let to = block + (<usize>t << 2)
-    for (let d: usize = 0; d < bytes; d += 4) {
-      store<f32>(to, load<f32>(k + d))
-      to += column
-    }
-    memory.copy(values + <usize>t * bytes, v, bytes)
-    k += row
-    v += row
+/** Puts the keys and values of a prompt's `count` tokens (k, v: rows `row` bytes apart) into its block. */
+export function fillCache(k: usize, v: usize, row: usize, count: i32, block: usize, heads: i32, width: i32, capacity: i32): void {
+  const head = width / heads
+  const size = (<usize>head * <usize>capacity) << 2
+  for (let h = 0; h < heads; h++) {
+    const o = <usize>(h * head) << 2
+    packB(k + o, 4, row, head, count, block + <usize>h * size)
+    packB(v + o, row, 4, count, head, block + <usize>(heads + h) * size)
   }
 }
 
@@ -29,10 +27,22 @@ export function copyBlocks(from: usize, indices: usize, to: usize, rows: i32, by
   }
 }
 
+/** Copies a multiple of 32 bytes; memory.copy leaves WebAssembly, which costs more than so few are worth. */
+function copy(from: usize, to: usize, bytes: usize): void {
+  for (let o: usize = 0; o < bytes; o += 32) {
+    v128.store(to + o, v128.load(from + o))
+    v128.store(to + o, v128.load(from + o, 16), 16)
+  }
+}
+
+/** Bytes of scratch memory that `attendCached` needs: scores of four rows, a tile, zeros. */
+export function cacheScratch(sharedCapacity: i32, ownCapacity: i32): i32 {
+  return 4 * 4 * (sharedCapacity + ownCapacity) + 128 + 32
+}
+
 /**
  * One new token per row, the `step`-th: qkv [rows, 3 width] joins the rows' own blocks, then attends to the row's
- * prompt (index and length per row in `prompts`) and own block. Writes out [rows, width]; scratch: room for the
- * scores of both blocks.
+ * prompt (index and length per row in `prompts`) and own block. Writes out [rows, width].
  */
 export function attendCached(
   qkv: usize, rows: i32, heads: i32, width: i32,
@@ -41,80 +51,116 @@ export function attendCached(
   out: usize, scratch: usize,
 ): void {
   const bytes = <usize>width << 2
-  const head = width / heads
-  const sharedSize = 2 * bytes * <usize>sharedCapacity, ownSize = 2 * bytes * <usize>ownCapacity
-  const scale: f32 = <f32>1 / sqrt(<f32>head)
+  const half = bytes * <usize>ownCapacity
   for (let i = 0; i < rows; i++) {
-    const prompt = shared + <usize>load<i32>(prompts) * sharedSize, length = load<i32>(prompts, 4)
-    const promptValues = prompt + bytes * <usize>sharedCapacity, ownValues = own + bytes * <usize>ownCapacity
-    const tail = scratch + (<usize>((length + 7) & ~7) << 2)
-    fillCache(qkv + bytes, qkv + 2 * bytes, 0, 1, own, step, width, ownCapacity)
-    for (let h = 0; h < heads; h++) {
-      const o = <usize>(h * head) << 2
-      rate(qkv + o, prompt + o * <usize>sharedCapacity, length, head, sharedCapacity, scale, scratch)
-      rate(qkv + o, own + o * <usize>ownCapacity, step + 1, head, ownCapacity, scale, tail)
-      const inverse = weigh(scratch, tail + (<usize>((step + 8) & ~7) << 2))
-      for (let d: usize = 0; d < <usize>head << 2; d += 32) {
-        blend(scratch, length, promptValues + o + d, tail, step + 1, ownValues + o + d, bytes, inverse, out + o + d)
+    const from = qkv + <usize>i * 3 * bytes, to = own + <usize>i * 2 * half + <usize>step * bytes
+    copy(from + bytes, to, bytes)
+    copy(from + 2 * bytes, to + half, bytes)
+  }
+  for (let i = 0; i < rows; ) {
+    const prompt = load<i32>(prompts), length = load<i32>(prompts, 4)
+    const four = i + 4 <= rows && load<i32>(prompts, 8) == prompt && load<i32>(prompts, 16) == prompt && load<i32>(prompts, 24) == prompt
+    const members = four ? 4 : 1
+    const block = shared + <usize>prompt * (2 * bytes * <usize>sharedCapacity)
+    attendMembers(members, qkv, heads, width, block, length, sharedCapacity, own, half, step + 1, ownCapacity, out, scratch)
+    i += members
+    prompts += <usize>members * 8
+    qkv += <usize>members * 3 * bytes
+    own += <usize>members * 2 * half
+    out += <usize>members * bytes
+  }
+}
+
+/** One or four rows that share a prompt. */
+function attendMembers(
+  members: i32, q: usize, heads: i32, width: i32,
+  prompt: usize, length: i32, capacity: i32,
+  own: usize, half: usize, written: i32, ownCapacity: i32,
+  out: usize, scores: usize,
+): void {
+  const bytes = <usize>width << 2
+  const head = width / heads
+  const size = (<usize>head * <usize>capacity) << 2
+  const seen = (length + 7) & ~7
+  const row = <usize>(capacity + ownCapacity) << 2, tail = scores + (<usize>seen << 2)
+  const end = (<usize>seen + <usize>((written + 3) & ~3)) << 2
+  const tile = scores + 4 * row, zeros = tile + 128
+  memory.fill(zeros, 0, 32)
+  const scale: f32 = LOG2E / sqrt(<f32>head)
+  for (let h = 0; h < heads; h++) {
+    const o = <usize>(h * head) << 2
+    const keys = prompt + <usize>h * size, values = prompt + <usize>(heads + h) * size
+    for (let t = 0; t < length; t += 8) {
+      const panel = keys + <usize>t * (<usize>head << 2), to = scores + (<usize>t << 2)
+      if (members == 4) tileRows(head, q + o, 3 * bytes, panel, to, row, zeros, 0)
+      else add8(q + o, head, panel, 32, zeros, to)
+    }
+    for (let m: usize = 0; m < <usize>members; m++) {
+      const at = scores + m * row
+      for (let t = length; t < seen; t++) store<f32>(at + (<usize>t << 2), -f32.MAX_VALUE)
+      rateRows(q + o + m * 3 * bytes, own + o + m * 2 * half, written, head, bytes, tail + m * row)
+    }
+    for (let m: usize = 0; m < <usize>members; m++) weigh(scores + m * row, scores + m * row + end, scale)
+    for (let d: usize = 0; d < <usize>head << 2; d += 32) {
+      const panel = values + d * <usize>length
+      if (members == 4) tileRows(length, scores, row, panel, tile, 32, zeros, 0)
+      else add8(scores, length, panel, 32, zeros, tile)
+      for (let m: usize = 0; m < <usize>members; m++) {
+        add8(tail + m * row, written, own + half + o + d + m * 2 * half, bytes, tile + m * 32, out + o + d + m * bytes)
       }
     }
-    prompts += 8
-    qkv += 3 * bytes
-    out += bytes
-    own += ownSize
   }
 }
 
-/** Scaled products of a query with `count` keys; the lowest number behind them up to a multiple of 8. */
-function rate(q: usize, keys: usize, count: i32, head: i32, capacity: i32, scale: f32, scores: usize): void {
-  const column = <usize>capacity << 2, by = f32x4.splat(scale)
-  const end = <usize>((count + 7) & ~7) << 2
-  for (let t: usize = 0; t < end; t += 32) {
-    let a = f32x4.splat(0), b = f32x4.splat(0)
-    let key = keys + t
-    for (let d: usize = 0; d < <usize>head << 2; d += 4) {
-      const x = v128.load32_splat(q + d)
-      a = f32x4.add(a, f32x4.mul(x, v128.load(key)))
-      b = f32x4.add(b, f32x4.mul(x, v128.load(key, 16)))
-      key += column
+/**
+ * Products of a query with `count` keys [head], rows `row` bytes apart, four at a time; the lowest number behind them
+ * up to a multiple of 4.
+ */
+function rateRows(q: usize, keys: usize, count: i32, head: i32, row: usize, scores: usize): void {
+  const size = <usize>head << 2
+  for (let t = 0; t < count; t += 4) {
+    let a = f32x4.splat(0), b = f32x4.splat(0), c = f32x4.splat(0), d = f32x4.splat(0)
+    const k1 = keys + row, k2 = k1 + row, k3 = k2 + row
+    for (let o: usize = 0; o < size; o += 16) {
+      const x = v128.load(q + o)
+      a = f32x4.add(a, f32x4.mul(x, v128.load(keys + o)))
+      b = f32x4.add(b, f32x4.mul(x, v128.load(k1 + o)))
+      c = f32x4.add(c, f32x4.mul(x, v128.load(k2 + o)))
+      d = f32x4.add(d, f32x4.mul(x, v128.load(k3 + o)))
     }
-    v128.store(scores + t, f32x4.mul(a, by))
-    v128.store(scores + t, f32x4.mul(b, by), 16)
+    const ab = f32x4.add(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(a, b, 2, 6, 3, 7))
+    const cd = f32x4.add(i32x4.shuffle(c, d, 0, 4, 1, 5), i32x4.shuffle(c, d, 2, 6, 3, 7))
+    v128.store(scores + (<usize>t << 2), f32x4.add(i64x2.shuffle(ab, cd, 0, 2), i64x2.shuffle(ab, cd, 1, 3)))
+    keys += 4 * row
   }
-  for (let t = <usize>count << 2; t < end; t += 4) store<f32>(scores + t, -f32.MAX_VALUE)
+  for (let t = count; t < ((count + 3) & ~3); t++) store<f32>(scores + (<usize>t << 2), -f32.MAX_VALUE)
 }
 
-/** exp(x - largest) in place from `x` to `end`; returns the inverse of their sum. */
-function weigh(x: usize, end: usize): f32 {
+/** In place from `x` to `end`: 2^(scale (x - largest)), divided by the sum of all. */
+function weigh(x: usize, end: usize, scale: f32): void {
+  const t = table(), by = f32x4.splat(scale)
   let most = v128.load(x)
   for (let p = x; p < end; p += 16) most = f32x4.pmax(most, v128.load(p))
   const top = f32x4.splat(max4(most))
   let total = f32x4.splat(0)
   for (let p = x; p < end; p += 16) {
-    const e = exp4(f32x4.sub(v128.load(p), top))
+    const e = pow2(f32x4.mul(f32x4.sub(v128.load(p), top), by), t)
     v128.store(p, e)
     total = f32x4.add(total, e)
   }
-  return <f32>1 / sum4(total)
+  const inverse = f32x4.splat(<f32>1 / sum4(total))
+  for (let p = x; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), inverse))
 }
 
-/** 8 numbers of the weighted sum of the values (rows `row` bytes apart) of both blocks, times `scale`. */
-function blend(a: usize, aCount: i32, aValues: usize, b: usize, bCount: i32, bValues: usize, row: usize, scale: f32, out: usize): void {
-  let low = f32x4.splat(0), high = f32x4.splat(0)
-  for (let t = 0; t < aCount; t++) {
-    const w = v128.load32_splat(a)
-    low = f32x4.add(low, f32x4.mul(w, v128.load(aValues)))
-    high = f32x4.add(high, f32x4.mul(w, v128.load(aValues, 16)))
-    a += 4
-    aValues += row
+/** out = init + the weighted sum of `count` rows of 8 values, `row` bytes apart. */
+function add8(weights: usize, count: i32, values: usize, row: usize, init: usize, out: usize): void {
+  let low = v128.load(init), high = v128.load(init, 16)
+  for (const end = weights + (<usize>count << 2); weights < end; weights += 4) {
+    const w = v128.load32_splat(weights)
+    low = f32x4.add(low, f32x4.mul(w, v128.load(values)))
+    high = f32x4.add(high, f32x4.mul(w, v128.load(values, 16)))
+    values += row
   }
-  for (let t = 0; t < bCount; t++) {
-    const w = v128.load32_splat(b)
-    low = f32x4.add(low, f32x4.mul(w, v128.load(bValues)))
-    high = f32x4.add(high, f32x4.mul(w, v128.load(bValues, 16)))
-    b += 4
-    bValues += row
-  }
-  v128.store(out, f32x4.mul(low, f32x4.splat(scale)))
-  v128.store(out, f32x4.mul(high, f32x4.splat(scale)), 16)
+  v128.store(out, low)
+  v128.store(out, high, 16)
 }

@@ -1,23 +1,55 @@
-// exp of four numbers at a time: 2^n times a polynomial (the coefficients of Cephes' expf), within 2 ulp.
+// Powers of two of four numbers at a time: 2^n times a polynomial on [-1/2, 1/2], fitted by Lawson's algorithm to a
+// relative error of 2e-7. Its terms are added in pairs, because the length of the chain is what costs.
+// V8 builds a constant vector anew wherever it is used, in several instructions, but loads one in a single: so the
+// constants of the inner loops lie in memory, where `prepare` puts them.
 
-const LOG2E: f32 = 1.44269504088896341
-const LN2_HIGH: f32 = 0.693359375
-const LN2_LOW: f32 = -2.12194440e-4
-/** 1.5 * 2^23: adding it leaves the nearest integer in the low bits. */
-const ROUND: f32 = 12582912.0
+/** exp(x) = 2^(x LOG2E). */
+export const LOG2E: f32 = 1.44269504088896341
 
+let constants: usize = 0
+
+/** Bytes of the table of constants. */
+export function tableSize(): i32 {
+  return 13 * 16
+}
+
+/** Writes the constants to `at`, which stays ours. */
+export function prepare(at: usize): void {
+  constants = at
+  v128.store(at, f32x4.splat(126))
+  v128.store(at, f32x4.splat(-126), 16)
+  v128.store(at, f32x4.splat(12582912.0), 32) // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
+  v128.store(at, i32x4.splat(127 << 23), 48) // the exponent of 1
+  v128.store(at, f32x4.splat(0.6931470036506653), 64)
+  v128.store(at, f32x4.splat(0.24022242426872253), 80)
+  v128.store(at, f32x4.splat(0.05550733581185341), 96)
+  v128.store(at, f32x4.splat(0.009671512991189957), 112)
+  v128.store(at, f32x4.splat(0.001326472731307149), 128)
+  v128.store(at, f32x4.splat(1), 144)
+  v128.store(at, f32x4.splat(0.044715), 160) // for gelu,
+  v128.store(at, f32x4.splat(-2.302208198), 176) // -2 sqrt(2 / pi) log2 e,
+  v128.store(at, f32x4.splat(-1.5957691216057308), 192) // and -2 sqrt(2 / pi)
+}
+
+/** The constants' address: take it once, before the loop. */
 // @ts-ignore: decorator
 @inline
-export function exp4(x: v128): v128 {
-  x = f32x4.pmin(f32x4.splat(88), f32x4.pmax(f32x4.splat(-87), x))
-  const t = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUND))
-  const n = f32x4.sub(t, f32x4.splat(ROUND))
-  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH))), f32x4.mul(n, f32x4.splat(LN2_LOW)))
-  let p = f32x4.add(f32x4.mul(f32x4.splat(1.9875691500e-4), r), f32x4.splat(1.3981999507e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1))
-  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1))
-  return f32x4.mul(p, i32x4.add(i32x4.shl(t, 23), i32x4.splat(127 << 23)))
+export function table(): usize {
+  return constants
+}
+
+/** 2^x of four numbers up to 126, those below -126 as -126; t: the table. */
+// @ts-ignore: decorator
+@inline
+export function pow2(x: v128, t: usize): v128 {
+  x = f32x4.pmax(v128.load(t, 16), x)
+  const round = v128.load(t, 32)
+  const shifted = f32x4.add(x, round)
+  const f = f32x4.sub(x, f32x4.sub(shifted, round))
+  const square = f32x4.mul(f, f)
+  const low = f32x4.add(v128.load(t, 64), f32x4.mul(f, v128.load(t, 80)))
+  const middle = f32x4.add(v128.load(t, 96), f32x4.mul(f, v128.load(t, 112)))
+  const high = f32x4.add(middle, f32x4.mul(square, v128.load(t, 128)))
+  const p = f32x4.add(v128.load(t, 144), f32x4.mul(f, f32x4.add(low, f32x4.mul(square, high))))
+  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), v128.load(t, 48)))
 }
