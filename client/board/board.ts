@@ -1,7 +1,7 @@
 import type { Scene } from '#core/scene'
 import { h } from '../ui/dom.ts'
 import { motion } from '../ui/motion.ts'
-import type { Painter, Picture } from './painter.ts'
+import type { Job, Painter, Picture } from './painter.ts'
 
 /** A canvas that shows scenes, sliding from one to the next. */
 export interface Board {
@@ -14,12 +14,18 @@ export interface Board {
 /** More pixels than this per CSS pixel cost time and are not seen. */
 const FINEST = 2
 
-let painter: Promise<Painter> | null = null
+let loading: Promise<Painter> | null = null
+let painter: Painter | null = null
+
+/** A board as it is to be drawn now. */
+interface Moment extends Job {
+  /** It is still on its way to the newest scene. */
+  readonly moving: boolean
+}
 
 /** An empty board; the drawing code is loaded with the first of them. */
 export function createBoard(label: string): Board {
   const element = h('canvas', { class: 'board', role: 'img', 'aria-label': label })
-  let brush: Painter | null = null
   let picture: Picture | null = null
   let scene: Scene | null = null
   let changed = false
@@ -37,17 +43,17 @@ export function createBoard(label: string): Board {
     return true
   }
 
-  const draw = (now: number): boolean => {
-    if (!brush || !picture || !scene || !visible || element.clientWidth === 0) return false
+  /** Makes the picture of this moment; null when there is nothing to draw. */
+  const prepare = (now: number): Moment | null => {
+    if (!picture || !scene || !visible || element.clientWidth === 0) return null
     if (fit(scene) || changed) picture.show(scene, element.width / scene.width)
     changed = false
     const passed = duration <= 0 ? 1 : Math.max(0, Math.min(1, (now - start) / duration))
     picture.tween(passed * (2 - passed))
-    brush.paint(picture, element)
-    return passed < 1
+    return { picture, canvas: element, moving: passed < 1 }
   }
 
-  const redraw = () => request(element, draw)
+  const redraw = () => request(element, prepare)
   const resized = new ResizeObserver(redraw)
   resized.observe(element)
   const seen = new IntersectionObserver(([entry]) => {
@@ -57,10 +63,10 @@ export function createBoard(label: string): Board {
   seen.observe(element)
 
   let disposed = false
-  painter ??= import('./painter.ts').then((module) => module.createPainter())
-  void painter.then((loaded) => {
+  loading ??= import('./painter.ts').then((module) => module.createPainter())
+  void loading.then((loaded) => {
+    painter = loaded
     if (disposed) return
-    brush = loaded
     picture = loaded.picture()
     changed = true
     redraw()
@@ -89,12 +95,12 @@ export function createBoard(label: string): Board {
   }
 }
 
-/** Boards to be drawn in the next animation frame; each says whether it goes on moving. */
-const dirty = new Map<HTMLCanvasElement, (now: number) => boolean>()
+/** Boards to be drawn in the next animation frame. */
+const dirty = new Map<HTMLCanvasElement, (now: number) => Moment | null>()
 let scheduled = false
 
-function request(board: HTMLCanvasElement, draw: (now: number) => boolean): void {
-  dirty.set(board, draw)
+function request(board: HTMLCanvasElement, prepare: (now: number) => Moment | null): void {
+  dirty.set(board, prepare)
   if (scheduled) return
   scheduled = true
   requestAnimationFrame(paintAll)
@@ -102,8 +108,13 @@ function request(board: HTMLCanvasElement, draw: (now: number) => boolean): void
 
 function paintAll(now: number): void {
   scheduled = false
-  for (const [board, draw] of [...dirty]) {
+  const moments: Moment[] = []
+  for (const [board, prepare] of [...dirty]) {
     dirty.delete(board)
-    if (draw(now)) request(board, draw)
+    const moment = prepare(now)
+    if (!moment) continue
+    moments.push(moment)
+    if (moment.moving) request(board, prepare)
   }
+  painter?.paint(moments)
 }

@@ -9,11 +9,17 @@ export interface Picture {
   dispose(): void
 }
 
+/** A picture and the canvas that it fills. */
+export interface Job {
+  readonly picture: Picture
+  readonly canvas: HTMLCanvasElement
+}
+
 /** Draws the pictures of all boards of the page. */
 export interface Painter {
   picture(): Picture
-  /** Draws `picture` into the whole of `canvas`. */
-  paint(picture: Picture, canvas: HTMLCanvasElement): void
+  /** Draws each picture into the whole of its canvas. */
+  paint(jobs: readonly Job[]): void
 }
 
 /** Pixi on WebGL; where a browser has none, frames of the agents' own rasterizer. */

@@ -6,7 +6,9 @@ import type { Painter, Picture } from './painter.ts'
 export function plainPainter(): Painter {
   return {
     picture: () => new PlainPicture(),
-    paint: (picture, canvas) => (picture as PlainPicture).paint(canvas),
+    paint(jobs) {
+      for (const { picture, canvas } of jobs) (picture as PlainPicture).paint(canvas)
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css'
 import uPlot from 'uplot'
-import { h, say } from '../ui/dom.ts'
+import { h } from '../ui/dom.ts'
 import { number } from '../ui/format.ts'
 import { token } from '../ui/theme.ts'
 
@@ -40,6 +40,7 @@ export function createChart(title: string): Chart {
   )
   let plot: uPlot | null = null
   let shape = ''
+  let colours: readonly number[] = []
   let stages: readonly Boundary[] = []
 
   const build = (series: readonly Series[]): uPlot => {
@@ -79,11 +80,14 @@ export function createChart(title: string): Chart {
 
   const tell = (self: uPlot) => {
     const at = self.cursor.idx
-    const shown = self.data
-      .slice(1)
-      .map((column) => (at === null || at === undefined ? lastOf(column) : (column[at] ?? null)))
-      .filter((each) => each !== null && each !== undefined)
-    say(value, shown.map((each) => number(each, 3)).join(' · '))
+    const shown = self.data.slice(1).flatMap((column, index) => {
+      const each = at === null || at === undefined ? lastOf(column) : (column[at] ?? null)
+      if (each === null) return []
+      const part = h('span', { title: String(self.series[index + 1]?.label) }, number(each, 3))
+      part.style.color = `var(--series-${colours[index]})`
+      return [part]
+    })
+    value.replaceChildren(...shown)
   }
 
   const observer = new ResizeObserver(() => plot?.setSize({ width: holder.clientWidth, height: HEIGHT }))
@@ -93,6 +97,7 @@ export function createChart(title: string): Chart {
     element,
     draw(series, boundaries) {
       stages = boundaries
+      colours = series.map(({ colour }) => colour)
       const next = JSON.stringify([series.map(({ name, colour }) => [name, colour]), token('--ground')])
       if (next !== shape) {
         plot?.destroy()
