@@ -1,0 +1,78 @@
+import { copyFileSync, existsSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { RunFolder } from '#agent/trainer/folder'
+import { readRecipe } from '#agent/trainer/recipe'
+import { collect, reproduce, scaled, seedFolder } from '#agent/trainer/reproduce'
+import { reproductionReport } from '#agent/trainer/reproduce-report'
+import type { Command } from '#core/command'
+import { didYouMean, UserError } from '#core/errors'
+import { ProgressLine } from '../progress.ts'
+import { root } from '../root.ts'
+
+const STUDIES = ['lmm-r1']
+
+const flags = z.object({
+  _: z.array(z.string()).max(1).default([]),
+  seeds: z.coerce.number().int().min(1).max(100).default(3).describe('trainings of every row'),
+  budget: z.coerce.number().positive().max(100).default(1).describe("factor on every stage's updates"),
+  out: z.string().default('runs/lmm-r1').describe('folder of the runs; what is there already is kept'),
+  set: z.array(z.string()).default([]).describe('write over the recipe: evaluation.episodes=100'),
+  backend: z.string().default('auto').describe('what computes'),
+  workers: z.coerce.number().int().min(0).max(64).optional().describe('threads; as cores allow unless given'),
+})
+
+/** The paper's comparison at home: all rows, several seeds, one report; goes on where it was stopped. */
+export const command: Command = {
+  summary: 'train and compare the rows of a paper',
+  examples: [
+    'kickpush reproduce lmm-r1',
+    'kickpush reproduce lmm-r1 --seeds 1 --budget 0.1 --out runs/small',
+  ],
+  flags,
+  async run(given, io) {
+    const { _: studies, seeds, budget, out, set, backend, workers } = flags.parse(given)
+    const study = studies[0] ?? ''
+    if (!STUDIES.includes(study)) {
+      throw new UserError(`kickpush reproduce: no study '${study}'${didYouMean(study, STUDIES)}`)
+    }
+    const recipe = await readRecipe(new URL(`recipes/${study}.yaml`, root).pathname, set)
+    const line = new ProgressLine(io)
+    const report = join(out, 'report.md')
+    const write = async () => {
+      const runs = Array.from({ length: seeds }, (_, i) => seedFolder(out, i + 1))
+      const text = reproductionReport({
+        recipe: scaled(recipe, 1, budget),
+        seeds: collect(out, seeds),
+        metrics: runs.map((run) => (existsSync(run) ? new RunFolder(run).readMetrics() : [])),
+        command: `kickpush reproduce ${study} --seeds ${seeds} --budget ${budget}`,
+        machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`,
+        date: new Date().toISOString().slice(0, 10),
+      })
+      const curves = join(runs[0], 'curves.svg')
+      if (existsSync(curves)) copyFileSync(curves, join(out, 'curves.svg'))
+      const picture = existsSync(curves)
+        ? '\n## Learning curves (seed 1)\n\n![Learning curves](curves.svg)\n'
+        : ''
+      await io.write(report, `${text}${picture}`)
+    }
+    await reproduce({
+      recipe,
+      out,
+      seeds,
+      budget,
+      backend,
+      workers,
+      keepEpisodes: 2,
+      onProgress: ({ stage, update, updates, rate }) =>
+        line.show(`${stage} ${update}/${updates}  ${rate.toFixed(2)} updates/s`),
+      onNote: (note) => line.note(note),
+      onSeed: () => void write(),
+    })
+    line.end()
+    await write()
+    io.print(await io.read(report))
+    return 0
+  },
+}
