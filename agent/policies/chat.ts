@@ -1,9 +1,8 @@
-import { createCanvas } from 'canvas'
 import { z } from 'zod'
 import type { Policy, Request, Response } from '#core/policy'
-import type { Frame } from '#core/scene'
-import { parseAnswer } from '../dialogue/answer.ts'
 import { dialogue, type Message } from '../dialogue/dialogue.ts'
+import { openAiMessage } from '../dialogue/openai.ts'
+import { respond } from '../dialogue/respond.ts'
 
 /** How a chat server is asked. */
 export interface ChatOptions {
@@ -49,17 +48,14 @@ export function chat(options: ChatOptions): Policy {
 
 async function decide(request: Request, options: ChatOptions): Promise<Response> {
   const text = await complete(dialogue(request), options)
-  const answer = parseAnswer(text, request.env.actions(request.state.config), request.limit)
-  const { thought } = answer
-  if (!answer.valid) return { valid: false, actions: [], text, thought, reason: answer.reason }
-  return { valid: true, actions: answer.actions, text, thought }
+  return respond(text, request)
 }
 
 async function complete(messages: readonly Message[], options: ChatOptions): Promise<string> {
   const url = `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`
   const body = JSON.stringify({
     model: options.model,
-    messages: messages.map(toWire),
+    messages: messages.map(openAiMessage),
     temperature: options.temperature ?? 1,
     max_tokens: options.maxTokens ?? 1024,
   })
@@ -86,33 +82,6 @@ async function complete(messages: readonly Message[], options: ChatOptions): Pro
     }
   }
   throw new Error(`chat server ${url}: ${problem}`)
-}
-
-function toWire(message: Message): object {
-  const parts = message.content.map((part) =>
-    part.type === 'text'
-      ? { type: 'text', text: part.text }
-      : { type: 'image_url', image_url: { url: dataUrl(part.frame) } },
-  )
-  const words = message.content.every((part) => part.type === 'text')
-  const content = words
-    ? message.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n')
-    : parts
-  return { role: message.role, content }
-}
-
-function dataUrl(frame: Frame): string {
-  const canvas = createCanvas(frame.width, frame.height)
-  const context = canvas.getContext('2d')
-  const image = context.createImageData(frame.width, frame.height)
-  for (let i = 0, j = 0; i < frame.data.length; i += 3, j += 4) {
-    image.data[j] = frame.data[i]
-    image.data[j + 1] = frame.data[i + 1]
-    image.data[j + 2] = frame.data[i + 2]
-    image.data[j + 3] = 255
-  }
-  context.putImageData(image, 0, 0)
-  return `data:image/png;base64,${canvas.toBuffer('image/png').toString('base64')}`
 }
 
 function reasonOf(error: unknown): string {

@@ -14,9 +14,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   audit: () => import('./commands/audit.ts'),
   play: () => import('./commands/play.ts'),
   serve: () => import('./commands/serve.ts'),
+  'env-server': () => import('./commands/env-server.ts'),
   replay: () => import('./commands/replay.ts'),
   check: () => import('./commands/check.ts'),
   bench: () => import('./commands/bench.ts'),
+  reproduce: () => import('./commands/reproduce.ts'),
 }
 
 /**

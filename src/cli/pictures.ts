@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { createCanvas } from 'canvas'
 import gifenc from 'gifenc'
+import { png, rgba } from '#agent/dialogue/png'
 import { rasterize } from '#core/rasterize'
 import type { Replay } from '#core/replay'
 import type { Frame } from '#core/scene'
@@ -36,16 +36,6 @@ export async function writeGif(replay: Replay, path: string, width: number): Pro
   await writeAside(path, gif.bytes())
 }
 
-/** A frame as a PNG file. */
-export function png(frame: Frame): Uint8Array {
-  const canvas = createCanvas(frame.width, frame.height)
-  const context = canvas.getContext('2d')
-  const image = context.createImageData(frame.width, frame.height)
-  image.data.set(rgba(frame))
-  context.putImageData(image, 0, 0)
-  return canvas.toBuffer('image/png')
-}
-
 function* frames(replay: Replay, width: number): Generator<[number, Frame]> {
   const { env, state } = replay
   if (!env || !state) return
@@ -53,15 +43,4 @@ function* frames(replay: Replay, width: number): Generator<[number, Frame]> {
     const scene = env.scene(replay.stateAt(t), 0)
     yield [t, rasterize(scene, width, Math.max(1, Math.round((width * scene.height) / scene.width)))]
   }
-}
-
-function rgba({ width, height, data }: Frame): Uint8ClampedArray {
-  const out = new Uint8ClampedArray(width * height * 4)
-  for (let i = 0; i < width * height; i++) {
-    out[4 * i] = data[3 * i]
-    out[4 * i + 1] = data[3 * i + 1]
-    out[4 * i + 2] = data[3 * i + 2]
-    out[4 * i + 3] = 255
-  }
-  return out
 }

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { dialogue } from '#agent/dialogue/dialogue'
+import { openAiMessage } from '#agent/dialogue/openai'
+import { respond } from '#agent/dialogue/respond'
+import { RewardOptions, rewardRule } from '#agent/rewards/registry'
+import type { Command } from '#core/command'
+import { resolveConfig } from '#core/config'
+import { serveEnv } from '#server/openenv'
+import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import { parseConfig } from '../values.ts'
+
+const flags = z.object({
+  env: z.string().optional().describe('environment'),
+  config: z.string().default('').describe('JSON or key=value,...; a reset may add to it'),
+  ...conversationFlags,
+  reward: z
+    .string()
+    .optional()
+    .describe("reward rule; the environment's own rewards, summed up, unless given"),
+  seed: z.string().default('1').describe('episodes without a seed get <seed>/0, <seed>/1 ...'),
+  sessions: whole(1).default(256).describe('most environments at once'),
+  record: z.string().optional().describe('a run folder for the record of every episode'),
+  port: z.coerce.number().int().min(0).max(65535).default(8000).describe('port; 0 takes any free one'),
+  host: z.string().default('127.0.0.1').describe('address to listen on'),
+})
+
+/** An environment for trainers elsewhere: they ask, their model answers in words or actions, we play. */
+export const command: Command = {
+  summary: 'serve an environment to trainers that speak OpenEnv',
+  examples: [
+    'kickpush env-server --env sokoban --config preset=tiny-1',
+    'kickpush env-server --env sokoban --config preset=small-v0 --modality frame --actions-per-turn 5 --reward format-accuracy',
+    'kickpush env-server --env football --config preset=academy_3_vs_1_with_keeper --max-turns 400 --record runs/outside',
+  ],
+  flags,
+  async run(given, io) {
+    const { env: id, config: text, reward, seed, sessions, record, port, host, ...talk } = flags.parse(given)
+    const env = chosenEnv(id, 'kickpush env-server')
+    const config = parseConfig(text)
+    resolveConfig(env, config)
+    const conversation = conversationOf(talk, 'kickpush env-server')
+    const rule = reward === undefined ? undefined : rewardRule(env, RewardOptions.parse({ rule: reward }))
+    const serving = await serveEnv({
+      game: {
+        env,
+        config,
+        conversation,
+        messages: (request) => dialogue(request).map(openAiMessage),
+        read: respond,
+        rule,
+      },
+      seed,
+      sessions,
+      record,
+      port,
+      host,
+      log: io.note,
+    })
+    io.print(`${env.id}: ${serving.url} (WebSocket at /ws)`)
+    io.note('Ctrl+C stops')
+    await untilInterrupted()
+    await serving.close()
+    return 0
+  },
+}
