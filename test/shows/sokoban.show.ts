@@ -1,0 +1,83 @@
+/**
+ * Figures of Sokoban's generator and solver, in CPU time:
+ *
+ *   npm run shows -- sokoban --data <folder>     level files in <folder>/sokoban
+ */
+import { readFileSync } from 'node:fs'
+import { seeded } from '#core/random'
+import { Config, presets } from '../../envs/sokoban/config.ts'
+import { generate } from '../../envs/sokoban/generate.ts'
+import { canonicalKey } from '../../envs/sokoban/level.ts'
+import { isSolved, replay } from '../../envs/sokoban/plan.ts'
+import { solve } from '../../envs/sokoban/solve.ts'
+import { type Entry, readLevels } from '../../envs/sokoban/xsb.ts'
+import { dataFile } from './data.ts'
+
+/** Most milliseconds of a level. */
+const LIMIT = 10_000
+
+let holds = true
+function claim(what: string, value: number, ok: boolean, wanted: string): void {
+  console.log(`${ok ? 'ok   ' : 'FAILS'} ${what}: ${Number(value.toFixed(2))} (${wanted})`)
+  if (!ok) holds = false
+}
+
+const cpu = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+for (const [name, preset] of Object.entries(presets)) {
+  const config = Config.parse(preset)
+  const make = (seed: string) => generate(config, seeded(seed))
+  for (let i = 0; i < 50; i++) make(`warm/${i}`)
+  const keys = new Set<string>()
+  const times = Array.from({ length: 500 }, (_, i) => {
+    const start = cpu()
+    const level = make(`show/${i}`)
+    const ms = cpu() - start
+    keys.add(canonicalKey(level))
+    return ms
+  }).sort((a, b) => a - b)
+  const sum = times.reduce((total, ms) => total + ms, 0)
+  console.log(
+    `      ${name}: ${Math.round(500_000 / sum)} levels per CPU-s, ${500 - keys.size} duplicates of 500`,
+  )
+  claim(`${name}, median ms`, times[250], times[250] < 50, 'under 50')
+  if (name === 'small-v0') claim('small-v0, levels per CPU-s', 500_000 / sum, sum < 500, 'at least 1000')
+}
+
+const boxoban = ['unfiltered-test-1000', 'medium-valid-200', 'hard-200'].flatMap((name) =>
+  readLevels(readFileSync(dataFile(`sokoban/boxoban-${name}.txt`), 'utf8')),
+)
+const microban = readLevels(readFileSync(dataFile('sokoban/microban-155.txt'), 'utf8'))
+
+const pushes = solveAll(boxoban, 'pushes')
+claim(
+  'Boxoban push-optimal, solved',
+  pushes.solved,
+  pushes.solved === boxoban.length,
+  `all ${boxoban.length}`,
+)
+claim('Boxoban push-optimal, CPU-s', pushes.seconds, pushes.seconds < 2, 'within 2')
+const moves = solveAll(boxoban, 'moves')
+claim('Boxoban move-optimal, solved', moves.solved, moves.solved === boxoban.length, `all ${boxoban.length}`)
+claim('Boxoban move-optimal, CPU-s', moves.seconds, moves.seconds < 60, 'within 60')
+const hard = solveAll(microban, 'pushes')
+claim('Microban push-optimal, solved', hard.solved, hard.solved >= 145, 'at least 145 of 155')
+console.log(`      in ${hard.seconds.toFixed(1)} CPU-s; not solved: ${hard.unsolved.join(', ') || 'none'}`)
+process.exit(holds ? 0 : 1)
+
+function solveAll(entries: readonly Entry[], optimal: 'pushes' | 'moves') {
+  const from = cpu()
+  let solved = 0
+  const unsolved: string[] = []
+  for (const [index, { level, name }] of entries.entries()) {
+    const start = cpu()
+    const solution = solve(level, { optimal, nodes: 6_000_000, expired: () => cpu() - start > LIMIT })
+    const end = replay(level, solution.plan)
+    if (solution.status === 'solved' && end !== null && isSolved(end)) solved++
+    else unsolved.push(name ?? String(index))
+  }
+  return { solved, unsolved, seconds: (cpu() - from) / 1000 }
+}
