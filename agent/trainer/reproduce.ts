@@ -25,7 +25,7 @@ export interface ReproduceOptions extends Omit<TrainOptions, 'recipe' | 'out' | 
   /** Factor on every stage's updates. */
   readonly budget: number
   /** Called when a seed is complete. */
-  readonly onSeed?: (seed: number) => void
+  readonly onSeed?: (seed: number) => Promise<void>
 }
 
 /** What one seed has given so far; cells that are missing were not reached. */
@@ -44,7 +44,7 @@ export async function reproduce(options: ReproduceOptions): Promise<void> {
     options.onNote?.(`seed ${seed} of ${options.seeds}: ${out}`)
     await train({ ...options, recipe, out, resume: existsSync(join(out, 'run.json')) })
     await evaluateGlobally(recipe, out, options)
-    options.onSeed?.(seed)
+    await options.onSeed?.(seed)
   }
 }
 

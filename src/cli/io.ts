@@ -24,9 +24,11 @@ export const io: Io = {
   now: () => performance.now(),
 }
 
+let written = 0
+
 /** Writes a file under a temporary name and renames it, so that nobody ever reads half of it. */
 export async function writeAside(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = `${path}.${process.pid}-${++written}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(temporary, content)

@@ -68,10 +68,9 @@ export const command: Command = {
       onProgress: ({ stage, update, updates, rate }) =>
         line.show(`${stage} ${update}/${updates}  ${rate.toFixed(2)} updates/s`),
       onNote: (note) => line.note(note),
-      onSeed: () => void write(),
+      onSeed: write,
     })
     line.end()
-    await write()
     io.print(await io.read(report))
     return 0
   },
