@@ -69,7 +69,7 @@ describe.skipIf(!CHROMIUM)('Node and Chromium', { timeout: 120_000 }, () => {
     await page.goto(`${site.url}/#/replays`)
     await page.waitForSelector('input[type=file]', { state: 'attached' })
   }, 120_000)
-  afterAll(() => site?.close())
+  afterAll(() => site?.close(), 60_000)
 
   const drop = (name: string, events: readonly RecordEvent[]) =>
     page.setInputFiles('input[type=file]', {

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeLine } from '#core/jsonl'
+import type { RecordEvent } from '#core/record'
 import { verifyRecord } from '#core/verify'
 import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
@@ -30,8 +31,16 @@ test.runIf(process.env.CI === 'true')('a continuous integration has a Chromium',
 
 describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => {
   let site: Site
+  let running: string
+  let long: RecordEvent[]
   const live = new AbortController()
-  let playing: Promise<void>
+  const playing: Promise<void>[] = []
+
+  /** An episode that is played from now on, for longer than a test takes. */
+  function goOn(episode: string): void {
+    const events = long.map((event) => ({ ...event, episode }))
+    playing.push(writeLive(running, events, 120, live.signal))
+  }
 
   beforeAll(async () => {
     site = await openSite()
@@ -40,21 +49,18 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
     await writeMetrics(done, STAGES, 40, 1)
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7), sokoban('2', 0.7), football('1')])
     await writeEpisodes(done, 'mgt', 2, [sokoban('1', 1), sokoban('2', 1)])
-    const running = await writeRun(site.runs, 'live-1', 'running', STAGES)
+    running = await writeRun(site.runs, 'live-1', 'running', STAGES)
     const labels = { run: 'live-1', stage: 'fre', update: 0 }
-    const events = await record(
-      { ...football('5'), config: { preset: '11_vs_11_stochastic' }, maxTurns: 400 },
-      'going',
-      labels,
-    )
-    playing = writeLive(running, events, 120, live.signal)
+    const match = { ...football('5'), config: { preset: '11_vs_11_stochastic' }, maxTurns: 400 }
+    long = await record(match, 'going', labels)
+    goOn('going')
   }, 120_000)
 
   afterAll(async () => {
     live.abort()
-    await playing
+    await Promise.all(playing)
     await site?.close()
-  })
+  }, 60_000)
 
   async function visit(hash: string, size: { width?: number; height?: number } = {}) {
     const { page, errors } = await openPage(site.browser, size)
@@ -288,7 +294,11 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
   })
 
   test('a lost connection is said, and what was live goes on when it is back', async () => {
-    const { page } = await visit(`#/episode/${encodeURIComponent('live-1/going')}`)
+    goOn('again')
+    await expect
+      .poll(async () => (await fetch(`${site.url}/api/episodes/live-1%2Fagain`)).ok, PATIENCE)
+      .toBe(true)
+    const { page } = await visit(`#/episode/${encodeURIComponent('live-1/again')}`)
     await page.waitForSelector('.badge[data-verdict=verified]')
     const restarted = site.restart(1500)
     await page.waitForSelector('.link[data-status=disconnected]')
