@@ -68,7 +68,8 @@ export function place(config: Config, level: Level): Sokoban {
   }
 }
 
-function boardOf(config: Config, boxes: number): Board {
+/** What a resolved config fixes. */
+export function boardOf(config: Config, boxes: number): Board {
   const json = JSON.stringify(config)
   const bytes = new Uint8Array(json.length)
   for (let i = 0; i < json.length; i++) bytes[i] = json.charCodeAt(i)
@@ -102,64 +103,4 @@ export function boxesOf(state: Sokoban): Int32Array {
 
 export function clone(state: Sokoban): Sokoban {
   return { ...state, cells: state.cells.slice(), rewards: state.rewards.slice(), terms: state.terms.slice() }
-}
-
-const FORMAT = 1
-const HEADER = 56
-
-/** Little-endian: format, config length, t, player, pushed, flags, rewards, terms, config (JSON), cells. */
-export function save(state: Sokoban, out?: Uint8Array): Uint8Array {
-  const { cells, board } = state
-  const size = HEADER + board.bytes.length + 2 * cells.length
-  const bytes = out !== undefined && out.length >= size ? out.subarray(0, size) : new Uint8Array(size)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, size)
-  view.setUint16(0, FORMAT, true)
-  view.setUint16(2, board.bytes.length, true)
-  view.setUint32(4, state.t, true)
-  view.setUint32(8, state.player, true)
-  view.setUint32(12, state.pushed, true)
-  view.setUint32(16, (state.terminated ? 1 : 0) | (state.truncated ? 2 : 0), true)
-  view.setFloat64(20, state.rewards[0], true)
-  for (let i = 0; i < 3; i++) view.setFloat64(28 + 8 * i, state.terms[i], true)
-  view.setUint32(52, state.on, true)
-  bytes.set(board.bytes, HEADER)
-  let at = HEADER + board.bytes.length
-  for (let cell = 0; cell < cells.length; cell++) {
-    bytes[at++] = cells[cell]
-    bytes[at++] = cells[cell] >> 8
-  }
-  return bytes
-}
-
-/** @throws Error when the bytes are not a saved state. */
-export function load(bytes: Uint8Array): Sokoban {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (bytes.length < HEADER || view.getUint16(0, true) !== FORMAT)
-    throw new Error('not a saved Sokoban state')
-  const length = view.getUint16(2, true)
-  let json = ''
-  for (let i = 0; i < length && HEADER + i < bytes.length; i++) json += String.fromCharCode(bytes[HEADER + i])
-  const config = Config.parse(JSON.parse(json))
-  if (bytes.length !== HEADER + length + 2 * config.width * config.height) {
-    throw new Error('a saved Sokoban state has the wrong length')
-  }
-  const cells = new Uint16Array(config.width * config.height)
-  let at = HEADER + length
-  for (let cell = 0; cell < cells.length; cell++, at += 2) cells[cell] = bytes[at] | (bytes[at + 1] << 8)
-  const flags = view.getUint32(16, true)
-  const terms = new Float64Array(3)
-  for (let i = 0; i < 3; i++) terms[i] = view.getFloat64(28 + 8 * i, true)
-  return {
-    config,
-    board: boardOf(config, config.boxes),
-    cells,
-    player: view.getUint32(8, true),
-    on: view.getUint32(52, true),
-    pushed: view.getUint32(12, true),
-    t: view.getUint32(4, true),
-    rewards: Float64Array.of(view.getFloat64(20, true)),
-    terms,
-    terminated: (flags & 1) !== 0,
-    truncated: (flags & 2) !== 0,
-  }
 }
