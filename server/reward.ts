@@ -67,10 +67,23 @@ function samplesOf({ query, prompts, labels }: z.infer<typeof Query>): Sample[] 
   }
   return query.map((text, i) => ({
     prompt: prompts[i],
-    response: text.startsWith(prompts[i]) ? text.slice(prompts[i].length) : text,
+    response: responseOf(text, prompts[i]),
     label: labels?.[i] ?? undefined,
   }))
 }
+
+/**
+ * The query without its prompt and the special tokens around them (`<|im_end|>`, `</s>`, padding). A picture is one
+ * special token in some prompts and hundreds in their queries; runs of the same count as one.
+ */
+function responseOf(query: string, prompt: string): string {
+  const [whole, asked] = [single(query), single(prompt)]
+  const at = whole.indexOf(asked)
+  const response = at < 0 ? whole : whole.slice(at + asked.length)
+  return response.replace(/(?:<\|[^<>|]{1,40}\|>|<\/s>|<pad>|\s)+$/, '')
+}
+
+const single = (text: string): string => text.replace(/(<\|[^<>|]{1,40}\|>)(?:\1)+/g, '$1')
 
 /** Terms as lists, 0 where a sample has no such term. */
 function columns(scores: readonly Score[]): Record<string, number[]> {

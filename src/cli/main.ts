@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   audit: () => import('./commands/audit.ts'),
   play: () => import('./commands/play.ts'),
   serve: () => import('./commands/serve.ts'),
+  'dataset export': () => import('./commands/dataset-export.ts'),
+  'reward-server': () => import('./commands/reward-server.ts'),
   'env-server': () => import('./commands/env-server.ts'),
   replay: () => import('./commands/replay.ts'),
   check: () => import('./commands/check.ts'),

@@ -1,3 +1,5 @@
+import { RewardOptions } from '#agent/rewards/registry'
+import { parse } from '#core/config'
 import { UserError } from '#core/errors'
 
 /**
@@ -25,4 +27,13 @@ function pair(text: string): [string, unknown] {
 function scalar(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true'
   return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+/**
+ * A reward rule from the command line: its name, or its options as `parseConfig` reads them (`rule=...,alpha=1`).
+ * @throws UserError naming what is wrong about the options.
+ */
+export function parseReward(text: string, command: string): RewardOptions {
+  const named = !/[={]/.test(text)
+  return parse(RewardOptions, named ? { rule: text } : parseConfig(text), `${command}: --reward`)
 }

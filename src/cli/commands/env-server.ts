@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { dialogue } from '#agent/dialogue/dialogue'
 import { openAiMessage } from '#agent/dialogue/openai'
 import { respond } from '#agent/dialogue/respond'
-import { RewardOptions, rewardRule } from '#agent/rewards/registry'
+import { rewardRule } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
 import { resolveConfig } from '#core/config'
 import { serveEnv } from '#server/openenv'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
-import { parseConfig } from '../values.ts'
+import { parseConfig, parseReward } from '../values.ts'
 
 const flags = z.object({
   env: z.string().optional().describe('environment'),
@@ -17,7 +17,7 @@ const flags = z.object({
   reward: z
     .string()
     .optional()
-    .describe("reward rule; the environment's own rewards, summed up, unless given"),
+    .describe("rule, or rule=...,alpha=... with its options; the environment's own rewards unless given"),
   seed: z.string().default('1').describe('episodes without a seed get <seed>/0, <seed>/1 ...'),
   sessions: whole(1).default(256).describe('most environments at once'),
   record: z.string().optional().describe('a run folder for the record of every episode'),
@@ -40,7 +40,8 @@ export const command: Command = {
     const config = parseConfig(text)
     resolveConfig(env, config)
     const conversation = conversationOf(talk, 'kickpush env-server')
-    const rule = reward === undefined ? undefined : rewardRule(env, RewardOptions.parse({ rule: reward }))
+    const rule =
+      reward === undefined ? undefined : rewardRule(env, parseReward(reward, 'kickpush env-server'))
     const serving = await serveEnv({
       game: {
         env,

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { type Row, writeRow } from '#agent/dataset/row'
+import { scoreAnswer } from '#agent/dataset/score'
+import { ask, type OpenTask, oneAnswer } from '#agent/dataset/task'
+import { writeAnswer } from '#agent/dialogue/answer'
+import { png } from '#agent/dialogue/png'
+import { foresee } from '#agent/policies/foresight'
+import { RewardOptions } from '#agent/rewards/registry'
+import type { Command, Io } from '#core/command'
+import { resolveConfig } from '#core/config'
+import { UserError } from '#core/errors'
+import type { Request } from '#core/policy'
+import { seeded } from '#core/random'
+import { SPLITS, seedsOf } from '#core/split'
+import { chosenEnv, levelFlags, whole } from '../episodes.ts'
+import { writeAside } from '../io.ts'
+import { ProgressLine } from '../progress.ts'
+import { parseConfig } from '../values.ts'
+
+const flags = z.object({
+  ...levelFlags,
+  episodes: whole(1).default(1000).describe('rows, one level each'),
+  split: z.enum(SPLITS).default('train').describe('levels of this split only; the three share none'),
+  modality: z.enum(['text', 'frame', 'both']).default('frame').describe('what the question shows'),
+  actions: whole(1).default(50).describe('most actions of an answer'),
+  out: z.string().optional().describe('folder for <split>.jsonl and its pictures'),
+  json: z.boolean().default(false).describe('print one JSON object at the end'),
+})
+
+/** A data set for trainers of large models: levels as chats, with the expert's answers. */
+export const command: Command = {
+  summary: 'write levels as chats for trainers of large models',
+  examples: [
+    'kickpush dataset export --env sokoban --config preset=small-v0 --episodes 5000 --out data/small-v0',
+    'kickpush dataset export --env sokoban --config preset=tiny-1 --split test --episodes 100 --modality text --out data/tiny',
+  ],
+  flags,
+  async run(given, io) {
+    const options = flags.parse(given)
+    const { split, modality, out } = options
+    if (out === undefined) throw new UserError('kickpush dataset export: --out is missing')
+    const env = chosenEnv(options.env, 'kickpush dataset export')
+    const expert = env.policies?.expert
+    if (!expert) throw new UserError(`kickpush dataset export: ${env.id} has no expert to answer`)
+    const config = resolveConfig(env, parseConfig(options.config))
+    if (env.seats(config) !== 1) {
+      throw new UserError(`kickpush dataset export: a row has one seat; this config has ${env.seats(config)}`)
+    }
+    const conversation = oneAnswer(modality, options.actions)
+    const progress = new ProgressLine(io)
+    const began = io.now()
+    const rows: Row[] = []
+    let solved = 0
+    for (const seed of seedsOf(env, config, split, options.seed, options.episodes)) {
+      const task: OpenTask = { env, config, seed, conversation }
+      const request = ask(task)
+      const answer = foresee(env, expert(config), request.state, 0, request.limit, seeded(`${seed}/answer`))
+      const image = await savePicture(request, resolve(out, 'pictures', split), rows.length)
+      rows.push(writeRow(task, request, answer, image))
+      const names = env.actions(config)
+      const text = writeAnswer(
+        '',
+        answer.map((action) => names[action]),
+      )
+      solved += (await scoreAnswer(task, text, RewardOptions.parse({}))).terms.success
+      progress.show(rate(rows.length, options.episodes, io.now() - began))
+    }
+    progress.end()
+    const file = resolve(out, `${split}.jsonl`)
+    await writeAside(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    told({ file, rows: rows.length, solved }, options.json, io)
+    return 0
+  },
+}
+
+/** @returns the address of the frame that the request shows; undefined when it shows none. */
+async function savePicture(request: Request, folder: string, index: number): Promise<string | undefined> {
+  const { frame } = request.observation
+  if (!frame) return undefined
+  const file = resolve(folder, `${String(index).padStart(6, '0')}.png`)
+  await writeAside(file, png(frame))
+  return pathToFileURL(file).href
+}
+
+function rate(done: number, all: number, ms: number): string {
+  const perSecond = (1000 * done) / Math.max(1, ms)
+  return `${done} of ${all} rows, ${perSecond.toFixed(1)}/s, ${Math.ceil((all - done) / perSecond)} s left`
+}
+
+function told(result: { file: string; rows: number; solved: number }, json: boolean, io: Io): void {
+  if (json) io.print(JSON.stringify(result))
+  else io.print(`${result.file}: ${result.rows} rows, ${result.solved} of them with an answer that succeeds`)
+}

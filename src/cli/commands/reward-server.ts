@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { readRows } from '#agent/dataset/row'
+import { scoreAnswer } from '#agent/dataset/score'
+import { Tasks } from '#agent/dataset/tasks'
+import { type RewardOptions, rewardRule, rewardRules } from '#agent/rewards/registry'
+import type { Command } from '#core/command'
+import { UserError } from '#core/errors'
+import { envs } from '#envs'
+import { type Sample, serveRewards } from '#server/reward'
+import { chosenEnv } from '../episodes.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import { parseReward } from '../values.ts'
+
+const flags = z.object({
+  env: z.string().optional().describe('score answers of this environment only'),
+  dataset: z
+    .string()
+    .optional()
+    .describe('rows of `dataset export`, for trainers that do not send env_path as the label'),
+  reward: z.string().default('format-accuracy').describe('rule, or rule=...,alpha=... with its options'),
+  port: z.coerce.number().int().min(0).max(65535).default(5000).describe('port; 0 takes any free one'),
+  host: z.string().default('127.0.0.1').describe('address to listen on'),
+})
+
+/** Rewards for trainers elsewhere: their model answers a row of our data set, we play the answer and score it. */
+export const command: Command = {
+  summary: 'score the answers of large models in training (OpenRLHF)',
+  examples: [
+    'kickpush reward-server --env sokoban --port 5000',
+    'kickpush reward-server --dataset data/small-v0/train.jsonl --reward lmm-r1-verifier',
+    'kickpush reward-server --env sokoban --reward rule=format-accuracy,alpha=0.5,scale=1',
+  ],
+  flags,
+  async run(given, io) {
+    const { env: id, dataset, reward, port, host } = flags.parse(given)
+    const options = parseReward(reward, 'kickpush reward-server')
+    const only = id === undefined ? undefined : chosenEnv(id, 'kickpush reward-server')
+    const scored = only ? [only] : envs
+    if (!scored.some((env) => rewardRules(env).includes(options.rule))) rewardRule(scored[0], options)
+    const rows = dataset === undefined ? [] : readRows(await io.read(dataset), dataset)
+    const tasks = new Tasks(rows)
+    const serving = await serveRewards({
+      score: (samples) => Promise.all(samples.map((sample, i) => score(tasks, sample, i, options, only?.id))),
+      port,
+      host,
+      log: io.note,
+    })
+    io.print(`rewards: ${serving.url}/get_reward`)
+    io.note(`rule ${options.rule}${dataset ? `, ${rows.length} rows of ${dataset}` : ''}; Ctrl+C stops`)
+    await untilInterrupted()
+    await serving.close()
+    return 0
+  },
+}
+
+async function score(tasks: Tasks, sample: Sample, i: number, options: RewardOptions, only?: string) {
+  try {
+    const task = tasks.find(sample)
+    if (only !== undefined && task.env.id !== only) {
+      throw new UserError(`its level is of ${task.env.id}; this server scores ${only}`)
+    }
+    return await scoreAnswer(task, sample.response, options)
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`sample ${i}: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,156 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadImage } from 'canvas'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Row, readRows } from '#agent/dataset/row'
+import { readTask } from '#agent/dataset/task'
+import { Tasks } from '#agent/dataset/tasks'
+import { splitOf } from '#core/split'
+import { run } from './run.ts'
+import { type Running, serving } from './serving.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'kickpush-data-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const line = ['--env', 'sokoban', '--config', 'preset=tiny-1', '--episodes', '6']
+async function exported(out: string, ...more: string[]): Promise<Row[]> {
+  const { code, out: printed } = await run(
+    ...['dataset', 'export', ...line, '--out', join(folder, out), ...more, '--json'],
+  )
+  expect(code).toBe(0)
+  const { file, rows, solved } = JSON.parse(printed[0])
+  expect({ rows, solved }).toEqual({ rows: 6, solved: 6 })
+  return readRows(readFileSync(file, 'utf8'), file)
+}
+
+/** The system prompt and question as a chat template joins them, and what a model then writes. */
+const asked = ({ message }: Row) =>
+  (JSON.parse(message) as { content: unknown }[])
+    .map(({ content }) => `<|im_start|>${content}<|im_end|>`)
+    .join('\n')
+const answered = (answer: string) => `<think>so</think><answer>${answer}</answer><|im_end|>`
+
+describe('an exported data set', () => {
+  let frames: Row[]
+  let texts: Row[]
+  beforeAll(async () => {
+    frames = await exported('frames')
+    texts = await exported('texts', '--modality', 'text', '--split', 'test')
+  })
+
+  it('has the rows, chats and pictures that lmm-r1 reads', async () => {
+    expect(Object.keys(frames[0])).toEqual(['message', 'question', 'answer', 'env_path'])
+    const chat = JSON.parse(frames[0].message)
+    expect(chat.map(({ role }: { role: string }) => role)).toEqual(['system', 'user'])
+    const { image } = chat[1].content.find(({ type }: { type: string }) => type === 'image')
+    const { width, height } = await loadImage(fileURLToPath(image))
+    expect([width, height]).toEqual([112, 112])
+    expect(frames[0].answer).toMatch(/^(Up|Down|Left|Right)(, (Up|Down|Left|Right))*$/)
+    expect(texts[0].question).toContain('#######')
+    expect(existsSync(join(folder, 'texts', 'pictures'))).toBe(false)
+  })
+
+  it('has levels of its split only, and is the same a second time', async () => {
+    for (const [rows, split] of [
+      [frames, 'train'],
+      [texts, 'test'],
+    ] as const) {
+      for (const { env_path } of rows) {
+        const { env, config, seed } = readTask(env_path)
+        expect(splitOf(env.levelKey!(config, seed))).toBe(split)
+      }
+    }
+    expect(await exported('again', '--modality', 'text', '--split', 'test')).toEqual(texts)
+  })
+
+  it('tells which level a sample is about, by label, picture or question', () => {
+    const tasks = new Tasks([...frames, ...texts])
+    const level = (task: { config: object }) => (task.config as { level: string }).level
+    const wanted = (row: Row) => level(readTask(row.env_path))
+    for (const row of [frames[3], texts[2]]) {
+      expect(level(tasks.find({ prompt: 'anything', label: row.env_path }))).toBe(wanted(row))
+      expect(level(tasks.find({ prompt: row.message, label: row.answer }))).toBe(wanted(row))
+    }
+    expect(level(tasks.find({ prompt: asked(texts[5]) }))).toBe(wanted(texts[5]))
+    expect(() => tasks.find({ prompt: frames[0].question })).toThrow('send env_path as the label')
+    expect(() => new Tasks([]).find({ prompt: 'x' })).toThrow('--dataset')
+    expect(() => tasks.find({ prompt: 'x', label: '{"env":' })).toThrow('a task is JSON')
+    expect(() => tasks.find({ prompt: 'x', label: '{"env":"sokoban"}' })).toThrow("'config' is missing")
+  })
+
+  describe('and its reward server', () => {
+    let server: Running
+    const rewards = async (body: object) => {
+      const answer = await fetch(server.url, { method: 'POST', body: JSON.stringify(body) })
+      return (await answer.json()) as Record<string, number[]> & { error: { code: string; message: string } }
+    }
+    beforeAll(async () => {
+      server = await serving('reward-server', '--port', '0', '--dataset', join(folder, 'texts', 'test.jsonl'))
+    })
+    afterAll(async () => {
+      expect(await server.stop()).toBe(0)
+    })
+
+    it('pays the expert in full, a broken format nothing, and a wrong answer its format', async () => {
+      const row = texts[0]
+      const { reward, success } = await solvedReward(row)
+      const prompts = [row, row, row].map(asked)
+      const said = [answered(row.answer), row.answer, answered('Up')]
+      const told = await rewards({ query: prompts.map((prompt, i) => prompt + said[i]), prompts })
+      expect(told.rewards[0]).toBeCloseTo(reward)
+      expect(told).toMatchObject({ format: [0.5, 0, 0.5], success: [success, 0, 0] })
+      expect(told.rewards.slice(1)).toEqual([0, 0.5])
+      expect(told.steps[1]).toBe(0)
+    })
+
+    it('finds levels by labels, also where pictures are spelled out in the query', async () => {
+      const prompt = 'Look: <|vision_start|><|image_pad|><|vision_end|> Answer!'
+      const query = `<|endoftext|><|endoftext|>${prompt.replace('<|image_pad|>', '<|image_pad|>'.repeat(64))}`
+      const told = await rewards({
+        query: frames
+          .slice(0, 2)
+          .map(({ answer }) => `${query}${answered(answer)}<|endoftext|><|endoftext|>`),
+        prompts: [prompt, prompt],
+        labels: frames.slice(0, 2).map(({ env_path }) => env_path),
+      })
+      expect(told.success).toEqual([1, 1])
+    })
+
+    it('names the sample that cannot be scored', async () => {
+      const good = { query: asked(texts[0]) + answered('Up'), prompt: asked(texts[0]) }
+      const told = await rewards({ query: [good.query, 'what'], prompts: [good.prompt, 'wh'] })
+      expect(told.error.message).toMatch(/^sample 1: no row of the data set/)
+      const level = JSON.stringify({ ...JSON.parse(texts[0].env_path), config: { level: '#@#' } })
+      const broken = await rewards({ query: [good.query], prompts: [good.prompt], labels: [level] })
+      expect(broken.error).toMatchObject({
+        code: 'INVALID_MESSAGE',
+        message: expect.stringMatching(/^sample 0/),
+      })
+    })
+
+    /** What the expert's answer is worth by the rules of the game and the default rule. */
+    async function solvedReward(row: Row) {
+      const steps = row.answer.split(', ').length
+      return { success: 1, reward: 0.5 + 0.1 * (11 - 0.1 * steps) }
+    }
+  })
+})
+
+it.each([
+  [['dataset', 'export', '--env', 'sokoban'], /--out is missing/],
+  [['dataset', 'export', '--out', 'x'], /--env is missing/],
+  [['dataset', 'export', ...line, '--out', 'x', '--split', 'dev'], /'split'.*got "dev"/],
+  [['dataset'], /which one\? 'dataset export'/],
+  [['reward-server', '--reward', 'magebnch'], /did you mean 'magebench'/],
+  [['reward-server', '--reward', 'rule=magebench,alfa=1'], /'alfa'.*did you mean 'alpha'/],
+  [['reward-server', '--env', 'sokobn'], /did you mean/],
+  [['reward-server', '--dataset', '/nowhere.jsonl'], /cannot read/],
+  [['reward-server', '--dataset', join(import.meta.dirname, 'run.ts')], /run.ts, line 1: not JSON/],
+])('%j is refused in one line', async (words, message) => {
+  const { code, out, err } = await run(...words)
+  expect({ code, out }).toEqual({ code: 2, out: [] })
+  expect(err).toHaveLength(1)
+  expect(err[0]).toMatch(message)
+})
