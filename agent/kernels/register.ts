@@ -3,6 +3,7 @@ import { attentionOperation } from './attention.ts'
 import { embedOperation } from './embed.ts'
 import { geluOperation } from './gelu.ts'
 import { cacheOperation } from './heap-cache.ts'
+import { identityOperation } from './identity.ts'
 import { linearOperation } from './linear.ts'
 import { matmulOperation } from './matmul.ts'
 import { normOperation } from './norm.ts'
@@ -15,6 +16,7 @@ const operations = [
   cacheOperation,
   embedOperation,
   geluOperation,
+  identityOperation,
   linearOperation,
   matmulOperation,
   normOperation,
