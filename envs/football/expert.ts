@@ -10,9 +10,10 @@ import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
 /** A plan lasts this many steps before the expert thinks again; each is played out so far ahead. */
 const COMMIT = 6
-const HORIZON = 45
-/** Futures per plan, with different chances. */
-const FUTURES = 2
+const HORIZON = 65
+/** The most promising plans get this many futures, with different chances. */
+const AGAIN = 4
+const FUTURES = 6
 
 /**
  * An agent that tries plans out: every direction at a sprint, every pass and shot towards every direction, and
@@ -27,17 +28,12 @@ export function expert(_: Config): Scripted<FootballState> {
       const w = s.world
       const owns = w[WORLD.owner] === p
       if (!owns) return [translated(s, seat)]
-      let best: readonly number[] = [A.IDLE]
-      let most = -1e9
-      for (const plan of plans(s, seat)) {
-        let worth = 0
-        for (let i = 0; i < FUTURES; i++) worth += playedOut(s, seat, plan, random)
-        if (worth > most) {
-          most = worth
-          best = plan
-        }
+      const tried = plans(s, seat).map((plan) => ({ plan, worth: playedOut(s, seat, plan, random) }))
+      const best = tried.sort((a, b) => b.worth - a.worth).slice(0, AGAIN)
+      for (const one of best) {
+        for (let i = 1; i < FUTURES; i++) one.worth += playedOut(s, seat, one.plan, random)
       }
-      return best.slice(0, COMMIT)
+      return best.sort((a, b) => b.worth - a.worth)[0].plan.slice(0, COMMIT)
     },
   }
 }
@@ -46,7 +42,8 @@ export function expert(_: Config): Scripted<FootballState> {
 function plans(s: FootballState, seat: number): number[][] {
   const p = s.seatPlayer[seat]
   const side = sideOf(s, p)
-  const found: number[][] = []
+  // What the built-in AI would do is a plan of its own.
+  const found: number[][] = [[translated(s, seat)]]
   const x = (side * s.x[p]) / METRES_X
   const running = s.world[WORLD.mode] === 0
   const goal = A.directionOf(1.02 - x, (-side * s.y[p]) / METRES_X)
@@ -69,7 +66,6 @@ function plans(s: FootballState, seat: number): number[][] {
     const turn = s.seatDirection[seat] === direction ? [] : [direction]
     for (const pass of [A.SHORT_PASS, A.HIGH_PASS, A.LONG_PASS]) found.push([...turn, pass])
   }
-  if (found.length === 0) found.push([goal, A.SHORT_PASS])
   return found
 }
 
