@@ -3,7 +3,7 @@ import { PATCH_BYTES } from './encode.ts'
 import type { Weight } from './safetensors.ts'
 import type { Shape } from './shape.ts'
 
-/** Standard deviation of fresh embeddings; of 0.05 to 1, imitation of Sokoban learnt best from this. */
+/** Standard deviation of fresh embeddings; of 0.05 to 1, imitation learnt best from this. */
 const EMBEDDING = 0.2
 
 /** Shapes of all weights, in the order in which they are drawn and saved. */

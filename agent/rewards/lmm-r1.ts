@@ -2,7 +2,7 @@ import type { RewardRule } from '#core/reward'
 import { prefixGain } from './rules.ts'
 
 /**
- * The reward that LMM-R1 trained Sokoban with, as coded in its repository (sokoban_verifier.py): 0 for a broken
+ * The reward that LMM-R1 trained its game with, as coded in its repository: 0 for a broken
  * format; else the best prefix sum, 0.5 for the format, and two bonuses for length that can be earned without
  * playing well. Offered to compare with; `format-accuracy` is the default.
  */

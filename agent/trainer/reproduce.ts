@@ -1,7 +1,7 @@
 /**
  * The rows of LMM-R1's table 3 in kind: one recipe whose stages are its agents, trained from several seeds, and all of
  * them evaluated online (the recipe's evaluation) and globally (one answer with all actions). What differs from the
- * paper stands in the report (reproduce-report.ts).
+ * paper, the report says (cli/reproduction.ts).
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -5,10 +5,10 @@ import { z } from 'zod'
 import { RunFolder } from '#agent/trainer/folder'
 import { readRecipe } from '#agent/trainer/recipe'
 import { collect, reproduce, scaled, seedFolder } from '#agent/trainer/reproduce'
-import { reproductionReport } from '#agent/trainer/reproduce-report'
 import type { Command } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
 import { ProgressLine } from '../progress.ts'
+import { reproductionReport } from '../reproduction.ts'
 import { root } from '../root.ts'
 
 const STUDIES = ['lmm-r1']

@@ -1,9 +1,9 @@
+import type { Cell } from '#agent/trainer/cells'
+import type { Result } from '#agent/trainer/evaluate'
+import type { Recipe } from '#agent/trainer/recipe'
+import type { SeedResults } from '#agent/trainer/reproduce'
+import { type Interval, interval, pairedDifference } from '#agent/trainer/statistics'
 import type { MetricsRow } from '#core/run'
-import type { Cell } from './cells.ts'
-import type { Result } from './evaluate.ts'
-import type { Recipe } from './recipe.ts'
-import type { SeedResults } from './reproduce.ts'
-import { type Interval, interval, pairedDifference } from './statistics.ts'
 
 /** Rows of the table: a recipe's agent, and the paper's name and scores for its counterpart. */
 const ROWS = [
