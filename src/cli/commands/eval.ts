@@ -24,7 +24,7 @@ export const command: Command = {
   summary: 'evaluate an agent on many seeds or levels',
   examples: [
     'kickpush eval --env sokoban --config preset=small-v0 --agent expert --episodes 100 --seed 7',
-    'kickpush eval --env sokoban --agent mini:base --modality frame --config preset=tiny-1 --actions-per-turn 4 --json',
+    'kickpush eval --env sokoban --agent mini:sokoban-base --modality frame --config preset=tiny-1 --actions-per-turn 6 --json',
   ],
   flags,
   async run(given, io) {
