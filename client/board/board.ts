@@ -48,7 +48,8 @@ export function createBoard(label: string): Board {
     if (!picture || !scene || !visible || element.clientWidth === 0) return null
     if (fit(scene) || changed) picture.show(scene, element.width / scene.width)
     changed = false
-    const passed = duration <= 0 ? 1 : Math.max(0, Math.min(1, (now - start) / duration))
+    const passed =
+      duration <= 0 || now < hurriedUntil ? 1 : Math.max(0, Math.min(1, (now - start) / duration))
     picture.tween(passed * (2 - passed))
     return { picture, canvas: element, moving: passed < 1 }
   }
@@ -98,16 +99,28 @@ export function createBoard(label: string): Board {
 /** Boards to be drawn in the next animation frame. */
 const dirty = new Map<HTMLCanvasElement, (now: number) => Moment | null>()
 let scheduled = false
+/** When the next animation frame was asked for. */
+let asked = 0
+/** Until then boards show their newest state without moving to it: the machine does not keep up. */
+let hurriedUntil = 0
+
+/** An animation frame (ms) that came later than this was late. */
+const LATE = 120
+/** How long (ms) movement stays off after a late frame. */
+const HURRY = 2000
 
 function request(board: HTMLCanvasElement, prepare: (now: number) => Moment | null): void {
   dirty.set(board, prepare)
   if (scheduled) return
   scheduled = true
+  asked = performance.now()
   requestAnimationFrame(paintAll)
 }
 
 function paintAll(now: number): void {
   scheduled = false
+  // A page out of sight gets no frames at all; that is not being slow.
+  if (performance.now() - asked > LATE && !document.hidden) hurriedUntil = now + HURRY
   const moments: Moment[] = []
   for (const [board, prepare] of [...dirty]) {
     dirty.delete(board)
