@@ -6,6 +6,7 @@ import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate.ts'
 import { insight, marks } from './insight.ts'
 import { canonicalKey, type Level } from './level.ts'
+import { readLurd } from './plan.ts'
 import { legal, step, TERMS } from './rules.ts'
 import { load, save } from './save.ts'
 import { scene } from './scene.ts'
@@ -14,7 +15,7 @@ import { clone, levelOf, place, type Sokoban } from './state.ts'
 import { tensors } from './tensors.ts'
 import { text, words } from './text.ts'
 import { think, truthful } from './think.ts'
-import { readLevel } from './xsb.ts'
+import { readLevel, readLevels, writeLevel } from './xsb.ts'
 
 export const sokoban: Env<Sokoban, Config> = {
   id: 'sokoban',
@@ -56,7 +57,10 @@ export const sokoban: Env<Sokoban, Config> = {
   insight,
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
+  levels: (text) => readLevels(text).map(({ level }) => ({ level: writeLevel(level) })),
   commands,
+  // In the gym action set a Push is also a move.
+  parseActions: (config, text) => readLurd(text)?.map((d) => d + firstDirection(config)) ?? null,
   keys: {
     ArrowUp: 'Up',
     ArrowDown: 'Down',
@@ -74,9 +78,12 @@ function levelFor(config: Config, seed: string): Level {
   return config.level === undefined ? generate(config, seeded(seed)) : readLevel(config.level)
 }
 
+/** Action of Up, from which the directions go on. */
+const firstDirection = (config: Config): number => (config.actionSet === 'gym' ? 1 : 0)
+
 /** Plays an optimal solution; where none is found within the limit, anything legal. */
 function expert(config: Config): Scripted<Sokoban> {
-  const first = config.actionSet === 'gym' ? 1 : 0
+  const first = firstDirection(config)
   return {
     act(state) {
       const level = levelOf(state)

@@ -61,6 +61,13 @@ export function lurd(level: Level, plan: ArrayLike<number>): string {
   return text
 }
 
+/** The directions of LURD letters, of either case; null for any other text. */
+export function readLurd(text: string): number[] | null {
+  const letters = text.replace(/\s/g, '')
+  if (!/^[lurd]+$/i.test(letters)) return null
+  return Array.from(letters.toUpperCase(), (letter) => DIRECTIONS.findIndex((name) => name[0] === letter))
+}
+
 /** Where a plan leads when every move of it can be played; null otherwise. */
 export function replay(level: Level, plan: ArrayLike<number>): Level | null {
   const cells = level.cells.slice()

@@ -9,7 +9,7 @@ import { createWalks, type Walks, walksLeft } from './walks.ts'
 export interface SolveOptions {
   /** What the solution has the fewest of. */
   readonly optimal: 'moves' | 'pushes'
-  /** Most positions to keep (about 50 bytes each with four boxes). */
+  /** Most positions to keep (about 50 bytes each with four boxes); fewer with very many boxes, which cost more time. */
   readonly nodes?: number
   /** Asked now and then; true gives up. Environments pass none, so that their answers depend on no clock. */
   readonly expired?: () => boolean
@@ -64,6 +64,10 @@ export function solve(level: Level, options: SolveOptions): Solution {
   if (root < 0) return { status: 'unsolvable', plan: new Uint8Array(0), pushes: 0, nodes: 0 }
   const limit = options.nodes ?? NODES
   const { nodes } = search
+  // The assignment costs the cube of the boxes: with dozens of them, time runs out before memory.
+  const count = room.boxes.length
+  const weight = Math.floor((count * count * count) / 512)
+  const often = weight > 64 ? 0 : 255
   let expansions = 0
   for (let bucket = 0; bucket < search.buckets.length; ) {
     const node = search.buckets[bucket]
@@ -77,7 +81,11 @@ export function solve(level: Level, options: SolveOptions): Solution {
     if (solved(search, node)) {
       return { status: 'solved', ...planOf(level, nodes, node), nodes: nodes.count }
     }
-    if (nodes.count >= limit || ((++expansions & 255) === 0 && options.expired?.())) {
+    if (
+      nodes.count >= limit ||
+      expansions * weight >= limit ||
+      ((++expansions & often) === 0 && options.expired?.())
+    ) {
       return { status: 'limit', plan: new Uint8Array(0), pushes: 0, nodes: nodes.count }
     }
     expand(search, node)

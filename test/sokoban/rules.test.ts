@@ -117,3 +117,19 @@ test('the score is that of MageBench', () => {
   const lost = start({ level: '######|#@-$-#|#-.--#|######' })
   expect(sokoban.score?.(lost, [-0.1])).toBe(null)
 })
+
+test('LURD letters are actions of both action sets', () => {
+  const parse = (actionSet: 'moves' | 'gym', text: string) =>
+    sokoban.parseActions?.(Config.parse({ actionSet }), text)
+  expect(parse('moves', 'uDlR')).toEqual([0, 1, 2, 3])
+  expect(parse('gym', 'uDl\nR')).toEqual([1, 2, 3, 4])
+  expect(parse('moves', 'Up')).toBe(null)
+  expect(parse('moves', '')).toBe(null)
+})
+
+test('levels of a collection are configs', () => {
+  expect(sokoban.levels?.('; 0\n#####\n#@$.#\n#####\n\n; 1\n######\n#@$ .#\n######\n')).toEqual([
+    { level: '#####\n#@$.#\n#####' },
+    { level: '######\n#@$ .#\n######' },
+  ])
+})
