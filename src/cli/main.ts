@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   'reward-server': () => import('./commands/reward-server.ts'),
   'env-server': () => import('./commands/env-server.ts'),
   replay: () => import('./commands/replay.ts'),
+  'new-env': () => import('./commands/new-env.ts'),
   check: () => import('./commands/check.ts'),
   bench: () => import('./commands/bench.ts'),
   reproduce: () => import('./commands/reproduce.ts'),

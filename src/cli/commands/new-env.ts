@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import type { Command, Io } from '#core/command'
+import { UserError } from '#core/errors'
+import { envs } from '#envs'
+import { writeAside } from '../io.ts'
+import { root } from '../root.ts'
+
+const flags = z.object({ _: z.array(z.string()).default([]) })
+
+/** A small whole game to start from, which plays, trains, is drawn and passes the checks as it is. */
+export const command: Command = {
+  summary: 'begin a new environment from a small working game',
+  examples: ['kickpush new-env maze', 'kickpush new-env tower-of-hanoi'],
+  flags,
+  async run(given, io) {
+    const { _: names } = flags.parse(given)
+    if (names.length !== 1) throw new UserError(`kickpush new-env: give one name (got ${names.length})`)
+    const [id] = names
+    checkName(id)
+    await writeGame(id, root, io)
+    return build(id, io)
+  },
+}
+
+/** Writes the game into a package's folder and lists it there. @throws UserError when it is there already. */
+export async function writeGame(id: string, home: URL, io: Io): Promise<void> {
+  const folder = new URL(`envs/${id}/`, home)
+  const registry = new URL('envs/index.ts', home)
+  if (existsSync(folder)) throw new UserError(`kickpush new-env: envs/${id} is there already`)
+  const listed = register(await readFile(registry, 'utf8'), id)
+  const template = new URL('src/cli/template/', root)
+  for (const file of (await readdir(template)).sort()) {
+    const text = await readFile(new URL(file, template), 'utf8')
+    await writeAside(fileURLToPath(new URL(file, folder)), rename(text, id))
+    io.print(`envs/${id}/${file}`)
+  }
+  await writeAside(fileURLToPath(registry), listed)
+  io.print(`envs/index.ts: + ${identifier(id)}`)
+}
+
+/** Names that would not do as an identifier, or as the name of something else in the registry's file. */
+const TAKEN = new Set(
+  'env envs index break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield await'.split(
+    ' ',
+  ),
+)
+
+function checkName(id: string): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > 40 || TAKEN.has(id)) {
+    throw new UserError(
+      `kickpush new-env: a name has lower-case letters, digits and single -, and is no word of the language (got '${id}')`,
+    )
+  }
+  if (envs.some((env) => env.id === id)) throw new UserError(`kickpush new-env: there is a '${id}' already`)
+}
+
+/** The registry with one line more. @throws UserError when it does not look like a registry. */
+export function register(source: string, id: string): string {
+  const list = /(export const envs: readonly Env\[\] = \[)([\s\S]*?),?(\s*\])/
+  if (!list.test(source)) throw new UserError('kickpush new-env: envs/index.ts has no list of environments')
+  const line = `import { ${identifier(id)} } from './${id}/index.ts'`
+  const lines = source.split('\n')
+  const games = lines.filter((one) => /^import .* from '\.\//.test(one))
+  const next = games.find((one) => from(one) > from(line))
+  const at = next === undefined ? lines.lastIndexOf(games[games.length - 1]) + 1 : lines.indexOf(next)
+  lines.splice(at, 0, line)
+  return lines.join('\n').replace(list, `$1$2, ${identifier(id)}$3`)
+}
+
+const from = (line: string): string => line.slice(line.indexOf("'"))
+
+/** The template's names in all their forms, as this game's. */
+export function rename(text: string, id: string): string {
+  const camel = identifier(id)
+  const type = camel[0].toUpperCase() + camel.slice(1)
+  return text
+    .replaceAll("'coinfield'", `'${id}'`)
+    .replace(/\bcoinfield\b/g, camel)
+    .replace(/\bCoinfield\b/g, type)
+}
+
+const identifier = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+/** A built command line plays what is built, so it is built again. */
+function build(id: string, io: Io): number {
+  if (import.meta.url.includes('/dist/')) {
+    io.note('building ...')
+    const { status } = spawnSync(process.execPath, ['build.mjs'], {
+      cwd: fileURLToPath(root),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    if (status !== 0) {
+      io.note('the build failed: `npm run build` says why')
+      return 1
+    }
+  }
+  io.print(`next: kickpush check ${id}, then docs/add-an-environment.md`)
+  return 0
+}

@@ -1,0 +1,34 @@
+import type { Item, Scene } from '#core/scene'
+import type { Field } from './state.ts'
+
+/** Pixels of a cell, and scene units: patches of a frame are 16 x 16. */
+export const CELL = 16
+
+/** One word per cell; lines are rows, words on a line are columns. */
+export function text({ config, coins, walker }: Field): string {
+  const { size } = config
+  const rows = Array.from({ length: size }, (_, row) =>
+    Array.from({ length: size }, (_, column) => {
+      const cell = row * size + column
+      return cell === walker ? 'me' : coins[cell] === 1 ? 'coin' : 'floor'
+    }).join(' '),
+  )
+  return rows.join('\n')
+}
+
+/** The same facts as a display list. An item that keeps its id moves; one that is gone fades in the viewer. */
+export function scene({ config, coins, walker }: Field): Scene {
+  const { size } = config
+  const items: Item[] = []
+  const put = (id: string, cell: number, shapes: Item['shapes']): void => {
+    const column = cell % size
+    items.push({ id, x: column * CELL, y: ((cell - column) / size) * CELL, shapes })
+  }
+  for (let cell = 0; cell < coins.length; cell++) {
+    put(`floor ${cell}`, cell, [{ kind: 'rect', x: 1, y: 1, w: 14, h: 14, fill: 0xe4ead8 }])
+    if (coins[cell] === 0) continue
+    put(`coin ${cell}`, cell, [{ kind: 'ellipse', x: 8, y: 8, rx: 5, ry: 5, fill: 0xf0b020 }])
+  }
+  put('walker', walker, [{ kind: 'rect', x: 3, y: 3, w: 10, h: 10, fill: 0x2060d0 }])
+  return { width: size * CELL, height: size * CELL, background: 0xc8d2b8, items }
+}

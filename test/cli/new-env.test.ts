@@ -1,0 +1,109 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { register, rename, writeGame } from '#cli/commands/new-env'
+import { io } from '#cli/io'
+import { course, subjectOf } from '#core/checks/support'
+import { conformance } from '#core/conformance'
+import type { Env } from '#core/env'
+import { coinfield } from '../../src/cli/template/index.ts'
+import { withoutBanned } from '../conformance/banned.ts'
+import { run } from './run.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+describe('the game that a new environment begins as', () => {
+  it.each(conformance(coinfield as never).map(({ name, detail }) => [name, detail]))('%s', (_, detail) => {
+    expect(detail).toBe('')
+  })
+
+  it('reaches no banned function', () => {
+    for (const example of coinfield.examples) {
+      const subject = subjectOf(coinfield as never, example)
+      expect(withoutBanned(() => course(subject, 'banned', 40))).toEqual(course(subject, 'banned', 40))
+    }
+  })
+
+  it('pays coins, costs steps, and its expert gathers all', () => {
+    const config = coinfield.config.parse({ size: 3, level: { walker: 0, coins: [2, 8] } })
+    const state = coinfield.reset(config, '')
+    const expert = coinfield.policies!.expert(config)
+    const earned: number[] = []
+    while (!state.terminated && !state.truncated) {
+      coinfield.step(state, expert.act(state, 0, new Uint32Array(4)))
+      earned.push(state.rewards[0])
+    }
+    expect(earned).toEqual([-0.1, 0.9, -0.1, 0.9])
+    expect(coinfield.outcome(state)).toEqual({ name: 'gathered', success: true })
+  })
+
+  it('refuses levels that do not fit', () => {
+    for (const level of [
+      { walker: 9, coins: [1] },
+      { walker: 1, coins: [1] },
+      { walker: 0, coins: [1, 1] },
+    ]) {
+      expect(() => coinfield.reset(coinfield.config.parse({ size: 3, level }), '')).toThrow(
+        'a cell of its own',
+      )
+    }
+  })
+})
+
+describe('kickpush new-env', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'kickpush-new-env-'))
+  beforeAll(() => {
+    for (const part of ['package.json', 'src/core', 'envs']) {
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true })
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
+  })
+  afterAll(() => rmSync(copy, { recursive: true }))
+
+  it('writes a listed game that passes its checks at once, and nothing is there twice', async () => {
+    const printed: string[] = []
+    const home = pathToFileURL(`${copy}/`)
+    const quiet = { ...io, print: (line: string) => printed.push(line) }
+    await writeGame('coin-hunt', home, quiet)
+    expect(printed).toHaveLength(readdirSync(join(ROOT, 'src/cli/template')).length + 1)
+    const { envs } = (await import(join(copy, 'envs/index.ts'))) as { envs: readonly Env[] }
+    const listed = envs.find(({ id }) => id === 'coin-hunt')
+    expect(listed?.title).toBe('CoinHunt: gather every coin')
+    expect(conformance(listed!).filter(({ ok }) => !ok)).toEqual([])
+    await expect(writeGame('coin-hunt', home, quiet)).rejects.toThrow('envs/coin-hunt is there already')
+  })
+
+  it('lists it in order, whatever the list looks like', () => {
+    const registry = readFileSync(join(ROOT, 'envs/index.ts'), 'utf8')
+    expect(register(registry, 'a-b')).toMatch(
+      /import \{ aB \} from '\.\/a-b\/index\.ts'\nimport[\s\S]*, aB\]/,
+    )
+    const long = registry.replace(/\[(\w+), /, '[\n  $1,\n  ').replace(/\]\n$/, ',\n]\n')
+    expect(register(long, 'zoo')).toMatch(
+      /index\.ts'\nimport \{ zoo \} from '\.\/zoo\/index\.ts'\n\n[\s\S]*, zoo\n\]/,
+    )
+    expect(() => register('', 'zoo')).toThrow('no list of environments')
+  })
+
+  it('names it in every form', () => {
+    expect(rename("id: 'coinfield' coinfield Coinfield", 'coin-hunt')).toBe(
+      "id: 'coin-hunt' coinHunt CoinHunt",
+    )
+  })
+
+  it.each([
+    [['new-env'], /give one name \(got 0\)/],
+    [['new-env', 'Maze'], /lower-case.*'Maze'/],
+    [['new-env', '../up'], /lower-case/],
+    [['new-env', 'class'], /no word of the language/],
+    [['new-env', 'sokoban'], /there is a 'sokoban' already/],
+  ])('%j is refused in one line', async (words, message) => {
+    const { code, out, err } = await run(...words)
+    expect({ code, out }).toEqual({ code: 2, out: [] })
+    expect(err).toHaveLength(1)
+    expect(err[0]).toMatch(message)
+    expect(existsSync(join(ROOT, 'envs/class'))).toBe(false)
+  })
+})
