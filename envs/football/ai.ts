@@ -15,6 +15,11 @@ const JOCKEY = 2.4
 const LUNGE = 0.004
 /** A tackle once begun is carried through, for these sub-steps. */
 const LUNGING = 120
+/** Within this many metres a defender shadows the carrier, closing in on a place so far on the goal's side of the ball, by this much per second. */
+const SHADOW = 5
+const DELAYED = 14
+const STAND = 0.45
+const CLOSING = 2.2
 /** Share of his sprint at which a defender runs after a carrier: one who sprints is not caught. */
 const CHASE = 0.94
 
@@ -66,24 +71,35 @@ function press(s: FootballState, p: number, owner: number): void {
   }
   const bx = s.ball[BALL.x]
   const by = s.ball[BALL.y]
-  const speed2 = s.vx[owner] * s.vx[owner] + s.vy[owner] * s.vy[owner]
   const gx = -sideOf(s, p) * HALF_LENGTH - bx
   const gy = -by
   const g = Math.sqrt(gx * gx + gy * gy) + 1e-9
   const d = Math.sqrt(distance2(s, p, bx, by))
-  const still = speed2 < 1 && g > 8
+  const still = s.goSpeed[owner] < 1 && g > 8
   if (still && s.busy[p] === 0 && chance(s, LUNGE)) s.busy[p] = LUNGING
   if (still && s.busy[p] === 0) {
     go(s, p, bx + (JOCKEY * gx) / g, by + (JOCKEY * gy) / g, RUN)
     return
   }
   s.eager[p] = 1
-  // Meets the carrier where he will be; the farther away, the farther ahead.
+  const pace = CHASE * s.setup.top[p] * (0.85 + 0.15 * s.setup.difficulty[teamOf(s, p)])
+  const towards = (s.vx[owner] * gx + s.vy[owner] * gy) / g
+  if (d < SHADOW || (towards > 2 && d < DELAYED)) {
+    // He moves as the carrier does, backing off before him, and closes in on a place between ball and goal.
+    const tx = bx + (STAND * gx) / g - s.x[p]
+    const ty = by + (STAND * gy) / g - s.y[p]
+    const t = Math.sqrt(tx * tx + ty * ty) + 1e-9
+    const closing = Math.min(CLOSING * t, towards > 2 ? (d > 8 ? 1.5 : 3) : 8)
+    const wx = s.vx[owner] + (closing * tx) / t
+    const wy = s.vy[owner] + (closing * ty) / t
+    const w = Math.sqrt(wx * wx + wy * wy) + 1e-9
+    const speed = Math.min(pace, w)
+    want(s, p, (speed * wx) / w, (speed * wy) / w)
+    return
+  }
+  // Farther away he meets him where he will be.
   const ahead = Math.min(1.2, d / 9)
-  const stand = Math.min(0.5, d / 4)
-  const x = bx + ahead * s.vx[owner] + (stand * gx) / g
-  const y = by + ahead * s.vy[owner] + (stand * gy) / g
-  go(s, p, x, y, CHASE * s.setup.top[p] * (0.85 + 0.15 * s.setup.difficulty[teamOf(s, p)]))
+  go(s, p, bx + ahead * s.vx[owner], by + ahead * s.vy[owner], pace)
 }
 
 /** Player p goes to (x, y) at up to `pace` m/s, and stands there. */

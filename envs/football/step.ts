@@ -2,7 +2,7 @@ import { BUILTIN_AI, IDLE, LONG_PASS, SHORT_PASS, SHOT } from './actions.ts'
 import { think } from './ai.ts'
 import { anticipate } from './anticipate.ts'
 import { moveBall } from './ball.ts'
-import { collide } from './collide.ts'
+import { block, collide } from './collide.ts'
 import { command, steer, switchControl } from './control.ts'
 import { movePlayers } from './motion.ts'
 import { SUBSTEPS } from './pitch.ts'
@@ -43,6 +43,7 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
   }
   for (let i = 0; i < SUBSTEPS && w[WORLD.stop] === MODES.normal; i++) {
     movePlayers(s)
+    block(s)
     if (w[WORLD.owner] < 0) judge(s, moveBall(s.ball))
     if (w[WORLD.stop] === MODES.normal) contacts(s)
   }
