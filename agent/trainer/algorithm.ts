@@ -26,13 +26,6 @@ export const Algorithm = z.strictObject({
   clipHigh: z.number().positive().default(0.2),
   value: z.number().min(0).default(0.1).describe('weight of the value loss'),
   entropy: z.number().min(0).default(0.003).describe('weight of the entropy bonus'),
-  hindsight: z
-    .number()
-    .min(0)
-    .default(0)
-    .describe(
-      'weight of imitating own turns of positive advantage with their thoughts put right by the game',
-    ),
   kl: z.number().min(0).default(0).describe("weight of KL (k3) to the stage's first policy"),
   dropEqualGroups: z.boolean().default(true).describe('leave out levels whose episodes all earn the same'),
 })

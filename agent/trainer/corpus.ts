@@ -33,8 +33,8 @@ const GLOBAL = { solution: 50, walk: 16 } as const
 
 /**
  * Samples of fresh levels: walks of random legal actions, and what the expert does, cut into turns as an agent would
- * play them, of which one is shown. The thought is the environment's own about the actions that follow (hindsight),
- * so it is true by construction. `levels` gives the level of each try.
+ * play them, of which one is shown. A solution is told with the environment's own thought about the actions that follow
+ * (hindsight), true by construction; a walk thinks nothing. `levels` gives the level of each try.
  * @throws UserError when the environment has no such expert.
  */
 export function sample(levels: (attempt: number) => Level, mixture: Mixture, random: Random): Sample {
@@ -79,24 +79,37 @@ function playTurn(
 ): void {
   if (over(state)) return
   const before = env.clone(state)
+  const online = conversation.mode === 'online'
+  const most = online ? conversation.actionsPerTurn : agent ? GLOBAL.solution : 1 + below(random, GLOBAL.walk)
   const plans: number[][] = Array.from({ length: env.seats(state.config) }, () => [])
-  const length =
-    conversation.mode === 'online'
-      ? conversation.actionsPerTurn
-      : agent
-        ? GLOBAL.solution
-        : 1 + below(random, GLOBAL.walk)
-  const actions: number[] = []
-  while (actions.length < length && !over(state)) {
+  const ahead = env.clone(state)
+  const steps: number[][] = []
+  while (steps.length < most && !over(ahead)) {
     const step = plans.map((plan, other) => {
-      if (!agent) return walk(env, state, other, random)
-      if (plan.length === 0) plan.push(...agent.act(state, other, random))
+      if (!agent) return walk(env, ahead, other, random)
+      if (plan.length === 0) plan.push(...agent.act(ahead, other, random))
       return plan.shift()!
     })
-    actions.push(step[seat])
-    env.step(state, step)
+    steps.push(step)
+    env.step(ahead, step)
   }
+  const planned = steps.map((step) => step[seat])
+  const actions = agent && online ? asThought(env, before, seat, planned) : planned
+  for (let i = 0; i < actions.length; i++) env.step(state, steps[i])
   turns.push({ before, actions })
+}
+
+/**
+ * What is thought is done, then looked at: the shortest beginning of a plan that makes its thought true, with the
+ * repeats of its last action; all of it where the thought is true of doing nothing.
+ */
+function asThought(env: Env, state: State, seat: number, plan: readonly number[]): readonly number[] {
+  const thought = env.think?.(state, seat, plan)
+  let length = 0
+  while (length < plan.length && env.think?.(state, seat, plan.slice(0, length)) !== thought) length++
+  if (length === 0) return plan
+  while (length < plan.length && plan[length] === plan[length - 1]) length++
+  return plan.slice(0, length)
 }
 
 function write(
@@ -117,7 +130,8 @@ function write(
       feedback: '',
     }),
   )
-  const thought = env.think?.(before, seat, actions) ?? ''
+  // A walk has no reason to tell.
+  const thought = (solution && env.think?.(before, seat, actions)) || ''
   const words = actions.map((action) => names[action])
   const observation = observe(env, before, seat, conversation.modality)
   return {

@@ -12,8 +12,6 @@ export interface Experience extends Sequence {
   readonly returns: Float32Array
   /** Log-probabilities under the stage's first policy; only where KL counts. */
   readonly reference?: Float32Array
-  /** The response with its thought put right, as the environment tells it of the actions; only with `hindsight`. */
-  readonly told?: Int32Array
 }
 
 /** Sums over response tokens, for metrics. */
@@ -29,12 +27,10 @@ export interface LossSums extends Record<string, number> {
   clipped: number
   /** KL (k3) to the stage's first policy. */
   reference: number
-  /** Cross-entropy of responses told in hindsight. */
-  told: number
 }
 
 export function emptyLossSums(): LossSums {
-  return { policy: 0, value: 0, entropy: 0, kl: 0, clipped: 0, reference: 0, told: 0 }
+  return { policy: 0, value: 0, entropy: 0, kl: 0, clipped: 0, reference: 0 }
 }
 
 /** The cross-entropy of responses, summed over their tokens and divided by `tokens`. */
@@ -48,10 +44,9 @@ export function imitationLoss(
 }
 
 /**
- * The clipped policy-gradient loss of a batch: PPO's surrogate, value loss, entropy bonus, KL (k3) to the reference
- * and imitation of what hindsight tells, summed over response tokens and divided by `tokens`, the tokens of the whole
- * minibatch. Only tokens that the policy wrote count; what the environment said is in the prompts. `sums` is filled
- * with totals.
+ * The clipped policy-gradient loss of a batch: PPO's surrogate, value loss, entropy bonus and KL (k3) to the
+ * reference, summed over response tokens and divided by `tokens`, the tokens of the whole minibatch. Only tokens that
+ * the policy wrote count; what the environment said is in the prompts. `sums` is filled with totals.
  */
 export function policyLoss(
   model: Model,
@@ -60,14 +55,7 @@ export function policyLoss(
   tokens: number,
   sums: LossSums,
 ): tf.Scalar {
-  const told = options.hindsight > 0 ? hindsight(batch) : []
-  const all = model.score([...batch, ...told])
-  const length = lengthOf(batch)
-  const scores = {
-    logprobs: tf.slice1d(all.logprobs, 0, length),
-    values: tf.slice1d(all.values, 0, length),
-    entropy: tf.slice1d(all.entropy, 0, length),
-  }
+  const scores = model.score(batch)
   const old = flat(batch, 'logprobs')
   const advantages = flat(batch, 'advantages')
   const change = tf.sub(scores.logprobs, old)
@@ -83,11 +71,6 @@ export function policyLoss(
     sums.reference += scalar(k3)
     total = tf.add(total, tf.mul(options.kl, k3))
   }
-  if (told.length > 0) {
-    const loss = tf.neg(tf.sum(tf.slice1d(all.logprobs, length, -1)))
-    sums.told += scalar(loss)
-    total = tf.add(total, tf.mul(options.hindsight, loss))
-  }
   sums.policy -= scalar(surrogate)
   sums.value += scalar(value)
   sums.entropy += scalar(entropy)
@@ -96,19 +79,12 @@ export function policyLoss(
   return tf.div(total, tokens) as tf.Scalar
 }
 
-/** What hindsight tells, on the same prompt objects, so that they are read once. */
-function hindsight(batch: readonly Experience[]): Sequence[] {
-  return batch.flatMap(({ prompt, told }) => (told ? [{ prompt, response: told }] : []))
-}
-
-const lengthOf = (batch: readonly Sequence[]): number =>
-  batch.reduce((sum, { response }) => sum + response.length, 0)
-
 function flat(
   batch: readonly Experience[],
   key: 'logprobs' | 'advantages' | 'returns' | 'reference',
 ): tf.Tensor1D {
-  const out = new Float32Array(lengthOf(batch))
+  const length = batch.reduce((sum, { response }) => sum + response.length, 0)
+  const out = new Float32Array(length)
   let at = 0
   for (const experience of batch) {
     const numbers = experience[key]

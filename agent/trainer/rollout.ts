@@ -1,10 +1,9 @@
 import type { Env } from '#core/env'
 import { observe } from '#core/observe'
-import { type Episode, type Match, type PlayedTurn, play } from '#core/play'
+import { type Episode, type Match, play } from '#core/play'
 import type { Policy, Request } from '#core/policy'
 import { type Random, seeded } from '#core/random'
 import type { RecordEvent } from '#core/record'
-import { writeAnswer } from '../dialogue/answer.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Trace } from '../model/types.ts'
@@ -33,8 +32,6 @@ export interface RolloutJob {
 /** One seat of a played episode, with its reward per turn. */
 export interface Trajectory extends CreditedEpisode {
   readonly traces: readonly Trace[]
-  /** Responses with their thoughts put right, where hindsight is learnt from and the format was kept. */
-  readonly told: readonly (Int32Array | undefined)[]
 }
 
 /** What came of a shard's episodes, as sums. */
@@ -96,9 +93,6 @@ export async function rollout(
         values: traces.map((trace) => trace.generation.values),
         bootstrap: ends.get(episode)?.[seat] ?? 0,
         traces,
-        told: episode.turns[seat].map((turn) =>
-          stage.algorithm.hindsight > 0 ? toldRight(model, turn) : undefined,
-        ),
       })
     }
   })
@@ -139,15 +133,6 @@ function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: R
     sums.tokens += (episode.turns[seat][i].response.trace as Trace).generation.tokens.length
     return total
   })
-}
-
-/** The response that would have been true: the same actions, after what the environment says about them. */
-function toldRight(model: MiniLMM, { request, response }: PlayedTurn): Int32Array | undefined {
-  const { env, state, seat } = request
-  if (!response.valid || !env.think) return undefined
-  const names = env.actions(state.config)
-  const actions = response.actions.map((action) => names[action])
-  return model.words.encodeResponse(writeAnswer(env.think(state, seat, response.actions), actions))
 }
 
 /** The value head's estimate of what a truncated episode would still have earned, per seat. */
@@ -194,17 +179,15 @@ function afterwards(
 
 /** Trajectories and their credit as experiences to learn from; episodes that teach nothing are left out. */
 export function experiences(trajectories: readonly Trajectory[], credits: readonly Credit[]): Experience[][] {
-  return trajectories.map((trajectory, i) =>
+  return trajectories.map(({ traces }, i) =>
     credits[i].used
-      ? trajectory.traces.map((trace, t) => ({
-          prompt: trace.prompt,
-          response: trace.generation.tokens,
-          logprobs: trace.generation.logprobs,
-          values: trace.generation.values,
+      ? traces.map(({ prompt, generation }, t) => ({
+          prompt,
+          response: generation.tokens,
+          logprobs: generation.logprobs,
+          values: generation.values,
           advantages: Float32Array.from(credits[i].turns[t].advantages),
           returns: Float32Array.from(credits[i].turns[t].returns),
-          // Only what went better than its group is worth telling again.
-          told: credits[i].turns[t].advantages[0] > 0 ? trajectory.told[t] : undefined,
         }))
       : [],
   )

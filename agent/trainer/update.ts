@@ -177,6 +177,5 @@ function lossMetrics(sums: Metrics, tokens: number): Metrics {
     kl: mean('kl'),
     clipped: mean('clipped'),
     referenceKl: mean('reference'),
-    told: mean('told'),
   }
 }

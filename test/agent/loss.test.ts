@@ -69,14 +69,6 @@ test('the policy loss is the clipped surrogate, value error, entropy and KL of e
   expect(loss).toBeCloseTo((-surrogate + 0.5 * 2.625 - 0.1 * 1.8 + 0.01 * kl) / 3, 5)
 })
 
-test('what hindsight tells is imitated with its weight, beside the policy', () => {
-  const { model } = scores([...NEW, -3, -4], [0, 1, 2, 9, 9], [0.7, 0.6, 0.5, 9, 9])
-  const told = [batch[0], { ...batch[1], told: new Int32Array(2) }]
-  const loss = (hindsight: number, given: readonly Experience[]): number =>
-    policyLoss(model, given, Algorithm.parse({ hindsight }), 3, emptyLossSums()).dataSync()[0]
-  expect(loss(0.5, told) - loss(0, batch)).toBeCloseTo((0.5 * 7) / 3, 5)
-})
-
 test('no gradient flows where the objective is clipped', () => {
   const { model, weights } = scores(NEW, [0, 1, 2], [0.7, 0.6, 0.5])
   const options = Algorithm.parse({ value: 0, entropy: 0 })

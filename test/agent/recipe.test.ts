@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseAnswer } from '#agent/dialogue/answer'
 import { Algorithm, assignCredit } from '#agent/trainer/algorithm'
@@ -43,8 +43,14 @@ describe('a recipe', () => {
     expect(() => parseRecipe('name: [', [], 'recipe x')).toThrow(/^recipe x: .+$/)
   })
 
-  test('has a JSON schema', () => {
-    expect(JSON.stringify(recipeSchema())).toContain('"groupSize"')
+  test('has a JSON schema, which editors find beside it', () => {
+    const published = JSON.parse(readFileSync('recipes/schema.json', 'utf8'))
+    expect(published).toEqual(JSON.parse(JSON.stringify(recipeSchema())))
+    for (const file of files) {
+      expect(readFileSync(`recipes/${file}`, 'utf8')).toMatch(
+        /^# yaml-language-server: \$schema=schema.json\n/,
+      )
+    }
   })
 })
 

@@ -11,7 +11,7 @@ test.each([
   ['ppo per token', ['algorithm.name=ppo', 'algorithm.credit=token', 'algorithm.gamma=0.99']],
   ['ppo per turn, two epochs', ['algorithm.name=ppo', 'algorithm.credit=turn', 'epochs=2']],
   ['ppo bi-level', ['algorithm.name=ppo', 'algorithm.credit=bi-level', 'algorithm.lambda=0.9']],
-  ['hindsight, with a cost for untrue thoughts', ['algorithm.hindsight=0.1', 'reward.truth=0.2']],
+  ['a cost for untrue thoughts', ['reward.truth=0.2']],
   ['global mode, lmm-r1-verifier', ['conversation.mode=global', 'reward.rule=lmm-r1-verifier']],
   ['frames and text, magebench', ['conversation.modality=both', 'reward.rule=magebench']],
 ])(
