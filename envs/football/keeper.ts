@@ -3,7 +3,7 @@ import { chance, error } from './chance.ts'
 import { own } from './ownership.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH } from './pitch.ts'
 import { BALL, DOING, type FootballState, WORLD } from './state.ts'
-import { distance2, teamOf } from './teams.ts'
+import { distance2, sideOf, teamOf } from './teams.ts'
 import { EVENTS } from './words.ts'
 
 /** Sub-steps from a shot to the keeper's reaction: at full difficulty, more for a bad one, spread, and per m/s of the shooter's run. */
@@ -11,6 +11,8 @@ const REACTION = 29
 const REACTION_BAD = 9
 const REACTION_SPREAD = 6
 const REACTION_RUN = 1
+/** And for a shot from behind somebody's back. */
+const HIDDEN = 16
 /** Fastest dive in m/s, and reach in metres: unprepared, standing, diving. */
 const DIVE = 9.5
 const REACH_UNREADY = 0.42
@@ -32,8 +34,20 @@ export function alarm(s: FootballState, p: number): void {
   const spread = REACTION_SPREAD * (uniform(s.random) + uniform(s.random) - 1)
   s.world[WORLD.react] = Math.max(
     5,
-    Math.round(REACTION + REACTION_BAD * (1 - difficulty) + spread + REACTION_RUN * run),
+    Math.round(
+      REACTION + REACTION_BAD * (1 - difficulty) + spread + REACTION_RUN * run + (hidden(s, p) ? HIDDEN : 0),
+    ),
   )
+}
+
+/** A player before the shooter hides the ball from the keeper. */
+function hidden(s: FootballState, p: number): boolean {
+  for (let q = 0; q < s.setup.count; q++) {
+    if (q === p || s.active[q] === 0) continue
+    const ahead = sideOf(s, p) * (s.x[q] - s.x[p])
+    if (ahead > 0.5 && ahead < 7 && Math.abs(s.y[q] - s.y[p]) < 1.2) return true
+  }
+  return false
 }
 
 /** Counts down to the reaction, then lets the keeper dive to where the ball will pass him. */
