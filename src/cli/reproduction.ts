@@ -82,7 +82,7 @@ function table({ seeds }: ReportFacts): string[] {
     '|---|---|---|---|---|---|---|---|',
     ...ROWS.map(row),
     '',
-    'Brackets: 95 % bootstrap intervals over levels, of the mean over seeds. Online: up to five actions a turn, five turns. Global: one answer with all actions; no agent was trained for it. Score: MageBench. An empty cell was not reached. The paper: other levels and model: the effect compares, the values do not.',
+    'Brackets: 95 % bootstrap intervals over levels, of the mean over seeds. Online: up to six actions a turn, six turns. Global: one answer with all actions; no agent was trained for it. Score: MageBench. An empty cell was not reached. The paper: other levels and model: the effect compares, the values do not.',
     '',
     'Football-Online is not measured: the base has not learnt the words of Football, and a policy refuses a game it cannot read.',
     '',
