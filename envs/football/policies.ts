@@ -1,7 +1,6 @@
 import type { Scripted } from '#core/env'
 import * as A from './actions.ts'
 import { think } from './ai.ts'
-import { anticipate } from './anticipate.ts'
 import type { Config } from './config.ts'
 import { METRES_X } from './pitch.ts'
 import { clone, DOING, type FootballState, STICKY, WORLD } from './state.ts'
@@ -35,7 +34,6 @@ export function translated(s: FootballState, seat: number): number {
   if (s.doing[p] !== DOING.nothing) return A.IDLE
   const copy = clone(s)
   copy.t++
-  anticipate(copy)
   think(copy, p)
   const side = sideOf(s, p)
   const kind = copy.doing[p]

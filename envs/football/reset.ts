@@ -1,4 +1,5 @@
 import { seeded } from '#core/random'
+import { anticipate } from './anticipate.ts'
 import { error } from './chance.ts'
 import type { Config } from './config.ts'
 import { BALL_RADIUS, HALF_LENGTH, METRES_X, METRES_Y } from './pitch.ts'
@@ -31,6 +32,7 @@ export function reset(config: Config, seed: string): FootballState {
   s.leftOfBall.fill(-1)
   seat(s, 0, 0, leftSeatsOf(config))
   seat(s, 1, leftSeatsOf(config), setup.seats)
+  anticipate(s)
   return s
 }
 

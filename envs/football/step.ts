@@ -27,9 +27,6 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
   const team = w[WORLD.team]
   if (w[WORLD.mode] !== MODES.normal) w[WORLD.waited]++
   if (w[WORLD.hands] >= 0) w[WORLD.held]++
-  anticipate(s)
-  switchControl(s, 0)
-  switchControl(s, 1)
   for (let seat = 0; seat < s.setup.seats; seat++) {
     const before = s.seatDirection[seat]
     command(s, seat, urged(s, seat, actions[seat]))
@@ -53,6 +50,9 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
   w[WORLD.taken] = taken ? team : -1
   if (taken && s.config.scenario.endOnPossessionChange) end(s, ENDINGS.lost)
   pay(s)
+  anticipate(s)
+  switchControl(s, 0)
+  switchControl(s, 1)
   if (!s.terminated && s.t >= s.config.scenario.duration) {
     s.truncated = true
     w[WORLD.ending] = ENDINGS.time

@@ -1,3 +1,4 @@
+import { anticipate } from '../anticipate.ts'
 import { type Config, Config as ConfigSchema } from '../config.ts'
 import { reset } from '../reset.ts'
 import { players } from '../scenarios.ts'
@@ -61,6 +62,7 @@ export function begin(config: Config, seed: string, x: number, y: number, withBa
     s.ball[BALL.x] = x + 0.5
     s.ball[BALL.y] = y
   }
+  anticipate(s)
   return s
 }
 
