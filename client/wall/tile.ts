@@ -11,6 +11,8 @@ import { agentsLine, outcomeChip } from '../ui/summary.ts'
 /** One board of the wall. */
 export interface Tile {
   readonly id: string
+  /** It was live when it got its place. */
+  readonly live: boolean
   readonly element: HTMLElement
   /** Height over width of what it shows; 0 until it is known. */
   aspect(): number
@@ -27,7 +29,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
   const problem = h('span', { class: 'tile-problem muted small' })
   const standing = h(
     'span',
-    null,
+    { class: 'tile-standing' },
     summary.live ? outcomeChip(undefined, undefined) : h('span', { class: 'chip' }, 'replay'),
   )
   const where = [summary.stage, summary.update === undefined ? null : `update ${summary.update}`]
@@ -96,6 +98,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
 
   return {
     id: summary.id,
+    live: summary.live,
     element,
     aspect: () => aspect,
     finished: () => finished,

@@ -33,6 +33,8 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   let live: readonly EpisodeSummary[] = []
   let recorded: readonly EpisodeSummary[] = []
   let known = false
+  let answered = false
+  let lastLive = -PATIENCE
   let peak = 0
   let settled = 0
   let abort = new AbortController()
@@ -64,11 +66,15 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   sizes.value = chosen.get('boards') ?? '16'
   if (!sizes.value) sizes.value = '16'
 
+  /** Nothing was live for a while, so that records may take the places. */
+  const quiet = () => answered && performance.now() - lastLive > PATIENCE
+
   /** Episodes that want a place, the live ones first. */
   const waiting = (): EpisodeSummary[] => {
     const shown = new Set(tiles.map((tile) => tile.id))
     const playing = live.filter((episode) => episode.live && matches(episode))
-    const pool = playing.length > 0 ? playing : recorded.filter(matches)
+    if (playing.length > 0) lastLive = performance.now()
+    const pool = playing.length > 0 ? playing : quiet() ? recorded.filter(matches) : []
     const fresh = pool.filter((episode) => !shown.has(episode.id) && !seen.has(episode.id))
     if (fresh.length > 0 || playing.length > 0) return fresh
     // All records were shown: begin again.
@@ -83,7 +89,8 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     const all = new Map([...recorded, ...live].map((episode) => [episode.id, episode]))
     for (const [index, tile] of [...tiles.entries()].reverse()) {
       const summary = all.get(tile.id)
-      if (index < size() && (!summary || matches(summary))) continue
+      const displaced = !tile.live && !quiet()
+      if (index < size() && !displaced && (!summary || matches(summary))) continue
       tiles.splice(index, 1)
       tile.dispose()
     }
@@ -126,7 +133,7 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     say(title, playing > 0 || tiles.length === 0 ? 'Live' : 'Replays of the latest episodes')
     say(line, playing > 0 ? `${count(playing, 'episode')} being played` : '')
     message.hidden = tiles.length > 0
-    if (tiles.length > 0 || !known) return
+    if (tiles.length > 0 || !known || !quiet()) return
     message.replaceChildren(empty(chosen.size > 0))
   }
 
@@ -161,10 +168,12 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   )
   const stopWall = watchWall((episodes) => {
     live = episodes
+    answered = true
     arrange()
   })
   const stopStatus = status.watch((value) => {
     grid.classList.toggle('stale', value === 'disconnected')
+    if (value === 'disconnected') answered = true
     if (value === 'connected' || !known) {
       void refill()
       void api
@@ -187,6 +196,9 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     for (const tile of tiles) tile.dispose()
   }
 }
+
+/** How long (ms) nothing must be live before records are shown instead. */
+const PATIENCE = 4000
 
 /** How long (ms) a place must be unused until the boards may grow. */
 const SETTLE = 20_000
