@@ -113,9 +113,11 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
     '',
     `${episodes} levels of the test split (seed ${seed}), ${how}, temperature ${temperature}. Brackets: 95 % bootstrap intervals.`,
     '',
-    '| agent | sees | success % | return | score | regret | steps | turns | malformed % | true thoughts % |',
+    '| agent | sees | success % | return | score | regret | steps | turns | malformed % | thoughts true % |',
     '|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
+    '',
+    'Malformed: answers that could not be read. Thoughts true: claims of thoughts that the answered actions make true.',
     '',
   ]
 }
