@@ -37,9 +37,9 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
   const playing: Promise<void>[] = []
 
   /** An episode that is played from now on, for longer than a test takes. */
-  function goOn(episode: string): void {
+  function goOn(episode: string, pause: number): void {
     const events = long.map((event) => ({ ...event, episode }))
-    playing.push(writeLive(running, events, 120, live.signal))
+    playing.push(writeLive(running, events, pause, live.signal))
   }
 
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
     const labels = { run: 'live-1', stage: 'fre', update: 0 }
     const match = { ...football('5'), config: { preset: '11_vs_11_stochastic' }, maxTurns: 400 }
     long = await record(match, 'going', labels)
-    goOn('going')
+    goOn('going', 120)
   }, 120_000)
 
   afterAll(async () => {
@@ -223,9 +223,12 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
     await expect.poll(() => page.$$eval('.tile', (tiles) => tiles.length), PATIENCE).toBe(2)
     expect(await page.textContent('h1')).toContain('Replays')
     await page.waitForSelector('.tile.done')
+    goOn('lasting', 2000)
     await page.selectOption('[aria-label="All games"]', 'football')
-    await page.waitForSelector('.tile[data-episode="live-1/going"]')
-    await expect.poll(() => page.$$eval('.tile', (tiles) => tiles.length), PATIENCE).toBe(1)
+    await page.waitForSelector('.tile[data-episode="live-1/lasting"]')
+    await page.waitForSelector('.tile[data-episode="done-1/fre-1-2"]', { state: 'detached' })
+    expect(await page.$$('.tile[data-episode^="done-1"]')).toEqual([])
+    expect(await page.textContent('h1')).toBe('Live')
     await page.selectOption('[aria-label="Any outcome"]', 'solved')
     await page.waitForSelector('text=Nothing like this')
     expect(errors).toEqual([])
@@ -294,7 +297,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => 
   })
 
   test('a lost connection is said, and what was live goes on when it is back', async () => {
-    goOn('again')
+    goOn('again', 300)
     await expect
       .poll(async () => (await fetch(`${site.url}/api/episodes/live-1%2Fagain`)).ok, PATIENCE)
       .toBe(true)
