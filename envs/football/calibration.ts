@@ -2,6 +2,7 @@ import { contests } from './calibration/contests.ts'
 import { flight } from './calibration/flight.ts'
 import { kinematics } from './calibration/kinematics.ts'
 import type { Row } from './calibration/lab.ts'
+import { matches } from './calibration/matches.ts'
 import { outcomes } from './calibration/outcomes.ts'
 
 /**
@@ -9,7 +10,7 @@ import { outcomes } from './calibration/outcomes.ts'
  * default difficulties). It is a comparison of two simulations, never a claim that they are equal.
  */
 export function calibration(): Row[] {
-  return [...kinematics(), ...flight(), ...contests(), ...outcomes()]
+  return [...kinematics(), ...flight(), ...contests(), ...outcomes(), ...matches()]
 }
 
 /** Whether a row meets the aim: 15 points for rates, 15 % for the rest. */

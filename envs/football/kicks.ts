@@ -12,6 +12,10 @@ import { EVENTS, MODES } from './words.ts'
 export const DELAY = [0, 46, 46, 36, 31]
 /** A shot across the body takes longer (0.43 to 0.55 s). */
 const DELAY_TURNED = 46
+/** A throw is quicker, leaves the hands at a height in metres, and is at most so fast, in m/s. */
+const DELAY_THROW = 24
+const THROW_HEIGHT = 1.6
+const THROW_SPEED = 13
 
 /** Measured launch by distance to the target: level speed and upward speed, m/s. */
 const DISTANCES = [5, 10, 20, 30, 40]
@@ -39,7 +43,8 @@ export function startKick(
 ): void {
   const turned = kind === DOING.shot && s.fx[p] * aimX + s.fy[p] * aimY < 0.5
   s.doing[p] = kind
-  s.busy[p] = turned ? DELAY_TURNED : DELAY[kind]
+  const throws = s.world[WORLD.mode] === MODES.throwIn
+  s.busy[p] = throws ? DELAY_THROW : turned ? DELAY_TURNED : DELAY[kind]
   s.aimX[p] = aimX
   s.aimY[p] = aimY
   s.meant[p] = meant
@@ -53,6 +58,7 @@ export function kick(s: FootballState, p: number): void {
   s.stunned[p] = 25
   const receiver = kind === DOING.shot ? -1 : s.meant[p] >= 0 ? s.meant[p] : passTarget(s, p)
   noteOffsides(s, p)
+  const throws = w[WORLD.mode] === MODES.throwIn
   w[WORLD.events] |= kind === DOING.shot ? EVENTS.shot : EVENTS.pass
   w[WORLD.mode] = MODES.normal
   w[WORLD.kick]++
@@ -67,6 +73,7 @@ export function kick(s: FootballState, p: number): void {
     shoot(s, p)
     alarm(s, p)
   } else pass(s, p, kind, receiver)
+  if (throws) handOver(s)
 }
 
 /**
@@ -125,6 +132,17 @@ function pass(s: FootballState, p: number, kind: number, receiver: number): void
   const pace = 1 + 0.03 * sloppy * error(s)
   const speed = launched(LAUNCH[kind], distance) * pace
   send(s, dx / distance, dy / distance, turned, speed, launched(LAUNCH_UP[kind], distance) * pace)
+}
+
+/** What was kicked is thrown: from above the head, and not as fast. */
+function handOver(s: FootballState): void {
+  const b = s.ball
+  const speed = Math.sqrt(b[BALL.vx] * b[BALL.vx] + b[BALL.vy] * b[BALL.vy])
+  const slower = Math.min(1, THROW_SPEED / (speed + 1e-9))
+  b[BALL.z] = THROW_HEIGHT
+  b[BALL.vx] *= slower
+  b[BALL.vy] *= slower
+  b[BALL.vz] = Math.min(b[BALL.vz], 4)
 }
 
 /** The measured value at a distance, linear between the measured ones. */

@@ -62,7 +62,7 @@ function shoots(s: FootballState, p: number, gx: number, y: number, g: number, p
 function eagerness(open: boolean, g: number, width: number, pressure: number): number {
   if (open) return g < 22 ? 1 : 0
   if (g < 12) return 0.9
-  if (g < 19 && width > 0.25) return 0.45
+  if (g < 20 && width > 0.22) return 0.5
   return g < 27 && pressure > 2 ? 0.12 : 0
 }
 
@@ -79,7 +79,7 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
   const px = side * s.x[p]
   const py = side * s.y[p]
   // What running on is worth: much with space ahead, little under pressure.
-  let most = 0.25 + 0.045 * Math.min(ahead, 12) - (pressure < 2.5 ? 0.35 : 0) + (px > 30 ? 0.15 : 0)
+  let most = 0.25 + 0.045 * Math.min(ahead, 12) - (pressure < 2.5 ? 0.35 : 0) + (px > 18 ? 0.22 : 0)
   let best = -1
   let lane = 0
   let length = 0
