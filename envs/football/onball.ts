@@ -2,6 +2,7 @@ import { chance } from './chance.ts'
 import { startKick } from './kicks.ts'
 import { RUN_WITH_BALL, SPRINT_WITH_BALL, want } from './motion.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
+import { secondLast } from './shape.ts'
 import { DOING, type FootballState, WORLD } from './state.ts'
 import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
@@ -84,7 +85,7 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
   let lane = 0
   let length = 0
   const keeper = s.setup.keeper[team]
-  const line = lastLine(s, team)
+  const line = secondLast(s, team)
   let through = false
   for (let q = firstOf(s, team); q < endOf(s, team); q++) {
     if (q === p || s.active[q] === 0 || (q === keeper && pressure > 3)) continue
@@ -136,21 +137,6 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
   const kind = lane < -0.5 && length > 14 ? DOING.high : through && lane > -1 ? DOING.long : DOING.short
   aim(s, p, kind, dx, dy, best)
   return true
-}
-
-/** How far up the second last opponent stands, in the team's own frame. */
-function lastLine(s: FootballState, team: number): number {
-  const side = team === 0 ? 1 : -1
-  let last = -1e9
-  let second = -1e9
-  for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
-    const x = s.active[q] ? side * s.x[q] : -1e9
-    if (x > last) {
-      second = last
-      last = x
-    } else if (x > second) second = x
-  }
-  return second
 }
 
 /** Runs towards the goal, around those who stand in the way. */

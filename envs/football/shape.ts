@@ -26,7 +26,8 @@ export function takeShape(s: FootballState, p: number): void {
     if (homeX > -0.2) x += 0.08 + (ballX > 0.1 ? 0.3 * (ballX - 0.1) : 0)
     y = 0.95 * homeY + 0.15 * ballY
     if (x > 0.6) y *= 0.6
-    if (homeX < -0.45) x = Math.min(x, 0.32)
+    // Defenders stay behind, and the rest come into the box one after the other.
+    x = Math.min(x, homeX < -0.45 ? 0.32 : 0.8 + 0.3 * homeX)
   } else {
     x = 0.5 * homeX + 0.6 * ballX - 0.12
     y = 0.62 * homeY + 0.35 * ballY
@@ -43,6 +44,12 @@ export function takeShape(s: FootballState, p: number): void {
 /** How far up players of a team are onside, in its frame: the ball, the second last opponent or the half-way line. */
 export function onsideX(s: FootballState, team: 0 | 1): number {
   const side = team === 0 ? 1 : -1
+  return Math.max(0, secondLast(s, team), side * s.ball[BALL.x])
+}
+
+/** How far up the second last opponent of a team stands, in its frame. */
+export function secondLast(s: FootballState, team: number): number {
+  const side = team === 0 ? 1 : -1
   let last = -1e9
   let second = -1e9
   for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
@@ -53,7 +60,7 @@ export function onsideX(s: FootballState, team: 0 | 1): number {
       last = x
     } else if (x > second) second = x
   }
-  return Math.max(0, second, side * s.ball[BALL.x])
+  return second
 }
 
 /** Opponents are marked from here to the own goal, in metres of the own frame. */
