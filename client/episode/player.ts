@@ -3,6 +3,9 @@ import { Cell } from '../ui/cell.ts'
 /** Playing speeds; 1 is the reel's own pace. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const
 
+/** Seconds that a replay moves on between two pictures, at most. */
+const LONGEST = 0.5
+
 /** What can be played: something that has a number of steps, which may grow. */
 export interface Reel {
   readonly length: number
@@ -93,7 +96,9 @@ export class Player {
 
   #tick(now: number): void {
     this.#frame = 0
-    const seconds = Math.min(0.25, Math.max(0, now - this.#last) / 1000)
+    // After a pause of the page a replay goes on where it was; who follows has to catch up.
+    const most = this.follow.value ? Infinity : LONGEST
+    const seconds = Math.min(most, Math.max(0, now - this.#last) / 1000)
     this.#last = now
     if (!this.playing.value) return
     this.#position = Math.min(this.#reel.length, this.#position + seconds * this.#rate())

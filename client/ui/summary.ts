@@ -2,9 +2,13 @@ import type { EpisodeSummary } from '#core/wire'
 import { h } from './dom.ts'
 import { words } from './format.ts'
 
+/** The outcome of games whose end is open; where the record ends all the same, turns or steps were used up. */
+const OPEN = 'playing'
+
 /** How an episode stands, as a small label. */
 export function outcomeChip(outcome: string | undefined, success: boolean | undefined): HTMLElement {
   if (outcome === undefined) return h('span', { class: 'chip info' }, 'live')
+  if (outcome === OPEN) return h('span', { class: 'chip', title: 'Its turns were used up' }, 'cut off')
   return h('span', { class: `chip ${success ? 'good' : 'bad'}` }, words(outcome))
 }
 

@@ -101,6 +101,11 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
       tile.element.replaceWith(tiles[index].element)
       tile.dispose()
     }
+    for (const [index, tile] of [...tiles.entries()].reverse()) {
+      if (quiet() || tile.finished() === 0 || now - tile.finished() < 2 * LINGER) continue
+      tiles.splice(index, 1)
+      tile.dispose()
+    }
     const leaving = tiles.filter((tile) => tile.finished() > 0).length
     while (tiles.length < size() && queue.length > leaving) {
       const tile = place(queue.shift() as EpisodeSummary)
