@@ -4,8 +4,8 @@ import { RUN, want } from './motion.ts'
 import { playBall } from './onball.ts'
 import { HALF_LENGTH } from './pitch.ts'
 import { takeShape } from './shape.ts'
-import { BALL, DOING, type FootballState, WORLD } from './state.ts'
-import { distance2, sideOf, teamOf } from './teams.ts'
+import { BALL, DOING, type FootballState, STICKY, WORLD } from './state.ts'
+import { distance2, endOf, firstOf, ordered, sideOf, teamOf } from './teams.ts'
 
 /** Steps between two looks of a player at his place. */
 const LOOK = 4
@@ -52,7 +52,7 @@ export function think(s: FootballState, p: number): void {
       go(s, p, s.meetX[p], s.meetY[p], s.setup.top[p])
       return
     }
-    if (owner >= 0 && p === chaser && teamOf(s, owner) !== team) {
+    if (owner >= 0 && teamOf(s, owner) !== team && (p === chaser || helps(s, p, team))) {
       press(s, p, owner)
       return
     }
@@ -62,8 +62,17 @@ export function think(s: FootballState, p: number): void {
   go(s, p, s.targetX[p], s.targetY[p], far > 100 ? s.setup.top[p] : far > 4 ? RUN : 2)
 }
 
+/** With team pressure ordered, the next built-in player goes for the ball as well. */
+function helps(s: FootballState, p: number, team: number): boolean {
+  if (!ordered(s, team, STICKY.teamPressure)) return false
+  for (let q = firstOf(s, team); q < endOf(s, team); q++) {
+    if (q !== s.setup.keeper[team] && s.seat[q] < 0 && s.active[q] && s.reach[q] < s.reach[p]) return false
+  }
+  return true
+}
+
 /** Goes for the carrier from the goal's side; waits before one who stands still, or holds it out of reach. */
-function press(s: FootballState, p: number, owner: number): void {
+export function press(s: FootballState, p: number, owner: number): void {
   const w = s.world
   if (w[WORLD.hands] >= 0) {
     want(s, p, 0, 0)

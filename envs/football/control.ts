@@ -1,4 +1,5 @@
 import * as A from './actions.ts'
+import { press } from './ai.ts'
 import { startKick } from './kicks.ts'
 import { DRIBBLE, DRIBBLE_WITH_BALL, RUN, RUN_WITH_BALL, SPRINT_WITH_BALL, want } from './motion.ts'
 import { BALL, DOING, type FootballState, STICKY, WORLD } from './state.ts'
@@ -76,6 +77,12 @@ export function steer(s: FootballState, seat: number): void {
   const side = sideOf(s, p)
   const x = side * A.DIRECTION_X[d]
   const y = side * A.DIRECTION_Y[d]
+  const owner = s.world[WORLD.owner]
+  const pressing = (s.seatSticky[seat] & pressure) !== 0 && owner >= 0 && teamOf(s, owner) !== teamOf(s, p)
+  if (pressing && s.world[WORLD.mode] === 0) {
+    press(s, p, owner)
+    return
+  }
   if (magnet(s, p, x, y)) return
   const pace = d === 0 ? 0 : paceOf(s, p, s.seatSticky[seat])
   want(s, p, x * pace, y * pace)

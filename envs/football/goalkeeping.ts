@@ -2,8 +2,8 @@ import { go } from './ai.ts'
 import { startKick } from './kicks.ts'
 import { want } from './motion.ts'
 import { BOX_X, BOX_Y, clamp, GOAL_HALF_WIDTH, HALF_LENGTH } from './pitch.ts'
-import { BALL, DOING, type FootballState, WORLD } from './state.ts'
-import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
+import { BALL, DOING, type FootballState, STICKY, WORLD } from './state.ts'
+import { distance2, endOf, firstOf, ordered, sideOf, teamOf } from './teams.ts'
 
 /** Steps a keeper keeps the ball before he throws or kicks it. */
 const KEEP = 14
@@ -36,6 +36,11 @@ export function guardGoal(s: FootballState, p: number): void {
     }
   }
   if (rushes(s, p, owner, bx, by)) return
+  if (s.world[WORLD.mode] === 0 && ordered(s, team, STICKY.rush) && bx < 0) {
+    s.eager[p] = 1
+    go(s, p, b[BALL.x], b[BALL.y], s.setup.top[p])
+    return
+  }
   // On the line from the ball to the goal's middle; farther out while the ball is far.
   const dx = bx + HALF_LENGTH
   const d = Math.sqrt(dx * dx + by * by) + 1e-9

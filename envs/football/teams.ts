@@ -20,6 +20,14 @@ export function endOf(s: FootballState, team: number): number {
   return team === 0 ? s.setup.left : s.setup.count
 }
 
+/** Whether a seat of the team holds a sticky flag (see STICKY). */
+export function ordered(s: FootballState, team: number, flag: number): boolean {
+  for (let seat = 0; seat < s.setup.seats; seat++) {
+    if ((s.seatSticky[seat] & flag) !== 0 && teamOf(s, s.seatPlayer[seat]) === team) return true
+  }
+  return false
+}
+
 /** Square of the distance in metres from player p to (x, y). */
 export function distance2(s: FootballState, p: number, x: number, y: number): number {
   const dx = s.x[p] - x
