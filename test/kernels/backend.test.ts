@@ -17,7 +17,8 @@ describe('chooseBackend', () => {
     const { name, reason, faster } = await chooseBackend()
     const passed = backends.slice(0, backends.indexOf(name))
     for (const other of passed) expect(reason).toContain(`${other}: `)
-    expect(faster).toBe(passed.length > 0 ? 'npm install @tensorflow/tfjs-node-gpu@4.22.0' : undefined)
+    const helps = passed.length > 0 && !reason.includes('finds no GPU')
+    expect(faster).toBe(helps ? 'npm install @tensorflow/tfjs-node-gpu@4.22.0' : undefined)
     expect(passed).not.toContain('wasm')
   })
 
