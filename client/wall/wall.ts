@@ -208,6 +208,9 @@ const PATIENCE = 4000
 /** How long (ms) a place must be unused until the boards may grow. */
 const SETTLE = 20_000
 
+/** Larger boards are worth scrolling this far, as a part of the window's height. */
+const OVERHANG = 1.3
+
 /** Least width of a board, in CSS pixels. */
 const NARROWEST = 128
 
@@ -216,7 +219,7 @@ function columns(n: number, width: number, height: number, aspect: number): numb
   const most = Math.max(1, Math.min(n, Math.floor(width / NARROWEST)))
   for (let count = 1; count < most; count++) {
     const board = width / count
-    if (Math.ceil(n / count) * (board * aspect + CAPTION) <= height) return count
+    if (Math.ceil(n / count) * (board * aspect + CAPTION) <= height * OVERHANG) return count
   }
   return most
 }
