@@ -10,12 +10,16 @@ function product(
   { transposeA, transposeB }: Fused,
   bias?: tf.TensorInfo,
 ): tf.TensorInfo {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') {
+    throw new Error(`products on wasm take float32, not ${a.dtype} and ${b.dtype}`)
+  }
   const [aRows, aColumns] = a.shape.slice(-2)
   const [bRows, bColumns] = b.shape.slice(-2)
   const [rows, depth] = transposeA ? [aColumns, aRows] : [aRows, aColumns]
   const columns = transposeB ? bRows : bColumns
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const out = heap.output(...batch, rows, columns)
+  if (depth === 0) heap.run.clear(heap.address(out), tf.util.sizeFromShape(out.shape))
   const [from, by, to] = [heap.address(a), heap.address(b), heap.address(out)]
   const [scratch] = heap.scratch(heap.run.matmulScratch())
   const multiply = (m: number, aIndex: number, bIndex: number, cIndex: number) => {

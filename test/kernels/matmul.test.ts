@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chooseBackend } from '#agent/backend'
 import { expectClose, numbers, onBackend } from './support.ts'
 
@@ -88,4 +88,35 @@ test('fused products add a bias and activate', async () => {
     const actual = await onBackend('wasm', compute)
     expectClose(actual[0], wanted[0])
   }
+})
+
+test('products of nothing are zeros, or nothing', async () => {
+  const [zeros, nothing] = await onBackend('wasm', () => [
+    tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 3])),
+    tf.matMul(tf.zeros([0, 2]), tf.zeros([2, 3])),
+  ])
+  expect([...zeros]).toEqual([0, 0, 0, 0, 0, 0])
+  expect([...nothing]).toEqual([])
+})
+
+test('products of integers are refused', async () => {
+  await chooseBackend('wasm')
+  const a = tf.tensor2d([1, 2], [1, 2], 'int32')
+  const b = tf.tensor2d([1, 2], [2, 1], 'int32')
+  expect(() =>
+    tf.engine().runKernel('BatchMatMul', { a, b }, { transposeA: false, transposeB: false }),
+  ).toThrow('products on wasm take float32, not int32 and int32')
+  tf.dispose([a, b])
+})
+
+test('a clone outlives its tensor and shares its numbers', async () => {
+  const [values] = await onBackend('wasm', () => {
+    const before = tf.memory().numDataBuffers
+    const x = tf.tensor1d([1, 2, 3])
+    const clone = x.clone()
+    expect(tf.memory().numDataBuffers).toBe(before + 1)
+    x.dispose()
+    return [clone]
+  })
+  expect([...values]).toEqual([1, 2, 3])
 })
