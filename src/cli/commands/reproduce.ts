@@ -1,14 +1,16 @@
 import { copyFileSync, existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { RunFolder } from '#agent/trainer/folder'
 import { readRecipe } from '#agent/trainer/recipe'
 import { collect, reproduce, scaled, seedFolder } from '#agent/trainer/reproduce'
 import type { Command } from '#core/command'
+import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
 import { ProgressLine } from '../progress.ts'
-import { reproductionReport } from '../reproduction.ts'
+import { reproductionReport, Study } from '../reproduction.ts'
 import { root } from '../root.ts'
 
 const STUDIES = ['lmm-r1']
@@ -33,20 +35,23 @@ export const command: Command = {
   flags,
   async run(given, io) {
     const { _: studies, seeds, budget, out, set, backend, workers } = flags.parse(given)
-    const study = studies[0] ?? ''
-    if (!STUDIES.includes(study)) {
-      throw new UserError(`kickpush reproduce: no study '${study}'${didYouMean(study, STUDIES)}`)
+    const name = studies[0] ?? ''
+    if (!STUDIES.includes(name)) {
+      throw new UserError(`kickpush reproduce: no study '${name}'${didYouMean(name, STUDIES)}`)
     }
-    const recipe = await readRecipe(new URL(`recipes/${study}.yaml`, root).pathname, set)
+    const recipe = await readRecipe(new URL(`recipes/${name}.yaml`, root).pathname, set)
+    const about = new URL(`recipes/studies/${name}.yaml`, root).pathname
+    const study = parse(Study, parseYaml(await io.read(about)), about)
     const line = new ProgressLine(io)
     const report = join(out, 'report.md')
     const write = async () => {
       const runs = Array.from({ length: seeds }, (_, i) => seedFolder(out, i + 1))
       const text = reproductionReport({
+        study,
         recipe: scaled(recipe, 1, budget),
         seeds: collect(out, seeds),
         metrics: runs.map((run) => (existsSync(run) ? new RunFolder(run).readMetrics() : [])),
-        command: `kickpush reproduce ${study} --seeds ${seeds} --budget ${budget}`,
+        command: `kickpush reproduce ${name} --seeds ${seeds} --budget ${budget}`,
         machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`,
         date: new Date().toISOString().slice(0, 10),
       })
