@@ -1,6 +1,6 @@
 import { chance } from './chance.ts'
 import { guardGoal, keepBall } from './goalkeeping.ts'
-import { RUN, want } from './motion.ts'
+import { RUN, slide, want } from './motion.ts'
 import { playBall } from './onball.ts'
 import { HALF_LENGTH } from './pitch.ts'
 import { takeShape } from './shape.ts'
@@ -15,11 +15,14 @@ const JOCKEY = 2.4
 const LUNGE = 0.004
 /** A tackle once begun is carried through, for these sub-steps. */
 const LUNGING = 120
-/** Within this many metres a defender shadows the carrier, closing in on a place so far on the goal's side of the ball, by this much per second. */
+/** Within this many metres a defender shadows the carrier, and one who runs at his goal from farther away. */
 const SHADOW = 5
 const DELAYED = 14
+/** He closes in on a place so many metres on the goal's side of the ball, by this share of the way per second. */
 const STAND = 0.45
 const CLOSING = 2.2
+/** Chance per step that he slides for a ball that is near, and not yet at his feet. */
+const SLIDES = 0.012
 /** Share of his sprint at which a defender runs after a carrier: one who sprints is not caught. */
 const CHASE = 0.94
 
@@ -91,6 +94,10 @@ export function press(s: FootballState, p: number, owner: number): void {
     return
   }
   s.eager[p] = 1
+  if (d > 1 && d < 2.4 && chance(s, SLIDES)) {
+    slide(s, p)
+    return
+  }
   const pace = CHASE * s.setup.top[p] * (0.85 + 0.15 * s.setup.difficulty[teamOf(s, p)])
   const towards = (s.vx[owner] * gx + s.vy[owner] * gy) / g
   if (d < SHADOW || (towards > 2 && d < DELAYED)) {

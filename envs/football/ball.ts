@@ -62,6 +62,12 @@ function bounce(b: Float64Array): void {
   if (b[5] < 0.3) b[5] = 0
 }
 
+/** The same for a ball that is carried: over a line it is out, or in the goal. */
+export function carriedOver(b: Float64Array): number {
+  if (b[0] < OUT_X && b[0] > -OUT_X) return b[1] > OUT_Y || b[1] < -OUT_Y ? FLIGHT.out : FLIGHT.on
+  return Math.abs(b[1]) < GOAL_HALF_WIDTH && b[2] < GOAL_HEIGHT ? FLIGHT.goal : FLIGHT.out
+}
+
 /** Posts, bar, goal and out of play; the sub-step began at (fromX, fromY). */
 function border(b: Float64Array, fromX: number, fromY: number): number {
   const side = b[0] > 0 ? 1 : -1

@@ -1,7 +1,7 @@
 import * as A from './actions.ts'
 import { press } from './ai.ts'
 import { startKick } from './kicks.ts'
-import { DRIBBLE, DRIBBLE_WITH_BALL, RUN, RUN_WITH_BALL, SPRINT_WITH_BALL, want } from './motion.ts'
+import { DRIBBLE, DRIBBLE_WITH_BALL, RUN, RUN_WITH_BALL, SPRINT_WITH_BALL, slide, want } from './motion.ts'
 import { BALL, DOING, type FootballState, STICKY, WORLD } from './state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
@@ -10,9 +10,6 @@ const { sprint, dribble, rush, pressure, teamPressure } = STICKY
 const READY = 1.6
 /** A free ball this near draws a player, in metres. */
 const MAGNET = 2.5
-/** A slide: sub-steps, and its speed beyond the running one, m/s. */
-const SLIDE = 55
-const SLIDE_SPEED = 7
 
 /** Applies a seat's action to its sticky directions and flags, and to its player's next kick or slide. */
 export function command(s: FootballState, seat: number, action: number): void {
@@ -54,15 +51,6 @@ function commandKick(s: FootballState, seat: number, p: number, action: number):
   const aimX = d === 0 ? s.fx[p] : side * A.DIRECTION_X[d]
   const aimY = d === 0 ? s.fy[p] : side * A.DIRECTION_Y[d]
   startKick(s, p, KIND[action], aimX, aimY, -1)
-}
-
-/** Player p slides the way it faces; not with the ball. */
-export function slide(s: FootballState, p: number): void {
-  if (s.doing[p] !== DOING.nothing || s.world[WORLD.owner] === p || s.world[WORLD.mode] !== 0) return
-  s.doing[p] = DOING.slide
-  s.busy[p] = SLIDE
-  s.vx[p] = SLIDE_SPEED * s.fx[p]
-  s.vy[p] = SLIDE_SPEED * s.fy[p]
 }
 
 /** What a seat's player does with its sticky direction: runs, sprints or dribbles. */

@@ -6,23 +6,26 @@ import { BALL, DOING, type FootballState, WORLD } from './state.ts'
 import { distance2, sideOf, teamOf } from './teams.ts'
 import { EVENTS } from './words.ts'
 
-/** Sub-steps from a shot to the keeper's reaction: at full difficulty, more for a bad one, spread, and per m/s of the shooter's run. */
+/**
+ * Sub-steps from a shot to the keeper's reaction: at full difficulty, how many more for a bad keeper, their
+ * spread, and more per m/s of the shooter's run.
+ */
 const REACTION = 29
 const REACTION_BAD = 9
 const REACTION_SPREAD = 6
 const REACTION_RUN = 1
-/** And for a shot from behind somebody's back. */
+/** More for a shot from behind somebody's back. */
 const HIDDEN = 16
-/** Fastest dive in m/s, and reach in metres: unprepared, standing, diving. */
+/** Fastest dive in m/s, and reach in metres: standing, diving, and before he reacts. */
 const DIVE = 9.5
+const REACH = 0.95
+const REACH_DIVING = 1.15
 const REACH_UNREADY = 0.42
-/** A shot before he reacts hits him now and then; more often from near, where he awaits it (metres), or when he has come out. */
+/** Chance that a shot within that last reach is blocked: from far, from NEAR metres, and when he has come out. */
 const BLOCK = 0.28
 const BLOCK_NEAR = 0.75
 const BLOCK_OUT = 0.52
 const NEAR = 8
-const REACH = 0.95
-const REACH_DIVING = 1.15
 /** He holds a ball while (1 - its speed / 40), less if diving, is above this; else he parries it (read from GRF). */
 const HOLDS = 0.3
 

@@ -73,7 +73,7 @@ export function kick(s: FootballState, p: number): void {
     shoot(s, p)
     alarm(s, p)
   } else pass(s, p, kind, receiver)
-  if (throws) handOver(s)
+  if (throws) slowToThrow(s)
 }
 
 /**
@@ -135,7 +135,7 @@ function pass(s: FootballState, p: number, kind: number, receiver: number): void
 }
 
 /** What was kicked is thrown: from above the head, and not as fast. */
-function handOver(s: FootballState): void {
+function slowToThrow(s: FootballState): void {
   const b = s.ball
   const speed = Math.sqrt(b[BALL.vx] * b[BALL.vx] + b[BALL.vy] * b[BALL.vy])
   const slower = Math.min(1, THROW_SPEED / (speed + 1e-9))

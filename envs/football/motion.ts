@@ -23,6 +23,9 @@ const WITH_BALL_FAST = 0.25
 /** How fast a body turns, rad/s, at rest and per m/s less. */
 const TURN = 8
 const TURN_PER_SPEED = 0.6
+/** A slide: sub-steps, and its speed in m/s. */
+const SLIDE = 55
+const SLIDE_SPEED = 7
 /** Players may run this far out of the pitch. */
 const APRON = 2.5
 
@@ -51,6 +54,15 @@ function adopt(s: FootballState, p: number): void {
     s.goX[p] = x / speed
     s.goY[p] = y / speed
   }
+}
+
+/** Player p slides the way it faces; not with the ball. */
+export function slide(s: FootballState, p: number): void {
+  if (s.doing[p] !== DOING.nothing || s.world[WORLD.owner] === p || s.world[WORLD.mode] !== 0) return
+  s.doing[p] = DOING.slide
+  s.busy[p] = SLIDE
+  s.vx[p] = SLIDE_SPEED * s.fx[p]
+  s.vy[p] = SLIDE_SPEED * s.fy[p]
 }
 
 /** Moves every player by one sub-step. */

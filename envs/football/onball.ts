@@ -63,7 +63,8 @@ function shoots(s: FootballState, p: number, gx: number, y: number, g: number, p
 function eagerness(open: boolean, g: number, width: number, pressure: number): number {
   if (open) return g < 22 ? 1 : 0
   if (g < 12) return 0.9
-  if (g < 20 && width > 0.22) return 0.5
+  // With nobody near there is time to go nearer.
+  if (g < 20 && width > 0.22) return pressure > 5 ? 0.06 : 0.5
   return g < 27 && pressure > 2 ? 0.12 : 0
 }
 

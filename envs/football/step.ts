@@ -1,7 +1,7 @@
 import { BUILTIN_AI, IDLE, LONG_PASS, SHORT_PASS, SHOT } from './actions.ts'
 import { think } from './ai.ts'
 import { anticipate } from './anticipate.ts'
-import { moveBall } from './ball.ts'
+import { carriedOver, moveBall } from './ball.ts'
 import { block, collide } from './collide.ts'
 import { command, steer, switchControl } from './control.ts'
 import { movePlayers } from './motion.ts'
@@ -42,6 +42,7 @@ export function step(s: FootballState, actions: ArrayLike<number>): void {
     movePlayers(s)
     block(s)
     if (w[WORLD.owner] < 0) judge(s, moveBall(s.ball))
+    else if (w[WORLD.hands] < 0) judge(s, carriedOver(s.ball))
     if (w[WORLD.stop] === MODES.normal) contacts(s)
   }
   collide(s)

@@ -131,13 +131,23 @@ describe('passes', () => {
   })
 })
 
+test('a ball dribbled over the line is out, and into the goal is a goal', () => {
+  const out = start(scenarioOf('GK -1 0, CB 0 0.41', 'GK -1 0', { ball: [0.01, 0.41], endOnOutOfPlay: true }))
+  play(out, [act('bottom')], 30)
+  expect(standing(out)).toEqual([true, 0])
+  const goal = start(scenarioOf('GK -1 0, CB 0.96 0', 'GK 1 0', { ball: [0.965, 0], endOnScore: true }))
+  play(goal, [act('right')], 30)
+  expect(standing(goal)).toEqual([true, 1])
+})
+
 test('a shot at an empty goal scores', () => {
   const s = start(scenarioOf('GK -1 0, CB 0.75 0', 'GK 1 0', { ball: [0.77, 0], endOnScore: true }))
   const rewards = play(s, [act('right'), act('idle'), act('shot'), act('idle')], 40)
-  expect(football(s)).toEqual(['goal', 1])
+  expect(standing(s)).toEqual([true, 1])
   expect(rewards.at(-1)).toBe(1)
 })
 
-function football(s: ReturnType<typeof start>): [string, number] {
-  return [s.terminated ? 'goal' : 'playing', s.world[WORLD.left]]
+/** Whether the episode ended, and our goals. */
+function standing(s: ReturnType<typeof start>): [ended: boolean, goals: number] {
+  return [s.terminated, s.world[WORLD.left]]
 }
