@@ -34,7 +34,7 @@ export function createBoard(label: string): Board {
   let duration = 0
 
   /** Sizes the canvas to its place. Done only when it is painted at once, for it empties the canvas. */
-  const fit = ({ width, height }: Scene): boolean => {
+  const resize = ({ width, height }: Scene): boolean => {
     const wide = Math.round(element.clientWidth * Math.min(devicePixelRatio, FINEST))
     const high = Math.round((wide * height) / width)
     if (wide === 0 || (element.width === wide && element.height === high)) return false
@@ -46,7 +46,7 @@ export function createBoard(label: string): Board {
   /** Makes the picture of this moment; null when there is nothing to draw. */
   const prepare = (now: number): Moment | null => {
     if (!picture || !scene || !visible || element.clientWidth === 0) return null
-    if (fit(scene) || changed) picture.show(scene, element.width / scene.width)
+    if (resize(scene) || changed) picture.show(scene, element.width / scene.width)
     changed = false
     const passed =
       duration <= 0 || now < hurriedUntil ? 1 : Math.max(0, Math.min(1, (now - start) / duration))

@@ -33,7 +33,7 @@ export async function pixiPainter(): Promise<Painter> {
   const view = new Texture({ source: renderer.view.texture.source, frame: new Rectangle(0, 0, 1, 1) })
   let spare = 0
 
-  const fit = (width: number, height: number) => {
+  const resize = (width: number, height: number) => {
     const small = 4 * width * height < renderer.width * renderer.height
     spare = small ? spare + 1 : 0
     if (spare > SPARE) renderer.resize(width, height)
@@ -59,7 +59,7 @@ export async function pixiPainter(): Promise<Painter> {
           rest.map(({ canvas }) => canvas),
           LIMIT,
         )
-        fit(width, height)
+        resize(width, height)
         for (const [index, cell] of cells.entries())
           draw(rest[index].picture as PixiPicture, cell, index === 0)
         const image = surface.transferToImageBitmap()

@@ -18,7 +18,7 @@ export class Player {
   /** Steps taken in the state shown. */
   readonly at = new Cell(0)
   readonly playing = new Cell(false)
-  readonly speed = new Cell<number>(1)
+  readonly speed = new Cell<(typeof SPEEDS)[number]>(1)
   /** Keeps up with an episode that is still being played. */
   readonly follow = new Cell(false)
   readonly #reel: Reel
@@ -56,7 +56,7 @@ export class Player {
 
   /** One speed up (1) or down (-1). */
   shift(direction: 1 | -1): void {
-    const index = SPEEDS.findIndex((speed) => speed === this.speed.value) + direction
+    const index = SPEEDS.indexOf(this.speed.value) + direction
     this.speed.value = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, index))]
   }
 

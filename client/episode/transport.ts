@@ -17,7 +17,7 @@ export function transport(player: Player, length: () => number): HTMLElement {
       'aria-label': 'Speed',
       title: 'Speed ([ and ])',
       onchange: () => {
-        player.speed.value = Number(speed.value)
+        player.speed.value = SPEEDS[speed.selectedIndex]
       },
     },
     SPEEDS.map((value) => h('option', { value }, `${value}×`)),

@@ -76,7 +76,9 @@ export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Tabl
   }
 
   const rowHeight = () => {
-    const probe = h('div', { style: 'position:absolute;visibility:hidden' })
+    const probe = h('div')
+    probe.style.position = 'absolute'
+    probe.style.visibility = 'hidden'
     probe.style.height = 'var(--row)'
     element.append(probe)
     const height = probe.offsetHeight

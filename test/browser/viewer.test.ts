@@ -29,7 +29,7 @@ test.runIf(process.env.CI === 'true')('a continuous integration has a Chromium',
   expect(CHROMIUM).not.toBeNull()
 })
 
-describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () => {
   let site: Site
   let running: string
   let long: RecordEvent[]
