@@ -25,6 +25,7 @@ export function curves(recipe: Recipe, rows: readonly MetricsRow[]): string | un
   const ticks = Array.from({ length: 6 }, (_, i) => (top * i) / 5)
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    '<title>Training episodes that succeed, over the updates of each stage</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     ...ticks.flatMap((tick) => [
       `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" stroke="#e5e7eb"/>`,
