@@ -43,8 +43,8 @@ football 1 1 1 56 16b9dd9802bb7339 613f94732166f654 39f1f3fbdbfc11ec {"preset":"
 football 1 1 two 40 bc3679a7a84a30d7 89b9744c4b4c39a9 50ac7dcd24e4a375 {"preset":"academy_3_vs_1_with_keeper","controlled":3,"reward":"checkpoints"}
 football 1 1 1 89 0dc186cbf63b16e2 7c7b94a0e363da36 e71e434e17c72a67 {"preset":"academy_run_to_score_with_keeper","actionSet":"full","opponents":1}
 football 1 1 two 100 5f97a8f4fad5b850 6f4893a94edf5e74 f636a0203894589b {"preset":"academy_run_to_score_with_keeper","actionSet":"full","opponents":1}
-football 1 1 1 100 5deb36d3e3b3ddcf 70ea9395b55d7376 9db5442e99959243 {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
-football 1 1 two 100 4641ed862c31f7b1 b831fedf40973452 f76c112bc0a26072 {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
+football 1 1 1 100 03238e15f1b43acc 1c7fd27c7f6106cd 4083a319b9cca89f {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
+football 1 1 two 100 0e91c35e1ccb68ff 9883f3f1e6600327 6fbb7c032a0ecaa1 {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
 football 1 1 1 100 98fe839c3a198473 0838092c6592815b 544fd6fca872dbc6 {"preset":"academy_corner","noise":0}
 football 1 1 two 100 67e2d74dc546f115 bcede8c0fab9c95f c8d30f062d37243b {"preset":"academy_corner","noise":0}
 football 1 1 1 11 72588e5069985cb8 0fb809260d4060ee 8296aae92738d9a6 {"preset":"R5_P_2","reward":"magebench"}
