@@ -1,29 +1,16 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
 import { verifyRecord } from '#core/verify'
 import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
+import { PATIENCE, picture, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
-import { type Booking, record, writeEpisodes, writeLive, writeMetrics, writeRun } from './world.ts'
-
-/** The machine may be busy; what must happen still must happen. */
-const PATIENCE = { timeout: 30_000, interval: 50 }
+import { football, record, sokoban, writeEpisodes, writeLive, writeMetrics, writeRun } from './world.ts'
 
 const STAGES = ['fre', 'mgt']
-
-function sokoban(seed: string, skill: number): Booking {
-  const modality = (['text', 'frame', 'both'] as const)[Number(seed) % 3]
-  return { env: 'sokoban', config: { preset: 'tiny-1' }, script: 'expert', skill, seed, modality }
-}
-
-function football(seed: string): Booking {
-  const config = { preset: 'academy_empty_goal_close' }
-  return { env: 'football', config, script: 'run-shoot', skill: 0.9, seed, modality: 'frame' }
-}
 
 test.runIf(process.env.CI === 'true')('a continuous integration has a Chromium', () => {
   expect(CHROMIUM).not.toBeNull()
@@ -67,13 +54,6 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
     await page.goto(`${site.url}/${hash}`)
     return { page, errors }
   }
-
-  /** All bytes of a board, to see whether it changes. */
-  const picture = (page: Page, selector: string) =>
-    page.$eval(selector, (canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL())
-
-  const stepOf = async (page: Page, selector: string) =>
-    Number(await page.getAttribute(selector, 'data-step'))
 
   test('live boards move on the wall, and open large and verified', async () => {
     const { page, errors } = await visit('#/')

@@ -22,6 +22,18 @@ export interface Booking {
   readonly maxTurns?: number
 }
 
+/** A small level played with `skill`; the seed also chooses the modality. */
+export function sokoban(seed: string, skill: number): Booking {
+  const modality = (['text', 'frame', 'both'] as const)[Number(seed) % 3]
+  return { env: 'sokoban', config: { preset: 'tiny-1' }, script: 'expert', skill, seed, modality }
+}
+
+/** A shot at an empty goal, seen in frames. */
+export function football(seed: string): Booking {
+  const config = { preset: 'academy_empty_goal_close' }
+  return { env: 'football', config, script: 'run-shoot', skill: 0.9, seed, modality: 'frame' }
+}
+
 /** A run folder with `status`, one stage per name. */
 export async function writeRun(
   folder: string,
