@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
@@ -291,43 +290,5 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
     await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBeGreaterThan(step + 3)
     expect(await page.getAttribute('.badge', 'data-verdict')).toBe('verified')
     await page.close()
-  })
-
-  test('the first load stays under 300 KB of compressed code', async () => {
-    const { page } = await openPage(site.browser)
-    const sizes = new Map<string, Promise<number>>()
-    page.on('response', (response) => {
-      if (/\.(js|css|html|svg)$|\/$/.test(new URL(response.url()).pathname))
-        sizes.set(
-          response.url(),
-          response.body().then((body) => gzipSync(body).length),
-        )
-    })
-    await page.goto(`${site.url}/#/`)
-    await page.waitForSelector('.tile[data-step]')
-    await page.waitForTimeout(300)
-    const total = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0)
-    expect(total).toBeGreaterThan(10_000)
-    expect(total).toBeLessThan(300_000)
-    await page.close()
-  })
-
-  test('no page is wider than a narrow phone', async () => {
-    const episode = encodeURIComponent('done-1/fre-1-0')
-    for (const hash of [
-      '#/',
-      '#/replays',
-      `#/episode/${episode}`,
-      '#/compare',
-      '#/training',
-      '#/play',
-      '#/nowhere',
-    ]) {
-      const { page, errors } = await visit(hash, { width: 360, height: 640 })
-      await page.waitForTimeout(500)
-      expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBe(360)
-      expect(errors, hash).toEqual([])
-      await page.close()
-    }
   })
 })

@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, openPage } from './browser.ts'
+import { openSite, type Site } from './site.ts'
+import { sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
+
+const STAGES = ['fre', 'mgt']
+
+describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 120_000 }, () => {
+  let site: Site
+
+  beforeAll(async () => {
+    site = await openSite()
+    await mkdir(site.runs, { recursive: true })
+    const done = await writeRun(site.runs, 'done-1', 'done', STAGES)
+    await writeMetrics(done, STAGES, 40, 1)
+    await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7), sokoban('2', 0.7)])
+  }, 120_000)
+
+  afterAll(() => site?.close(), 60_000)
+
+  async function visit(hash: string, size: { width?: number; height?: number } = {}) {
+    const { page, errors } = await openPage(site.browser, size)
+    await page.goto(`${site.url}/${hash}`)
+    return { page, errors }
+  }
+
+  test('the first load stays under 300 KB of compressed code', async () => {
+    const { page } = await openPage(site.browser)
+    const sizes = new Map<string, Promise<number>>()
+    page.on('response', (response) => {
+      if (/\.(js|css|html|svg)$|\/$/.test(new URL(response.url()).pathname))
+        sizes.set(
+          response.url(),
+          response.body().then((body) => gzipSync(body).length),
+        )
+    })
+    await page.goto(`${site.url}/#/`)
+    await page.waitForSelector('.tile[data-step]')
+    await page.waitForTimeout(300)
+    const total = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0)
+    expect(total).toBeGreaterThan(10_000)
+    expect(total).toBeLessThan(300_000)
+    await page.close()
+  })
+
+  test('no page is wider than a narrow phone', async () => {
+    const episode = encodeURIComponent('done-1/fre-1-0')
+    for (const hash of [
+      '#/',
+      '#/replays',
+      `#/episode/${episode}`,
+      '#/compare',
+      '#/training',
+      '#/play',
+      '#/nowhere',
+    ]) {
+      const { page, errors } = await visit(hash, { width: 360, height: 640 })
+      await page.waitForTimeout(500)
+      expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBe(360)
+      expect(errors, hash).toEqual([])
+      await page.close()
+    }
+  })
+})
