@@ -20,6 +20,8 @@ interface Drawn {
 }
 
 const COLOURS = 8
+/** What people look at first; the other metrics follow in the order in which they came. */
+const FIRST = ['success', 'return', 'reward', 'loss', 'malformed', 'entropy']
 
 /** Curves of every metric of the chosen runs, over one another; or the report of the run that is named. */
 export function trainingPage(main: HTMLElement, place: Place): () => void {
@@ -121,6 +123,7 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
       if (!chart) {
         chart = createChart(name)
         chart.element.dataset.metric = name
+        chart.element.style.order = String(FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length)
         charts.set(name, chart)
         grid.append(chart.element)
       }
