@@ -24,7 +24,7 @@ await show((folder) => {
   refuse('a wrong command', /did you mean 'train'/, 'trian')
   refuse(
     'a wrong recipe key',
-    /stages.*unknown key 'updatse'/,
+    /imitation: unknown key 'updatse'; did you mean 'updates'/,
     'train',
     'recipes/xs.yaml',
     '--set',
