@@ -93,7 +93,7 @@ export interface Response {
 
 /** An agent: answers a batch of requests, one response each. */
 export interface Policy {
-  /** As named on the command line ("expert", "mini:sokoban-small"). */
+  /** As named on the command line ("expert", "mini:<name>"). */
   readonly id: string
   act(requests: readonly Request[]): Promise<readonly Response[]>
   dispose?(): void
