@@ -5,6 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    // For what hangs; a busy machine may be slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

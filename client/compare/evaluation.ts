@@ -21,6 +21,7 @@ const MOST = 1000
 export function evaluationPage(main: HTMLElement, { query }: Place): () => void {
   const chosen = new Map(query)
   const body = h('div')
+  const left = new AbortController()
   let abort = new AbortController()
   const selects = SIDES.map((side) =>
     FIELDS.map(([field, label]) => {
@@ -76,7 +77,7 @@ export function evaluationPage(main: HTMLElement, { query }: Place): () => void 
     body,
   )
   void api
-    .facets(abort.signal)
+    .facets(left.signal)
     .then((facets: Facets) => {
       for (const side of selects) for (const [i, [, , key]] of FIELDS.entries()) side[i].offer(facets[key])
     })
@@ -84,7 +85,10 @@ export function evaluationPage(main: HTMLElement, { query }: Place): () => void 
       // The episodes' own request tells what is wrong.
     })
   void read()
-  return () => abort.abort()
+  return () => {
+    left.abort()
+    abort.abort()
+  }
 }
 
 function invitation(): HTMLElement {

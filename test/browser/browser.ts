@@ -44,6 +44,7 @@ export async function openPage(
     reducedMotion,
     acceptDownloads: true,
   })
+  page.setDefaultTimeout(60_000)
   const errors: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())

@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM, openPage } from './browser.ts'
+import { drawn } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
 
 const STAGES = ['fre', 'mgt']
 
-describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 240_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -16,7 +17,7 @@ describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 120_000 }, () =>
     const done = await writeRun(site.runs, 'done-1', 'done', STAGES)
     await writeMetrics(done, STAGES, 40, 1)
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7), sokoban('2', 0.7)])
-  }, 120_000)
+  }, 240_000)
 
   afterAll(() => site?.close(), 60_000)
 
@@ -37,8 +38,9 @@ describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 120_000 }, () =>
         )
     })
     await page.goto(`${site.url}/#/`)
-    await page.waitForSelector('.tile[data-step]')
-    await page.waitForTimeout(300)
+    // The first board is drawn: all that a first visit needs is here.
+    await drawn(page, '.tile[data-step] canvas')
+    await page.waitForLoadState('networkidle')
     const total = (await Promise.all(sizes.values())).reduce((sum, size) => sum + size, 0)
     expect(total).toBeGreaterThan(10_000)
     expect(total).toBeLessThan(300_000)
@@ -47,17 +49,17 @@ describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 120_000 }, () =>
 
   test('no page is wider than a narrow phone', async () => {
     const episode = encodeURIComponent('done-1/fre-1-0')
-    for (const hash of [
-      '#/',
-      '#/replays',
-      `#/episode/${episode}`,
-      '#/compare',
-      '#/training',
-      '#/play',
-      '#/nowhere',
-    ]) {
+    for (const [hash, content] of [
+      ['#/', '.tile[data-step] canvas[height]'],
+      ['#/replays', '.replay'],
+      [`#/episode/${episode}`, '.episode .badge[data-verdict=verified]'],
+      ['#/compare', '.versus option:nth-child(2)'],
+      ['#/training?run=done-1', '.chart canvas'],
+      ['#/play', '.stage canvas[height]'],
+      ['#/nowhere', '.notice'],
+    ] as const) {
       const { page, errors } = await visit(hash, { width: 360, height: 640 })
-      await page.waitForTimeout(500)
+      await page.waitForSelector(content, { state: 'attached' })
       expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBe(360)
       expect(errors, hash).toEqual([])
       await page.close()

@@ -13,8 +13,8 @@ export interface Site {
   /** The folder whose subfolders are runs. */
   readonly runs: string
   readonly browser: Browser
-  /** Ends the server and, after `pause` milliseconds, begins another at the same address. */
-  restart(pause: number): Promise<void>
+  /** Ends the server; the result begins another at the same address. */
+  stop(): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -37,10 +37,11 @@ export async function openSite(): Promise<Site> {
     url,
     runs,
     browser,
-    async restart(pause) {
+    async stop() {
       await server.close()
-      await new Promise((resolve) => setTimeout(resolve, pause))
-      server = await serve({ port: Number(new URL(url).port), runs, clientFolder: client })
+      return async () => {
+        server = await serve({ port: Number(new URL(url).port), runs, clientFolder: client })
+      }
     },
     async close() {
       await browser.close()

@@ -5,7 +5,7 @@ import type { RecordEvent } from '#core/record'
 import { verifyRecord } from '#core/verify'
 import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
-import { PATIENCE, picture, stepOf } from './look.ts'
+import { drawn, PATIENCE, picture, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { football, record, sokoban, writeEpisodes, writeLive, writeMetrics, writeRun } from './world.ts'
 
@@ -15,7 +15,7 @@ test.runIf(process.env.CI === 'true')('a continuous integration has a Chromium',
   expect(CHROMIUM).not.toBeNull()
 })
 
-describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () => {
+describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () => {
   let site: Site
   let running: string
   let long: RecordEvent[]
@@ -40,7 +40,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
     const match = { ...football('5'), config: { preset: '11_vs_11_stochastic' }, maxTurns: 400 }
     long = await record(match, 'going', labels)
     goOn('going', 120)
-  }, 120_000)
+  }, 240_000)
 
   afterAll(async () => {
     live.abort()
@@ -58,10 +58,11 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
     const { page, errors } = await visit('#/')
     const tile = '.tile[data-episode="live-1/going"]'
     await page.waitForSelector(`${tile}[data-step]`)
+    const before = await drawn(page, `${tile} canvas`)
     const first = await stepOf(page, tile)
-    const before = await picture(page, `${tile} canvas`)
     await expect.poll(() => stepOf(page, tile), PATIENCE).toBeGreaterThan(first + 3)
-    expect(await picture(page, `${tile} canvas`)).not.toBe(before)
+    // A board is drawn in the animation frame after its step.
+    await expect.poll(() => picture(page, `${tile} canvas`), PATIENCE).not.toBe(before)
     await page.click(tile)
     await page.waitForSelector('.badge[data-verdict=verified]')
     expect(await page.textContent('.badge')).toContain('live')
@@ -74,19 +75,18 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
   test('a replay opens from the list, plays, steps, scrubs and is verified', async () => {
     const { page, errors } = await visit('#/replays?env=sokoban&stage=fre')
     await page.waitForSelector('.replay')
-    expect(await page.textContent('.head')).toContain('2 episodes')
+    await expect.poll(() => page.textContent('.head'), PATIENCE).toContain('2 episodes')
     await page.click('.replay a')
     await page.waitForSelector('.badge[data-verdict=verified]')
     const length = Number(/^Verified, (\d+) steps$/.exec((await page.textContent('.badge')) ?? '')?.[1])
     expect(length).toBeGreaterThan(1)
     await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).toBe(String(length))
-    const start = await picture(page, '.stage canvas')
+    const start = await drawn(page, '.stage canvas')
     await page.keyboard.press('ArrowRight')
     expect(await stepOf(page, '.episode')).toBe(1)
     await page.keyboard.press('End')
     expect(await stepOf(page, '.episode')).toBe(length)
-    await page.waitForTimeout(400)
-    expect(await picture(page, '.stage canvas')).not.toBe(start)
+    await expect.poll(() => picture(page, '.stage canvas'), PATIENCE).not.toBe(start)
     await page.keyboard.press('Home')
     await page.keyboard.press('Space')
     await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBe(length)
@@ -140,7 +140,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
     expect(await stepOf(page, 'main')).toBe(1)
     await page.goto(`${site.url}/#/compare?a-stage=fre&b-stage=mgt`)
     await page.waitForSelector('.pairs tbody tr')
-    expect(await page.$$eval('.pairs tbody tr', (rows) => rows.length)).toBe(2)
+    await expect.poll(() => page.locator('.pairs tbody tr').count(), PATIENCE).toBe(2)
     expect(errors).toEqual([])
     await page.close()
   })
@@ -148,9 +148,9 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
   test('curves of every metric are drawn', async () => {
     const { page, errors } = await visit('#/training?run=done-1')
     await page.waitForSelector('.chart[data-metric="reward/mean"] canvas')
-    expect(await page.$$eval('.chart', (charts) => charts.length)).toBe(9)
+    await expect.poll(() => page.locator('.chart').count(), PATIENCE).toBe(9)
     await page.fill('.search', 'policy')
-    expect(await page.$$eval('.chart:not([hidden])', (charts) => charts.length)).toBe(3)
+    await expect.poll(() => page.locator('.chart:not([hidden])').count(), PATIENCE).toBe(3)
     expect(errors).toEqual([])
     await page.close()
   })
@@ -206,8 +206,8 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
     await page.selectOption('[aria-label="All games"]', 'football')
     await page.waitForSelector('.tile[data-episode="live-1/lasting"]')
     await page.waitForSelector('.tile[data-episode="done-1/fre-1-2"]', { state: 'detached' })
-    expect(await page.$$('.tile[data-episode^="done-1"]')).toEqual([])
-    expect(await page.textContent('h1')).toBe('Live')
+    await expect.poll(() => page.locator('.tile[data-episode^="done-1"]').count(), PATIENCE).toBe(0)
+    await expect.poll(() => page.textContent('h1'), PATIENCE).toBe('Live')
     await page.selectOption('[aria-label="Any outcome"]', 'solved')
     await page.waitForSelector('text=Nothing like this')
     expect(errors).toEqual([])
@@ -267,8 +267,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
         }`,
     })
     await page.goto(`${site.url}/#/episode/${encodeURIComponent('done-1/fre-1-0')}?step=0`)
-    await page.waitForSelector('.stage canvas[height]')
-    const before = await picture(page, '.stage canvas')
+    const before = await drawn(page, '.stage canvas')
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => picture(page, '.stage canvas'), PATIENCE).not.toBe(before)
     expect(errors).toEqual([])
@@ -282,9 +281,9 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 120_000 }, () =>
       .toBe(true)
     const { page } = await visit(`#/episode/${encodeURIComponent('live-1/again')}`)
     await page.waitForSelector('.badge[data-verdict=verified]')
-    const restarted = site.restart(1500)
+    const start = await site.stop()
     await page.waitForSelector('.link[data-status=disconnected]')
-    await restarted
+    await start()
     await page.waitForSelector('.link[data-status=connected]')
     const step = await stepOf(page, '.episode')
     await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBeGreaterThan(step + 3)
