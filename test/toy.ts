@@ -185,6 +185,8 @@ export const toy: Env<Toy, Config> = {
     success: state.terminated,
   }),
   legal: (state, seat) => [true, state.at[seat] > 0, state.at[seat] < state.config.cells - 1],
+  stuck: ({ config, at, t, terminated }) =>
+    !terminated && at.some((cell) => Math.abs(cell - config.level.beacon) > config.maxSteps - t),
   policies: {
     expert: () => ({ act: (state, seat) => [toward(state, seat)] }),
     drunk: () => ({ act: (_state, _seat, random) => [bits(random) % 3] }),

@@ -69,6 +69,9 @@ export function writeAnswer(thought: string, actions: readonly string[]): string
   return `<think>${thought}</think><answer>${actions.join(', ')}</answer>`
 }
 
+/** How many words a text has. */
+export const wordsIn = (text: string): number => text.split(/\s+/).filter(Boolean).length
+
 function invalid(text: string, reason: string): Answer {
   return {
     valid: false,

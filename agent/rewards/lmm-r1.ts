@@ -1,4 +1,5 @@
 import type { RewardRule } from '#core/reward'
+import { wordsIn } from '../dialogue/answer.ts'
 import { prefixGain } from './rules.ts'
 
 /**
@@ -12,7 +13,7 @@ export const lmmR1Verifier: RewardRule = (turn) => {
     format: 0.5,
     accuracy: prefixGain(turn),
     length: lengthBonus(turn.actions),
-    thinking: Math.min(0.2, 0.001 * words(turn.thought)),
+    thinking: Math.min(0.2, 0.001 * wordsIn(turn.thought)),
   }
 }
 
@@ -35,5 +36,3 @@ export function loops(actions: readonly string[]): boolean {
   }
   return false
 }
-
-const words = (text: string): number => text.split(/\s+/).filter(Boolean).length

@@ -4,6 +4,7 @@ import { observe } from '#core/observe'
 import { type Episode, type Match, play } from '#core/play'
 import type { Conversation, Observation, Policy } from '#core/policy'
 import type { RecordEvent } from '#core/record'
+import { wordsIn } from '../dialogue/answer.ts'
 import { type Interval, interval } from './statistics.ts'
 
 /** A level to be played: a resolved config and a seed. */
@@ -41,7 +42,15 @@ export const Result = z.strictObject({
   steps: z.int(),
   turns: z.number(),
   /** Turns whose answer could not be parsed. */
-  malformed: z.int(),
+  malformed: z.number(),
+  /**
+   * The turn (from 1) after which no success could be reached any more: null for never, 0 where the level had none.
+   * Absent where the game cannot tell.
+   */
+  stuck: z.int().min(0).nullable().optional(),
+  /** Answers in words, and the words of their thoughts. */
+  thoughts: z.int().min(0).default(0),
+  words: z.int().min(0).default(0),
   /** Thoughts that claim something, and how many of those are true. */
   claims: z.int(),
   truths: z.int(),
@@ -83,13 +92,17 @@ function resultOf(episode: Episode, index: number): Result {
   let claims = 0
   let truths = 0
   let malformed = 0
+  let thoughts = 0
+  let words = 0
   for (const { request, response } of episode.turns.flat()) {
     if (!response.valid) malformed++
-    else if (response.thought !== undefined) {
-      const truth = env.truthful?.(request.state, request.seat, response.thought, response.actions) ?? null
-      if (truth !== null) claims++
-      if (truth) truths++
-    }
+    if (response.thought === undefined) continue
+    thoughts++
+    words += wordsIn(response.thought)
+    if (!response.valid) continue
+    const truth = env.truthful?.(request.state, request.seat, response.thought, response.actions) ?? null
+    if (truth !== null) claims++
+    if (truth) truths++
   }
   return {
     index,
@@ -99,11 +112,25 @@ function resultOf(episode: Episode, index: number): Result {
     score: scores.length === seats ? mean(scores) : null,
     steps: episode.steps,
     turns: mean(episode.turns.map((turns) => turns.length)),
-    malformed,
+    malformed: malformed / seats,
+    ...(env.stuck ? { stuck: stuckAfter(env, episode) } : {}),
+    thoughts,
+    words,
     claims,
     truths,
     outcome: episode.outcome.name,
   }
+}
+
+/** The first turn of any seat after which its state was stuck; null when none was. */
+function stuckAfter(env: Env, { turns, final }: Episode): number | null {
+  if (!env.stuck?.(final)) return null
+  return Math.min(
+    ...turns.map((own) => {
+      const first = own.findIndex(({ request }) => env.stuck?.(request.state))
+      return first < 0 ? own.length : first
+    }),
+  )
 }
 
 /** Means over the episodes of an evaluation, with 95 % bootstrap intervals. */
@@ -117,6 +144,12 @@ export interface Summary {
   readonly turns: number
   /** Share of turns whose answer could not be parsed. */
   readonly malformed: number
+  /** Share of the episodes in which success went out of reach; absent where the game cannot tell. */
+  readonly stuck?: Interval
+  /** Mean turn (from 1) after which it was out of reach, over those episodes; absent without any. */
+  readonly stuckTurn?: number
+  /** Words of thought per answer; absent where nobody answers in words. */
+  readonly thought?: number
   /** Share of the claims of thoughts that are true; absent without claims. */
   readonly truth?: number
 }
@@ -125,6 +158,9 @@ export function summarise(results: readonly Result[]): Summary {
   const sum = (of: (result: Result) => number): number => results.reduce((total, r) => total + of(r), 0)
   const scores = results.flatMap(({ score }) => (score === null ? [] : [score]))
   const claims = sum((r) => r.claims)
+  const thoughts = sum((r) => r.thoughts)
+  const told = results.filter(({ stuck }) => stuck !== undefined)
+  const lost = told.flatMap(({ stuck }) => (typeof stuck === 'number' ? [stuck] : []))
   return {
     episodes: results.length,
     success: interval(results.map((r) => (r.success ? 1 : 0))),
@@ -138,6 +174,9 @@ export function summarise(results: readonly Result[]): Summary {
         1,
         sum((r) => r.turns),
       ),
+    ...(told.length > 0 ? { stuck: interval(told.map(({ stuck }) => (stuck === null ? 0 : 1))) } : {}),
+    ...(lost.length > 0 ? { stuckTurn: lost.reduce((total, turn) => total + turn, 0) / lost.length } : {}),
+    ...(thoughts > 0 ? { thought: sum((r) => r.words) / thoughts } : {}),
     ...(claims > 0 ? { truth: sum((r) => r.truths) / claims } : {}),
   }
 }

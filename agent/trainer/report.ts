@@ -101,7 +101,12 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
               cell.results.map((r) => r.return),
             ).mean.toFixed(2)
           : ''
-      return `| ${labelOf(recipe, cell.agent)} | ${cell.modality ?? ''} | ${percent(all.success)} | ${plain(all.return)} | ${all.score ? plain(all.score) : ''} | ${regret} | ${all.steps.mean.toFixed(1)} | ${all.turns.toFixed(1)} | ${(all.malformed * 100).toFixed(2)} | ${all.truth === undefined ? '' : (all.truth * 100).toFixed(1)} |`
+      return row(recipe, cell, [
+        percent(all.success),
+        plain(all.return),
+        all.score ? plain(all.score) : '',
+        regret,
+      ])
     })
   const { conversation, temperature, episodes, seed } = evaluation
   const how =
@@ -113,11 +118,39 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
     '',
     `${episodes} levels of the test split (seed ${seed}), ${how}, temperature ${temperature}. Brackets: 95 % bootstrap intervals.`,
     '',
-    '| agent | sees | success % | return | score | regret | steps | turns | malformed % | thoughts true % |',
-    '|---|---|---|---|---|---|---|---|---|---|',
+    '| agent | sees | success % | return | score | regret |',
+    '|---|---|---|---|---|---|',
     ...rows,
     '',
-    'Malformed: answers that could not be read. Thoughts true: claims of thoughts that the answered actions make true.',
+    ...playTable(recipe, cells),
+  ]
+}
+
+/** How they play: what does not count as a result, but explains it. */
+function playTable(recipe: Recipe, cells: readonly Cell[]): string[] {
+  const rows = cells
+    .filter(({ blind }) => !blind)
+    .map((cell) => {
+      const { steps, turns, malformed, stuck, stuckTurn, thought, truth } = summarise(cell.results)
+      const lost = stuck
+        ? `${share(stuck.mean)}${stuckTurn === undefined ? '' : `, at ${stuckTurn.toFixed(1)}`}`
+        : ''
+      return row(recipe, cell, [
+        steps.mean.toFixed(1),
+        turns.toFixed(1),
+        share(malformed, 2),
+        lost,
+        thought?.toFixed(1) ?? '',
+        truth === undefined ? '' : share(truth),
+      ])
+    })
+  return [
+    '| agent | sees | steps | turns | malformed % | stuck %, at turn | thought, words | thoughts true % |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    'Malformed: share of turns whose answer could not be read. Stuck: share of episodes in which success went out of',
+    'reach, and the mean turn that did it. Thoughts true: claims of thoughts that the answered actions make true.',
     '',
   ]
 }
@@ -171,6 +204,9 @@ const labelOf = (recipe: Recipe, agent: string): string =>
 const cellOf = (cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined =>
   cells.find((cell) => cell.agent === agent && cell.modality === modality && !cell.blind)
 const successes = (cell: Cell): number[] => cell.results.map(({ success }) => (success ? 1 : 0))
+const row = (recipe: Recipe, { agent, modality }: Cell, figures: readonly string[]): string =>
+  `| ${[labelOf(recipe, agent), modality ?? '', ...figures].join(' | ')} |`
+const share = (part: number, digits = 1): string => (part * 100).toFixed(digits)
 const number = (row: MetricsRow, name: string): number => Number(row[name] ?? 0)
 const plain = ({ mean, low, high }: Interval): string =>
   `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`

@@ -4,6 +4,7 @@ import { type Episode, type Match, play } from '#core/play'
 import type { Policy, Request } from '#core/policy'
 import { type Random, seeded } from '#core/random'
 import type { RecordEvent } from '#core/record'
+import { wordsIn } from '../dialogue/answer.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Trace } from '../model/types.ts'
@@ -43,6 +44,8 @@ export interface RolloutSums {
   turns: number
   steps: number
   malformed: number
+  /** Words of thoughts. */
+  words: number
   /** Thoughts that claim something, and how many of those are true. */
   claims: number
   truths: number
@@ -128,6 +131,7 @@ function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: R
     sums.turns++
     sums.reward += total
     sums.malformed += turn.format ? 0 : 1
+    sums.words += wordsIn(turn.thought)
     sums.claims += typeof turn.truth === 'boolean' ? 1 : 0
     sums.truths += turn.truth ? 1 : 0
     sums.tokens += (episode.turns[seat][i].response.trace as Trace).generation.tokens.length
@@ -202,6 +206,7 @@ function emptySums(): RolloutSums {
     turns: 0,
     steps: 0,
     malformed: 0,
+    words: 0,
     claims: 0,
     truths: 0,
     tokens: 0,

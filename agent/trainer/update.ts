@@ -162,6 +162,7 @@ function rolloutMetrics(parts: readonly RolloutSums[]): Metrics {
     steps: sums.steps / episodes,
     responses: turns,
     malformed: sums.malformed / turns,
+    thought: sums.words / turns,
     ...(claims > 0 ? { truth: sums.truths / claims } : {}),
     tokens: sums.tokens,
     length: sums.tokens / turns,

@@ -4,7 +4,7 @@ import { seeded } from '#core/random'
 import { commands } from './commands/index.ts'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate.ts'
-import { insight, marks } from './insight.ts'
+import { deadlocked, insight, marks } from './insight.ts'
 import { canonicalKey, type Level } from './level.ts'
 import { readLurd } from './plan.ts'
 import { legal, step, TERMS } from './rules.ts'
@@ -47,6 +47,7 @@ export const sokoban: Env<Sokoban, Config> = {
     success: state.terminated,
   }),
   legal: (state) => legal(state),
+  stuck: (state) => !state.terminated && deadlocked(levelOf(state)),
 
   policies: { expert },
   words,

@@ -78,6 +78,8 @@ export interface Env<S extends State = State, C extends object = object> {
    * or change nothing that can be seen.
    */
   legal?(state: S, seat: number): boolean[]
+  /** Whether no success can be reached any more; false says nothing. Once true, it stays true. */
+  stuck?(state: S): boolean
 
   // What only this game knows. All optional.
 

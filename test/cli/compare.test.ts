@@ -12,6 +12,8 @@ const result = (index: number, given: Partial<Result>): Result => ({
   steps: 1,
   turns: 1,
   malformed: 0,
+  thoughts: 0,
+  words: 0,
   claims: 0,
   truths: 0,
   outcome: 'over',

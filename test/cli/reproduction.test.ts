@@ -20,6 +20,8 @@ function cell(agent: string, modality: Cell['modality'], solved: number): Cell {
     steps: 5,
     turns: 2,
     malformed: 0,
+    thoughts: 0,
+    words: 0,
     claims: 0,
     truths: 0,
     outcome: '',

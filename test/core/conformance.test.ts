@@ -113,6 +113,8 @@ describe('a broken environment fails the check that it breaks', () => {
       },
     ],
     'brings a policy of no actions': ['scripted', { ...env, policies: { wild: () => ({ act: () => [7] }) } }],
+    'calls stuck what can succeed': ['stuck', { ...env, stuck: (state) => state.t < 3 }],
+    'is stuck and free again': ['stuck', { ...env, stuck: (state) => state.t === 20 }],
     'brings a macro of no actions': ['macros', { ...env, macros: { on: { next: () => 7 } } }],
     'brings a macro that plays nothing': ['macros', { ...env, macros: { off: { next: () => null } } }],
     'writes beside its tensor': [

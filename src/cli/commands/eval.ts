@@ -51,12 +51,17 @@ export const command: Command = {
       if (figure) io.print(`  ${name.padEnd(12)}${shown(figure)}`)
     }
     io.print(`  turns       ${summary.turns.toFixed(2)}`)
-    if (summary.malformed > 0) io.print(`  malformed   ${(100 * summary.malformed).toFixed(2)} % of turns`)
+    io.print(`  malformed   ${(100 * summary.malformed).toFixed(2)} % of turns`)
+    if (summary.stuck) io.print(`  stuck       ${shown(summary.stuck)}${since(summary.stuckTurn)}`)
+    if (summary.thought !== undefined) io.print(`  thought     ${summary.thought.toFixed(1)} words`)
     if (summary.truth !== undefined)
       io.print(`  true        ${(100 * summary.truth).toFixed(1)} % of claims in thoughts`)
     return 0
   },
 }
+
+const since = (turn: number | undefined): string =>
+  turn === undefined ? '' : `, since turn ${turn.toFixed(1)} in the mean`
 
 async function collection(env: Env, file: string, { config, seed }: Options, io: Io): Promise<Level[]> {
   if (!env.levels) throw new UserError(`${env.id} has no level files: leave out --levels`)

@@ -1,3 +1,4 @@
+import { hashState } from '../compare.ts'
 import { resolveConfig } from '../config.ts'
 import type { Env, Scripted, State } from '../env.ts'
 import { below, type Random, seeded } from '../random.ts'
@@ -43,6 +44,23 @@ export const extraRules: Readonly<Record<string, Rule>> = {
     for (const [name, make] of Object.entries(env.policies ?? {})) {
       const played = [0, 1].map(() => playScripted(subject, name, make(config)))
       equal(played[0], played[1], `${name}, the second time`)
+    }
+  },
+
+  'what is stuck does not succeed': (subject) => {
+    const { env, config } = subject
+    if (!env.stuck) return
+    for (let i = 0; i < 3; i++) {
+      expertPlays(subject, env.reset(config, `stuck/${i}`))
+      let lost = false
+      playRandom(subject, `stuck/${i}`, 60, (state) => {
+        const before = hashState(env, state)
+        const now = env.stuck?.(state) ?? false
+        hold(hashState(env, state) === before, `t = ${state.t}: asking whether it is stuck changed the state`)
+        hold(now || !lost, `t = ${state.t}: stuck no more`)
+        if (now && !lost) expertPlays(subject, env.clone(state))
+        lost = now
+      })
     }
   },
 
@@ -109,6 +127,27 @@ export const extraRules: Readonly<Record<string, Rule>> = {
     const score = env.score?.(initial, rewards) ?? null
     hold(score === null || Number.isFinite(score), `score ${score}`)
   },
+}
+
+/** Plays the expert to its end, in place; no state on a way to success may be called stuck. */
+function expertPlays({ env, config, seats }: Subject, state: State): void {
+  const expert = env.policies?.expert?.(config)
+  if (!expert) return
+  const random: Random = seeded('stuck')
+  const plans: number[][] = Array.from({ length: seats }, () => [])
+  let stuckAt = -1
+  for (let steps = 0; !over(state) && steps < 200; steps++) {
+    if (env.stuck?.(state)) stuckAt = state.t
+    env.step(
+      state,
+      plans.map((plan, seat) => {
+        if (plan.length === 0) plan.push(...expert.act(state, seat, random))
+        return plan.shift() ?? env.idle(config)
+      }),
+    )
+  }
+  const { success } = env.outcome(state)
+  hold(stuckAt < 0 || !success, `stuck at t = ${stuckAt}, but the expert succeeded at t = ${state.t}`)
 }
 
 /** Whole plans, so that later actions of one are seen too; @returns what was played. */
