@@ -34,6 +34,8 @@ export class RunFolder {
   /** null until run.json can be read. */
   info: RunInfo | null = null
   rows = 0
+  /** All that there was when it was found has been read. */
+  scanned = false
 
   private readonly listener: RunListener
   private readonly reader: EpisodeReader
@@ -41,7 +43,6 @@ export class RunFolder {
   private readonly metricsTail: Tail
   private infoMark = ''
   private polling: Promise<void> | null = null
-  private scanned = false
   private lastRound = 0
   private listed = -1
 

@@ -82,7 +82,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   }),
   'GET runs 1': async ({ runs }) => ({ json: runs.list() }),
   'GET runs 3': async (site, [, run, what], query) => {
-    const folder = findRun(site.runs, run)
+    const folder = await findRun(site.runs, run)
     if (what === 'metrics') return { json: await folder.metrics(read(After, query).after) }
     if (what === 'report') {
       const body = await file(folder, 'report.md')
@@ -91,7 +91,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     throw new WireFailure('NOT_FOUND', 'a run has "metrics" and "report"')
   },
   'GET runs 4': async (site, [, run, what, name]) => {
-    const folder = findRun(site.runs, run)
+    const folder = await findRun(site.runs, run)
     if (what !== 'report' || !PICTURE.test(name)) throw new WireFailure('NOT_FOUND', 'no such picture')
     const type = name.endsWith('.png') ? 'image/png' : 'image/svg+xml'
     // A drawing must not become a page of this site that runs scripts.
@@ -104,14 +104,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET episodes 1': async ({ runs }, _, query) => ({ json: queryEpisodes(runs, read(EpisodeQuery, query)) }),
   'GET episodes 2': async ({ runs }, [, id], query) => {
-    const { folder, entry } = findEpisode(runs, id)
+    const { folder, entry } = await findEpisode(runs, id)
     const { after } = read(After, query)
     const events = await folder.events(entry)
     const live = folder.isLive(entry)
     return { json: { seq: events.length, events: events.slice(after), live, summary: folder.episode(entry) } }
   },
   'GET episodes 3': async ({ runs }, [, id, what]) => {
-    const { folder, entry } = findEpisode(runs, id)
+    const { folder, entry } = await findEpisode(runs, id)
     if (what !== 'record') throw new WireFailure('NOT_FOUND', 'an episode has "record"')
     const name = `${id.replaceAll(/[^\w.-]+/g, '-').slice(-100)}.jsonl`
     const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
@@ -150,14 +150,14 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-function findRun(runs: Runs, run: string): RunFolder {
-  const folder = runs.get(run)
+async function findRun(runs: Runs, run: string): Promise<RunFolder> {
+  const folder = await runs.get(run)
   if (!folder) throw new WireFailure('NOT_FOUND', `no run ${JSON.stringify(run.slice(0, 200))}`)
   return folder
 }
 
-function findEpisode(runs: Runs, id: string): Found {
-  const found = runs.find(id)
+async function findEpisode(runs: Runs, id: string): Promise<Found> {
+  const found = await runs.find(id)
   if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(id.slice(0, 200))}`)
   return found
 }

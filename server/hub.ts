@@ -121,14 +121,14 @@ export class Hub implements RunListener {
   private async watch(socket: Socket, { episode, after }: Message<'watch'>, reply: Reply): Promise<void> {
     const room = roomOf.episode(episode)
     for (;;) {
-      const found = this.runs.find(episode)
+      const found = await this.runs.find(episode)
       if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(episode)}`)
       const { folder, entry } = found
       const events = await folder.events(entry)
       const { seq } = entry.summary
       // More was written while these were read, or the episode began again: read on, so that nothing lies
       // between the answer and the first message of the room.
-      if (events.length < seq || this.runs.find(episode)?.entry !== entry) continue
+      if (events.length < seq || folder.index.entries.get(entry.episode) !== entry) continue
       if (seq - after > ANSWER_EVENTS) {
         throw new WireFailure('TOO_LARGE', `${seq - after} events: fetch them over HTTP, then watch`)
       }
@@ -140,7 +140,7 @@ export class Hub implements RunListener {
   }
 
   private async watchRun(socket: Socket, { run, after }: Message<'run'>, reply: Reply): Promise<void> {
-    const folder = this.runs.get(run)
+    const folder = await this.runs.get(run)
     if (!folder) throw new WireFailure('NOT_FOUND', `no run ${JSON.stringify(run)}`)
     const page = await folder.metrics(after)
     admit(socket, roomOf.run(run))

@@ -26,6 +26,11 @@ export class Runs {
   private readonly folders = new Map<string, RunFolder>()
   private readonly stop = new AbortController()
   private readonly loops = new Set<Promise<void>>()
+  private tellFound: () => void = () => {}
+  /** Every folder there was at the beginning is known. */
+  private readonly found = new Promise<void>((resolve) => {
+    this.tellFound = resolve
+  })
 
   /** @param roots folders whose subfolders are runs; they may not exist yet. */
   constructor(roots: readonly string[]) {
@@ -36,6 +41,7 @@ export class Runs {
   async open(listener: RunListener): Promise<void> {
     this.listener = listener
     const found = await this.discover(listener)
+    this.tellFound()
     this.spawn(this.readInTurn(found))
     this.spawn(this.keepDiscovering(listener))
   }
@@ -50,15 +56,18 @@ export class Runs {
     return this.newestFirst().map((folder) => folder.summary())
   }
 
-  get(run: string): RunFolder | undefined {
+  /** A run by its id. Who asks while the server begins gets an answer as good as later: it is read first. */
+  async get(run: string): Promise<RunFolder | undefined> {
+    await this.found
     const folder = this.folders.get(run)
+    if (folder && !folder.scanned) await folder.poll(this.stop.signal).catch(ignore)
     return folder?.info ? folder : undefined
   }
 
   /** The episode of a wire id (`<run>/<episode>`). */
-  find(id: string): Found | undefined {
+  async find(id: string): Promise<Found | undefined> {
     const slash = id.indexOf('/')
-    const folder = this.get(id.slice(0, slash))
+    const folder = await this.get(id.slice(0, slash))
     const entry = folder?.index.entries.get(id.slice(slash + 1))
     return folder && entry ? { folder, entry } : undefined
   }

@@ -105,22 +105,35 @@ export function watchRun(id: string, watcher: RunWatcher): () => void {
   }
 }
 
-/** Null when there is no connection or no answer in time: the next connection asks again. */
+/** How long (ms) to wait before asking again what was not answered. */
+const AGAIN = 1000
+
+/** Null when there is no connection (the next one asks again) or when it is to be asked again after a while. */
 async function ask<M extends ClientMessage>(
   message: M,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Answer<Results[M]> | null> {
   if (!socket?.connected) return null
   try {
-    return (await socket.timeout(10_000).emitWithAck(message, body)) as Answer<Results[M]>
+    const answer = (await socket.timeout(10_000).emitWithAck(message, body)) as Answer<Results[M]>
+    return answer.ok || answer.error.code !== 'RATE_LIMITED' ? answer : null
   } catch {
     return null
   }
 }
 
+/** Joins again after a while, unless a new connection does that anyway. */
+function later(join: () => Promise<void>): void {
+  const asked = socket?.id
+  setTimeout(() => {
+    if (asked !== undefined && socket?.id === asked) void join()
+  }, AGAIN)
+}
+
 async function joinWall(): Promise<void> {
   const answer = await ask('wall', {})
   if (answer?.ok) tellWalls(answer.result.episodes)
+  else if (!answer && walls.size > 0) later(joinWall)
 }
 
 function tellWalls(list: readonly EpisodeSummary[]): void {
@@ -132,7 +145,8 @@ async function joinEpisode(id: string): Promise<void> {
   if (!watched) return
   const answer = await ask('watch', { episode: id, after: watched.next })
   const again = finish(watched)
-  if (episodes.get(id) !== watched || !answer) return
+  if (episodes.get(id) !== watched) return
+  if (!answer) return later(() => joinEpisode(id))
   if (answer.ok) takeAnswer(id, answer.result)
   else if (answer.error.code === 'TOO_LARGE') await fetchEpisode(id)
   else watched.watcher.failed(answer.error.message)
@@ -184,7 +198,9 @@ async function joinRun(id: string): Promise<void> {
   if (!watched) return
   const answer = await ask('run', { run: id, after: watched.next })
   const again = finish(watched)
-  if (runs.get(id) !== watched || !answer?.ok) return
+  if (runs.get(id) !== watched) return
+  if (!answer) return later(() => joinRun(id))
+  if (!answer.ok) return
   watched.watcher.info(answer.result.info)
   takeRows(id, answer.result.row, answer.result.rows)
   const page = answer.result.rows.length

@@ -138,3 +138,15 @@ test('the metrics of a run arrive as rows with numbers', async () => {
   run.status('done')
   await until(() => told.some(({ status }) => status === 'done'))
 })
+
+test('who asks while the server begins gets the same answer as later', async () => {
+  for (const id of ['b', 'c', 'd']) new Writer(place.runs, id).events('0.jsonl', ...episode('e', 50))
+  run.events('0.jsonl', ...episode('e', 50))
+  const again = await Place.open({}, place.runs)
+  const [socket, { status }] = await Promise.all([again.socket(), again.get('/api/episodes/b%2Fe')])
+  expect(status).toBe(200)
+  expect((await result(socket, 'watch', { episode: 'a/e' })).seq).toBe(102)
+  expect(await result(socket, 'run', { run: 'c' })).toMatchObject({ info: { episodes: 1 } })
+  socket.disconnect()
+  await again.serving.close()
+})
