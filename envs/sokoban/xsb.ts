@@ -1,5 +1,6 @@
 import { UserError } from '#core/errors'
 import { BOX, interior, LARGEST, type Level, TARGET, WALL } from './level.ts'
+import { isRow, linesOf, type Row, rowsOf } from './rows.ts'
 
 /** A level of a collection, with what the file says about it. */
 export interface Entry {
@@ -22,12 +23,6 @@ const FLAGS: Readonly<Record<string, number>> = {
   '@': PLAYER,
   '+': PLAYER | TARGET,
 }
-const ROW = /^[#@+$*. \-_]*$/
-const ENCODED = /^[#@+$*.\-_\d|()]*$/
-const STRANGER = /[^#@+$*. \-_\d|()]/
-/** Longest text of one run-length encoded line: a grid of 50 x 50 and its row marks. */
-const LONGEST = 2 * LARGEST * (LARGEST + 1)
-
 /** The symbol of a cell as XSB writes it. */
 export function symbolOf(flags: number, player: boolean, floor = ' '): string {
   if (flags & WALL) return '#'
@@ -57,8 +52,12 @@ export function writeLevels(entries: readonly { readonly level: Level; readonly 
  */
 export function readLevel(text: string): Level {
   const entries = readLevels(text)
-  if (entries.length !== 1) throw new UserError(`expected one level, found ${entries.length}`)
-  return entries[0].level
+  if (entries.length === 1) return entries[0].level
+  throw new UserError(
+    entries.length === 0
+      ? 'no level in the text: rows of # wall, @ player, $ box, . target, * box on target, + player on target'
+      : `expected one level, found ${entries.length}`,
+  )
 }
 
 /**
@@ -68,95 +67,48 @@ export function readLevel(text: string): Level {
  * @throws UserError naming the line of the first mistake.
  */
 export function readLevels(text: string): Entry[] {
-  const lines = text.split(/\r\n|\r|\n/)
+  const lines = linesOf(text)
   const entries: Entry[] = []
   let at = 0
   let before: string | undefined
   while (at < lines.length) {
-    if (!isRow(lines[at], at)) {
-      const heading = nameOf(lines[at])
+    if (!isRow(lines, at, false)) {
       // Only a heading right above a level names it; one below the last level belongs to that one.
-      before = heading
+      before = nameOf(lines[at])
       at++
       continue
     }
-    const first = at
-    const rows: string[] = []
-    for (; at < lines.length && isRow(lines[at], at); at++) rows.push(...expand(lines[at], at))
+    const rows: Row[] = []
+    for (; at < lines.length && isRow(lines, at, rows.length > 0); at++) rows.push(...rowsOf(lines, at))
     let name = before
     before = undefined
     if (name === undefined) {
       name = at < lines.length ? nameOf(lines[at]) : undefined
       // A heading that touches the next level as well is that level's.
-      if (at + 1 < lines.length && isRow(lines[at + 1], at + 1)) name = undefined
+      if (at + 1 < lines.length && isRow(lines, at + 1, false)) name = undefined
       else if (name !== undefined) at++
     }
-    entries.push({ level: build(rows, first, encoded(lines[first])), name, line: first + 1 })
+    entries.push({ level: build(rows), name, line: rows[0].line })
   }
   return entries
 }
 
-function encoded(line: string): boolean {
-  return /[\d|(]/.test(line)
-}
-
-function isRow(line: string, at: number): boolean {
-  if (!line.includes('#')) return false
-  if (ROW.test(line)) return true
-  const trimmed = line.trim()
-  if (ENCODED.test(trimmed)) return !/\d$/.test(trimmed)
-  // Walls on both ends of a line: meant as a row, with a symbol nobody knows.
-  if (trimmed.length > 1 && trimmed.startsWith('#') && trimmed.endsWith('#')) {
-    const stranger = STRANGER.exec(trimmed)
-    if (stranger) throw new UserError(`line ${at + 1}: unknown symbol '${stranger[0]}' in a row of a level`)
-  }
-  return false
-}
-
-/** '7' of '; 7', 'Maze' of 'Title: Maze' or "'Maze'"; undefined for other lines. */
+/** '7' of '; 7' or 'Level 7', 'Maze' of 'Title: Maze' or "'Maze'"; undefined for other lines. */
 function nameOf(line: string): string | undefined {
   const trimmed = line.trim()
-  const name = /^;\s*(.*)$/.exec(trimmed)?.[1] ?? /^title\s*:\s*(.*)$/i.exec(trimmed)?.[1]
+  const name =
+    /^;\s*(.*)$/.exec(trimmed)?.[1] ??
+    /^title\s*:\s*(.*)$/i.exec(trimmed)?.[1] ??
+    /^(?:level|maze)\b\s*:?\s*(\d+)$/i.exec(trimmed)?.[1]
   const quoted = /^'(.*)'$/.exec(name ?? trimmed)?.[1]
   return (quoted ?? name)?.trim().slice(0, 200) || undefined
 }
 
-/** The rows of one line. */
-function expand(line: string, at: number): string[] {
-  let text = line.trimEnd()
-  if (!encoded(text)) return [text]
-  text = text.trim()
-  if (text.length > LONGEST) throw tooLarge(at)
-  for (;;) {
-    const group = /(\d*)\(([^()]*)\)/.exec(text)
-    if (!group) break
-    text =
-      text.slice(0, group.index) + repeat(group[2], group[1], at) + text.slice(group.index + group[0].length)
-  }
-  if (/[()]/.test(text)) throw new UserError(`line ${at + 1}: unbalanced brackets`)
-  let out = ''
-  for (const run of text.matchAll(/(\d*)([^\d])/g)) {
-    out += repeat(run[2], run[1], at)
-    if (out.length > LONGEST) throw tooLarge(at)
-  }
-  return out.replace(/\|+$/, '').split('|')
-}
-
-function repeat(text: string, count: string, at: number): string {
-  const times = count === '' ? 1 : Number(count)
-  if (times * text.length > LONGEST) throw tooLarge(at)
-  return text.repeat(times)
-}
-
-function tooLarge(at: number): UserError {
-  return new UserError(`line ${at + 1}: the level is larger than ${LARGEST} x ${LARGEST}`)
-}
-
-/** A checked level of rows whose first one stands on line `first` (from 0), one per line unless encoded. */
-function build(rows: readonly string[], first: number, oneLine: boolean): Level {
-  const line = (row: number) => `line ${first + 1 + (oneLine ? 0 : row)}`
+/** A checked level. */
+function build(rows: readonly Row[]): Level {
+  const line = (row: number) => `line ${rows[row].line}`
   const height = rows.length
-  const width = rows.reduce((most, row) => Math.max(most, row.length), 0)
+  const width = rows.reduce((most, { symbols }) => Math.max(most, symbols.length), 0)
   if (width > LARGEST || height > LARGEST) {
     throw new UserError(
       `${line(0)}: the level has ${height} rows and ${width} columns, more than ${LARGEST} x ${LARGEST}`,
@@ -167,8 +119,8 @@ function build(rows: readonly string[], first: number, oneLine: boolean): Level 
   let boxes = 0
   let targets = 0
   for (let row = 0; row < height; row++) {
-    for (let column = 0; column < rows[row].length; column++) {
-      const flags = FLAGS[rows[row][column]]
+    for (let column = 0; column < rows[row].symbols.length; column++) {
+      const flags = FLAGS[rows[row].symbols[column]]
       if (flags & PLAYER) {
         if (player >= 0) throw new UserError(`${line(row)}: a second player, in column ${column + 1}`)
         player = row * width + column

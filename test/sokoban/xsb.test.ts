@@ -12,8 +12,13 @@ test.each([
   ['header after (Microban)', `; A collection\n\n${LEVEL}\n; 1\n\n${LEVEL}\n; 2\n`, ['1', '2']],
   ['headers without blank lines', `; 1\n${LEVEL}\n; 2\n${LEVEL}`, ['1', '2']],
   ['titles', `${LEVEL}\nTitle: First\nAuthor: Somebody\n\n${LEVEL}\n'Second'\n`, ['First', 'Second']],
+  ['numbers', `Level 1\n${LEVEL}\n\nMaze: 2\n${LEVEL}\n`, ['1', '2']],
+  ['comments', `Comment:\n# not a row #\nComment-End:\n; 1\n${LEVEL}\nAuthor: #1\n`, ['1']],
+  ['a byte order mark', `\ufeff${LEVEL}`, [undefined]],
+  ['blanks after rows', LEVEL.replaceAll('\n', ' \t\n'), [undefined]],
   ['CRLF', LEVEL.replaceAll('\n', '\r\n'), [undefined]],
   ['run-length encoding', '5#|#@$.#|5#', [undefined]],
+  ['run-length encoding by rows', '5#\n#@$.#\n5#', [undefined]],
   ['dashes and underscores', '######\n#@$.-#\n#_--_#\n######', [undefined]],
 ] as const)('reads %s', (_name, text, names) => {
   expect(readLevels(text).map((entry) => entry.name)).toEqual(names)
@@ -25,6 +30,7 @@ test('ragged rows are filled, and the floor outside becomes wall', () => {
 })
 
 test('encoded and plain rows are the same level', () => {
+  expect(writeLevel(readLevel('  ####|###  #|#@$ .#|6#'))).toBe('######\n###  #\n#@$ .#\n######')
   expect(writeLevel(readLevel('7#|#.@-#-#|#$*2-$#|#3-$-#|#-2.2-#|#*3-*#|7#'))).toBe(
     '#######\n#.@ # #\n#$*  $#\n#   $ #\n# ..  #\n#*   *#\n#######',
   )
@@ -39,13 +45,18 @@ test.each([
   ['open wall', '#####\n#@$. \n#####', 'line 2: the wall is open at row 2, column 5'],
   ['open below', '#####\n#@$.#\n## ##', 'line 3: the wall is open at row 3, column 3'],
   ['a stranger', '#####\n#@$x#\n#####', "line 2: unknown symbol 'x'"],
+  ['a stranger at the end', '######\n#@ $.x\n######', "line 2: unknown symbol 'x'"],
+  ['a tab', '######\n\t#@$.#\n######', "line 2: unknown symbol '\\t'"],
+  ['a row without walls', '; x\n######\n @ $. \n######', 'line 3: the wall is open at row 2, column 1'],
+  ['a mistake in encoded rows', '6#\n#@-$.#\n#@3-#\n6#', 'line 3: a second player, in column 2'],
   ['a box outside', ' #####\n$#@$.#\n.#####', 'line 2: a box or target outside the walls'],
   ['too large', `${'#'.repeat(51)}\n#@$.#`, 'more than 50 x 50'],
   ['too long a run', '999999999#', 'larger than 50 x 50'],
   ['brackets', '(5#|#@$.#', 'unbalanced brackets'],
+  ['no level', 'hello', 'no level in the text'],
 ])('refuses %s, naming the line', (_name, text, message) => {
-  expect(() => readLevels(text)).toThrow(UserError)
-  expect(() => readLevels(text)).toThrow(message)
+  expect(() => readLevel(text)).toThrow(UserError)
+  expect(() => readLevel(text)).toThrow(message)
 })
 
 test('what is written is read again', () => {
@@ -80,6 +91,7 @@ test('long lines are read quickly', () => {
     `${'#'.repeat(200_000)}x`,
     `${'1'.repeat(200_000)}#`,
     '('.repeat(200_000),
+    '2550(##)'.repeat(600),
   ]
   for (const line of lines) expect(() => readLevel(line)).toThrow(UserError)
 })
