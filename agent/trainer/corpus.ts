@@ -22,6 +22,10 @@ export interface Mixture {
   readonly walks: number
   /** The environment's scripted agent that shows solutions. */
   readonly expert: string
+  /** Most turns shown of an episode. */
+  readonly turnsShown: number
+  /** Most turns of a random walk from whose end a solution is shown. */
+  readonly astray: number
 }
 
 /** Share of the solutions that begin at the initial state; the others begin where a walk of some turns has led. */
@@ -32,12 +36,12 @@ const TRIES = 8
 const GLOBAL = { solution: 50, walk: 16 } as const
 
 /**
- * Samples of fresh levels: walks of random legal actions, and what the expert does, cut into turns as an agent would
- * play them, of which one is shown. A solution is told with the environment's own thought about the actions that follow
- * (hindsight), true by construction; a walk thinks nothing. `levels` gives the level of each try.
+ * Samples of a fresh level: a walk of random legal actions, or what the expert does, cut into turns as an agent would
+ * play them, of which some are shown. A solution is told with the environment's own thought about the actions that
+ * follow (hindsight), true by construction; a walk thinks nothing. `levels` gives the level of each try.
  * @throws UserError when the environment has no such expert.
  */
-export function sample(levels: (attempt: number) => Level, mixture: Mixture, random: Random): Sample {
+export function samples(levels: (attempt: number) => Level, mixture: Mixture, random: Random): Sample[] {
   const { conversation } = mixture
   const solution = uniform(random) >= mixture.walks
   const once = conversation.mode === 'global'
@@ -46,7 +50,7 @@ export function sample(levels: (attempt: number) => Level, mixture: Mixture, ran
     const state = env.reset(config, seed)
     const seat = below(random, env.seats(state.config))
     const fromStart = once || (solution && uniform(random) < FROM_START)
-    const walked = fromStart ? 0 : below(random, conversation.maxTurns)
+    const walked = fromStart ? 0 : below(random, solution ? mixture.astray : conversation.maxTurns)
     const turns: Turn[] = []
     for (let i = 0; i < walked; i++) playTurn(env, state, seat, undefined, conversation, random, turns)
     const first = turns.length
@@ -57,9 +61,15 @@ export function sample(levels: (attempt: number) => Level, mixture: Mixture, ran
     const useful = shown > 0 && (!solution || env.outcome(state).success)
     if (!useful && attempt < TRIES) continue
     if (turns.length === 0) throw new UserError(`${env.id}: an episode ends before the first turn`)
-    const chosen = shown > 0 ? first + below(random, shown) : turns.length - 1
-    return write(env, seat, turns, chosen, conversation, solution)
+    const chosen = shown > 0 ? pick(first, shown, mixture.turnsShown, random) : [turns.length - 1]
+    return chosen.map((turn) => write(env, seat, turns, turn, conversation, solution))
   }
+}
+
+/** At most `most` different numbers of the `count` from `first` on. */
+function pick(first: number, count: number, most: number, random: Random): number[] {
+  const left = Array.from({ length: count }, (_, i) => first + i)
+  return Array.from({ length: Math.min(most, count) }, () => left.splice(below(random, left.length), 1)[0])
 }
 
 interface Turn {

@@ -6,7 +6,7 @@ import { encode } from '../model/encode.ts'
 import { gradients } from '../model/gradients.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Sequence } from '../model/types.ts'
-import { sample } from './corpus.ts'
+import { samples } from './corpus.ts'
 import { type Levels, trainLevel } from './levels.ts'
 import { imitationLoss } from './loss.ts'
 import type { Alignment, Imitation } from './recipe.ts'
@@ -37,19 +37,22 @@ export function imitate(
     conversation: stage.conversation,
     expert: stage.expert,
     walks: stage.walks ?? (stage.kind === 'base' ? 0.6 : 0),
+    turnsShown: stage.turnsShown,
+    astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
   const noise = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
   const batch: Sequence[] = []
   let solutions = 0
-  for (let i = job.shard; i < stage.batch; i += job.shards) {
+  for (let i = job.shard; i < stage.batch / stage.turnsShown; i += job.shards) {
     const name = `${job.seed}/${stage.name}-${job.update}-${i}`
     const level = (attempt: number) => trainLevel(job.levels, `${name}.${attempt}`)
-    const shown = sample(level, mixture, seeded(`${name}/draw`))
-    if (shown.solution) solutions++
-    batch.push({
-      prompt: encode(model.words, model.shape, shown.prompt),
-      response: model.words.encodeResponse(shown.response),
-    })
+    for (const shown of samples(level, mixture, seeded(`${name}/draw`))) {
+      if (shown.solution) solutions++
+      batch.push({
+        prompt: encode(model.words, model.shape, shown.prompt),
+        response: model.words.encodeResponse(shown.response),
+      })
+    }
   }
   const tokens = batch.reduce((sum, { response }) => sum + response.length, 0)
   const random = seeded(`${job.seed}/${stage.name}-${job.update}/noise/${job.shard}`)

@@ -54,6 +54,18 @@ const Imitation = z.strictObject({
   batch: z.int().min(1).default(32).describe('samples of an update'),
   walks: z.number().min(0).max(1).optional().describe('share of random legal walks (base .6, sft 0)'),
   expert: z.string().default('expert').describe('the scripted agent that shows solutions'),
+  astray: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'half of the solutions begin after a random walk of fewer turns than this; maxTurns unless given',
+    ),
+  turnsShown: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('most samples from one episode: several where episodes are long or the expert is slow'),
   noise: z.number().min(0).max(2).optional().describe('noise on embeddings of observations (base .3, sft 0)'),
 })
 export type Imitation = z.infer<typeof Imitation>
@@ -180,6 +192,7 @@ export function parseRecipe(text: string, overrides: readonly string[], what: st
   checkStages(document, what)
   const recipe = parse(Recipe, document, what)
   checkNames(recipe, what)
+  checkShares(recipe, what)
   return recipe
 }
 
@@ -250,5 +263,19 @@ function checkNames(recipe: Recipe, what: string): void {
       )
     }
     known.push(stage.name)
+  }
+}
+
+/** Every shard has something to do in every update. */
+function checkShares({ shards, stages }: Recipe, what: string): void {
+  for (const stage of stages) {
+    const [key, parts] =
+      'groups' in stage
+        ? ['groups', stage.groups]
+        : ['batch', Math.ceil(stage.batch / ('turnsShown' in stage ? stage.turnsShown : 1))]
+    if (parts >= shards) continue
+    throw new UserError(
+      `${what}, stage ${stage.name}: ${key} makes ${parts} part${parts === 1 ? '' : 's'}, too few for ${shards} shards`,
+    )
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseAnswer } from '#agent/dialogue/answer'
 import { Algorithm, assignCredit } from '#agent/trainer/algorithm'
-import { sample } from '#agent/trainer/corpus'
+import { samples } from '#agent/trainer/corpus'
 import { heldOutLevels, openLevels, trainLevel } from '#agent/trainer/levels'
 import { parseRecipe, readRecipe, recipeSchema } from '#agent/trainer/recipe'
 import { rateAt } from '#agent/trainer/schedule'
@@ -35,6 +35,8 @@ describe('a recipe', () => {
     ['stages.fre.from=mgt', "starts from 'mgt', which is not before it"],
     ['stages.shuffled.name=fre', "two stages are named 'fre'"],
     ['updates', 'write key=value'],
+    ['stages.0.batch=1', 'batch makes 1 part, too few for 2 shards'],
+    ['stages.fre.groups=1', 'groups makes 1 part, too few for 2 shards'],
   ])('%s is refused: %s', (override, message) => {
     expect(() => toy(override)).toThrow(message)
   })
@@ -85,12 +87,9 @@ describe('levels', () => {
     const conversation = Conversation.parse({ actionsPerTurn: 4, maxTurns: 4 })
     let solutions = 0
     for (let i = 0; i < 60; i++) {
-      const mixture = { conversation, walks: 0.5, expert: 'expert' }
-      const { prompt, response, solution } = sample(
-        (attempt) => trainLevel(levels, `s${i}.${attempt}`),
-        mixture,
-        seeded(`d${i}`),
-      )
+      const mixture = { conversation, walks: 0.5, expert: 'expert', turnsShown: 1, astray: 4 }
+      const level = (attempt: number) => trainLevel(levels, `s${i}.${attempt}`)
+      const [{ prompt, response, solution }] = samples(level, mixture, seeded(`d${i}`))
       if (solution) solutions++
       const answer = parseAnswer(response, ['Up', 'Down', 'Left', 'Right'], 4)
       expect(answer.valid).toBe(true)
@@ -98,6 +97,15 @@ describe('levels', () => {
     }
     expect(solutions).toBeGreaterThan(15)
     expect(solutions).toBeLessThan(45)
+  })
+
+  test('show several turns of an episode, each once', () => {
+    const conversation = Conversation.parse({ actionsPerTurn: 1, maxTurns: 30, memoryActions: 30 })
+    const mixture = { conversation, walks: 0, expert: 'expert', turnsShown: 3, astray: 30 }
+    const level = (attempt: number) => trainLevel(levels, `long.${attempt}`)
+    const shown = samples(level, mixture, seeded('three'))
+    expect(shown.length).toBe(3)
+    expect(new Set(shown.map(({ prompt }) => prompt.history.length)).size).toBe(3)
   })
 })
 
