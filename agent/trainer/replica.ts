@@ -10,7 +10,7 @@ import { gradients } from '../model/gradients.ts'
 import { MiniLMM } from '../model/minilmm.ts'
 import { type Shape, SIZES, type Size } from '../model/shape.ts'
 import { registryWords } from '../model/vocabulary.ts'
-import { createPolicy } from '../policies/create.ts'
+import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
 import type { Credit, CreditedEpisode } from './algorithm.ts'
 import { blindfolded, evaluate, type Result } from './evaluate.ts'
@@ -236,7 +236,7 @@ export class Replica {
     const all = heldOutLevels(levels, evaluation.seed, evaluation.episodes)
     const from = Math.floor((all.length * job.shard) / job.shards)
     const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
-    const { env } = levels.sources[0]
+    const environments = levels.sources.map(({ env }) => env)
     const { temperature } = evaluation
     const policy =
       'file' in agent
@@ -246,7 +246,7 @@ export class Replica {
             probabilities: false,
             ownsModel: true,
           })
-        : await createPolicy(agent.policy, { env, temperature })
+        : await everywhere(agent.policy, environments, { temperature })
     const conversation = { ...evaluation.conversation, modality }
     const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
     const shifted = [...all.slice(from + 1), ...all.slice(0, from + 1)]

@@ -6,6 +6,7 @@ import type { RunFolder } from './folder.ts'
 import { curves } from './plot.ts'
 import { type Progress, seenBy } from './progress.ts'
 import type { Recipe } from './recipe.ts'
+import { sourceTable } from './sources.ts'
 import { type Interval, pairedDifference } from './statistics.ts'
 
 interface ReportOptions {
@@ -33,6 +34,7 @@ export function writeReport(options: ReportOptions): void {
     ...stageTable(recipe, rows),
     ...(svg ? ['![Learning curves](curves.svg)', ''] : []),
     ...resultTable(recipe, cells),
+    ...sourceTable(recipe, cells, (agent) => labelOf(recipe, agent)),
     ...comparisons(recipe, cells),
     ...controls(recipe, cells, rows),
   ]
@@ -201,8 +203,11 @@ function controls(recipe: Recipe, cells: readonly Cell[], rows: readonly Metrics
 /** The start goes by what it is. */
 const labelOf = (recipe: Recipe, agent: string): string =>
   agent === 'start' ? `start (${recipe.model})` : agent
+/** Agents without language have one cell for all modalities. */
 const cellOf = (cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined =>
-  cells.find((cell) => cell.agent === agent && cell.modality === modality && !cell.blind)
+  cells.find(
+    (cell) => cell.agent === agent && (cell.modality === modality || cell.modality === null) && !cell.blind,
+  )
 const successes = (cell: Cell): number[] => cell.results.map(({ success }) => (success ? 1 : 0))
 const row = (recipe: Recipe, { agent, modality }: Cell, figures: readonly string[]): string =>
   `| ${[labelOf(recipe, agent), modality ?? '', ...figures].join(' | ')} |`

@@ -7,6 +7,7 @@ import { loadImage } from 'canvas'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { chat } from '#agent/policies/chat'
 import { createPolicy } from '#agent/policies/create'
+import { everywhere } from '#agent/policies/everywhere'
 import { resolveConfig } from '#core/config'
 import { play } from '#core/play'
 import { Conversation, type Policy } from '#core/policy'
@@ -28,6 +29,24 @@ describe('agents by name', () => {
     expect(episode.outcome.success).toBe(true)
     const { request, response } = episode.turns[0][0]
     expect(env.truthful?.(request.state, 0, response.thought ?? '', response.actions)).toBe(true)
+  })
+
+  test('one name plays several environments, each by its own agent', async () => {
+    const football = findEnv(envs, 'football')
+    const policy = await everywhere('expert', [env, football], {})
+    const conversation = Conversation.parse({ actionsPerTurn: 6, maxTurns: 40 })
+    const close = resolveConfig(football, { preset: 'academy_empty_goal_close' })
+    const episodes = await play([
+      { episode: 'a', env: football, config: close, seed: 's', policies: [policy], conversation },
+      { episode: 'b', env, config, seed: 's', policies: [policy], conversation },
+    ])
+    expect(episodes.map(({ outcome }) => outcome)).toEqual([
+      { name: 'goal', success: true },
+      { name: 'solved', success: true },
+    ])
+    await expect(everywhere('builtin-ai', [football, env], {})).rejects.toThrow(
+      "sokoban has no agent 'builtin-ai'",
+    )
   })
 
   test('random plays all actions alike, from its seat and no other source', async () => {
