@@ -1,7 +1,9 @@
 import { createBoard } from '../board/board.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
+import { Cell } from '../ui/cell.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
+import { icon } from '../ui/icon.ts'
 import { bindKeys } from '../ui/keys.ts'
 import { loading, notice } from '../ui/notice.ts'
 import { agentsLine, outcomeChip } from '../ui/summary.ts'
@@ -15,6 +17,13 @@ import { Player } from './player.ts'
 import { createTimeline } from './timeline.ts'
 import { transport } from './transport.ts'
 import { turnPanel } from './turn.ts'
+
+/** Whether boards also show what their agents do not see. */
+const overlay = new Cell(true)
+
+function toggleOverlay(): void {
+  overlay.value = !overlay.value
+}
 
 /** One episode, large: its board, what was seen, thought and answered, and a timeline of it all. */
 export function episodePage(main: HTMLElement, { rest: id, query }: Place): () => void {
@@ -39,7 +48,13 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   )
   const curves = createCurves(film, player)
   const timeline = createTimeline(film, player)
-  const stage = h('div', { class: 'stage panel' }, board.element)
+  const overlayButton = h(
+    'button',
+    { class: 'button square stage-tool', title: 'What only people see (O)', onclick: toggleOverlay },
+    icon('layers'),
+  )
+  overlayButton.setAttribute('aria-label', 'Show what only people see')
+  const stage = h('div', { class: 'stage panel' }, board.element, overlayButton)
   const veil = h('div', { class: 'stage-note' })
   stage.append(veil)
   const page = h(
@@ -72,10 +87,11 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
 
   const show = () => {
     const t = player.at.value
-    const scene = film.scene(t, seat)
+    const scene = film.scene(t, seat, overlay.value)
     if (scene) board.show(scene, Math.min(260, player.stepTime))
     turn.show(t, seat)
     observation.show(t, seat)
+    overlayButton.hidden = film.env?.overlay === undefined
     const state = film.state(t)
     const lines = state && film.env?.insight ? film.env.insight(state) : []
     insightPanel.hidden = lines.length === 0
@@ -137,6 +153,8 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     begun = true
     seat = Math.min(seat, film.seats - 1)
     listSeats()
+    if (film.env?.overlay)
+      stops.push(bindKeys([{ keys: ['o', 'O'], label: 'Show what only people see', run: toggleOverlay }]))
     main.replaceChildren(page)
     if (wanted === null && film.live) {
       player.seek(film.length)
@@ -165,7 +183,8 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       show()
     })
   }
-  const stops = [
+  const stops: (() => void)[] = []
+  stops.push(
     film.changes.watch(changed),
     player.at.watch(() => {
       if (!begun) return
@@ -173,8 +192,12 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       remember()
     }),
     player.follow.watch(() => begun && remember()),
+    overlay.watch((on) => {
+      overlayButton.setAttribute('aria-pressed', String(on))
+      if (begun) show()
+    }),
     bindKeys(playerKeys(player, () => film.length)),
-  ]
+  )
   return () => {
     clearTimeout(timer)
     cancelAnimationFrame(drawing)

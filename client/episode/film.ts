@@ -123,10 +123,14 @@ export class Film {
     return t >= head.t ? head : this.#replay.stateAt(Math.max(0, t))
   }
 
-  /** What `seat` sees after `t` steps. */
-  scene(t: number, seat: number): Scene | null {
+  /** What `seat` sees after `t` steps; with `overlay` also what only people see. */
+  scene(t: number, seat: number, overlay = false): Scene | null {
     const state = this.state(t)
-    return state && this.env ? this.env.scene(state, Math.max(0, Math.min(seat, this.seats - 1))) : null
+    if (!state || !this.env) return null
+    const own = Math.max(0, Math.min(seat, this.seats - 1))
+    const scene = this.env.scene(state, own)
+    const more = overlay ? this.env.overlay?.(state, own) : undefined
+    return more ? { ...scene, items: [...scene.items, ...more] } : scene
   }
 
   /** The newest turn of `seat` that was asked for at or before step `t`. */

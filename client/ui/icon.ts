@@ -22,6 +22,7 @@ const PATHS = {
   fork: 'M7 4v6a4 4 0 0 0 4 4h6M7 14v6M14 11l3 3-3 3',
   check: 'M5 12.500l4.500 4.500L19 7.500',
   cross: 'M6 6l12 12M18 6L6 18',
+  layers: 'M12 4l9 5-9 5-9-5zM3 14l9 5 9-5',
   follow: 'M5 12h12M12 6l6 6-6 6',
   up: 'M12 19V5M6 11l6-6 6 6',
   undo: 'M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',

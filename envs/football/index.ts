@@ -6,6 +6,7 @@ import { expert } from './expert.ts'
 import { EXAMPLES, KEYS, PRESETS, PROMPT } from './guide.ts'
 import { insight, levelKey, marks, outcome, score } from './insight.ts'
 import { adapting } from './macros.ts'
+import { overlay } from './overlay.ts'
 import { builtinAi, runShoot } from './policies.ts'
 import { reset } from './reset.ts'
 import { scene } from './scene.ts'
@@ -47,8 +48,10 @@ export const football: Env<FootballState, Config> = {
   tensors: TENSORS,
   marks,
   insight,
+  overlay,
   score,
   levelKey,
   commands,
+  pace: 10,
   keys: KEYS,
 }

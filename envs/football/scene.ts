@@ -9,8 +9,9 @@ import { firstOf, sideOf, teamOf } from './teams.ts'
 export const UNIT = 10
 const WIDTH = 1280
 const HEIGHT = 800
-const CX = WIDTH / 2
-const CY = HEIGHT / 2
+/** Where the middle of the pitch lies. */
+export const CX = WIDTH / 2
+export const CY = HEIGHT / 2
 
 const OWN = 0xffe11f
 const OWN_KEEPER = 0xff9417

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Command } from './command.ts'
 import type { RewardRule } from './reward.ts'
-import type { Scene } from './scene.ts'
+import type { Item, Scene } from './scene.ts'
 
 /**
  * What every simulator's state shows to the rest of the house. It is plain data that holds its own
@@ -101,6 +101,8 @@ export interface Env<S extends State = State, C extends object = object> {
   marks?(state: S): readonly string[]
   /** Lines about the state that a person likes to see beside it (regret, speeds). */
   insight?(state: S): readonly { readonly label: string; readonly value: string }[]
+  /** Items in the units of `scene(state, seat)`, with ids of their own, that a person may see over it and no agent does. */
+  overlay?(state: S, seat: number): readonly Item[]
   /** Benchmark score of a whole episode of one seat; null where its reference is unknown. */
   score?(initial: S, rewards: readonly number[]): number | null
   /** Equal for levels that are the same under the game's symmetries; used for disjoint splits. */

@@ -40,10 +40,13 @@ export const lookRules: Readonly<Record<string, Rule>> = {
     const { env } = subject
     someStates(subject, (state, seat) => {
       const scene = env.scene(state, seat)
-      const ids = scene.items.map((item) => item.id)
+      const overlay = env.overlay?.(state, seat) ?? []
+      const ids = [...scene.items, ...overlay].map((item) => item.id)
       hold(new Set(ids).size === ids.length, `t = ${state.t}: an item id is used twice`)
       hold(scene.width > 0 && scene.height > 0, 'a scene without extent')
-      const odd = numbersOf(scene).find(([, value]) => !Number.isInteger(value))
+      const odd = [...numbersOf(scene), ...numbersOfItems(overlay)].find(
+        ([, value]) => !Number.isInteger(value),
+      )
       hold(odd === undefined, `t = ${state.t}: ${odd?.[0]} is ${odd?.[1]}`)
     })
   },
@@ -75,6 +78,7 @@ export const lookRules: Readonly<Record<string, Rule>> = {
       env.outcome(state)
       env.marks?.(state)
       env.insight?.(state)
+      env.overlay?.(state, seat)
       env.think?.(state, seat, [env.idle(config)])
       // Agents may search for long, so only once an episode.
       const makers = state.t === 0 ? Object.values(env.policies ?? {}) : []
@@ -114,6 +118,11 @@ function inWords(text: string, words: readonly string[]): void {
 /** Every number of a scene with the name of where it stands. */
 function numbersOf({ items, ...extent }: Scene): [string, number][] {
   const found: [string, number][] = Object.entries(extent).map(([key, value]) => [`scene ${key}`, value])
+  return [...found, ...numbersOfItems(items)]
+}
+
+function numbersOfItems(items: readonly Item[]): [string, number][] {
+  const found: [string, number][] = []
   for (const { id, x, y, shapes } of items) {
     found.push([`x of '${id}'`, x], [`y of '${id}'`, y])
     for (const shape of shapes) found.push(...shapeNumbers(id, shape))
