@@ -56,9 +56,15 @@ export const Config = z.strictObject({
     .default('compact')
     .describe('text observation: one symbol per cell, or words and coordinates'),
   tile: z
-    .union([z.literal(16), z.literal(32), z.literal(64)])
+    .literal([8, 16, 32, 64])
     .default(16)
-    .describe("pixels of a cell in an agent's frame"),
+    .describe("pixels of a cell in an agent's frame; a small model reads patches of 16"),
+  frame: z
+    .int()
+    .min(16)
+    .max(2048)
+    .optional()
+    .describe('pixels of the sides of a square frame with the board in its middle, instead of tile'),
 })
 export type Config = z.infer<typeof Config>
 
@@ -90,4 +96,6 @@ export const examples: readonly Partial<Config>[] = [
   { preset: 'small-v0', actionSet: 'gym', maxSteps: 30 },
   { level: '######|#@---#|#-$.-#|#-$.-#|#----#|######', style: 'verbose', maxSteps: 12 },
   { level: '######|#+*--#|#-$--#|#----#|######', tile: 32 },
+  { preset: 'small-v1', tile: 8 },
+  { preset: 'large-v0', frame: 640, maxSteps: 40 },
 ]

@@ -38,6 +38,7 @@ export const sokoban: Env<Sokoban, Config> = {
   text: (state) => text(state),
   scene: (state) => scene(state),
   frame(config) {
+    if (config.frame !== undefined) return { width: config.frame, height: config.frame }
     const { width, height } = config.level === undefined ? config : readLevel(config.level)
     return { width: width * config.tile, height: height * config.tile }
   },

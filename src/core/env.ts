@@ -68,7 +68,7 @@ export interface Env<S extends State = State, C extends object = object> {
   text(state: S, seat: number): string
   /** What `seat` sees, as a display list with stable item ids. */
   scene(state: S, seat: number): Scene
-  /** Pixels of an agent's frame: multiples of 16. */
+  /** Pixels of an agent's frame; multiples of 16 where a small model is to read it, so by default. */
   frame(config: C): { readonly width: number; readonly height: number }
   prompt(config: C): Prompt
   /** How the episode stands; final once terminated or truncated. */

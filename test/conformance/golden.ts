@@ -37,6 +37,10 @@ sokoban 1 1 1 12 f332bc793937e1b8 a635e847b227601e a3aeade0167cdc93 {"level":"##
 sokoban 1 1 two 12 a79b35d0100d2fcd e560e3a779239f8c 686ec576c1415fd4 {"level":"######|#@---#|#-$.-#|#-$.-#|#----#|######","style":"verbose","maxSteps":12}
 sokoban 1 1 1 43 05ed857d4a8b3de0 fcf86ba9813aeb54 034d2f217278a596 {"level":"######|#+*--#|#-$--#|#----#|######","tile":32}
 sokoban 1 1 two 100 93bb106d34f5b5e6 45a9e9ee456a6a77 4e3f289acf66f44c {"level":"######|#+*--#|#-$--#|#----#|######","tile":32}
+sokoban 1 1 1 100 a2ac22093bbd36b5 73dc822ef780f515 87c72f6e79b36675 {"preset":"small-v1","tile":8}
+sokoban 1 1 two 100 45f5968d835d604c ebef94dc58312155 22070c0b64cd89a8 {"preset":"small-v1","tile":8}
+sokoban 1 1 1 40 9c0a0a1f9c21f463 75786c883dc339f9 6877a27cd06c2291 {"preset":"large-v0","frame":640,"maxSteps":40}
+sokoban 1 1 two 40 75658f35354d3126 cb82fa3cd345204b fede41cc79848e73 {"preset":"large-v0","frame":640,"maxSteps":40}
 football 1 1 1 80 deab70bbd2aa66bd bcf3dee778d3d5b6 360d990c473c5a44 {"preset":"academy_empty_goal_close"}
 football 1 1 two 100 d523c29857773894 e407191b9645fa09 adaec7bdaf263d23 {"preset":"academy_empty_goal_close"}
 football 1 1 1 56 16b9dd9802bb7339 613f94732166f654 39f1f3fbdbfc11ec {"preset":"academy_3_vs_1_with_keeper","controlled":3,"reward":"checkpoints"}

@@ -24,6 +24,13 @@ export const envRules: Readonly<Record<string, (env: Env) => void>> = {
     }
   },
 
+  'frames of presets have sizes of multiples of 16': (env) => {
+    for (const preset of [undefined, ...Object.keys(env.presets)]) {
+      const { width, height } = env.frame(resolveConfig(env, preset === undefined ? {} : { preset }))
+      hold(width % 16 === 0 && height % 16 === 0, `a frame of ${width}x${height}`)
+    }
+  },
+
   'keys name actions of the default config': (env) => {
     const names = env.actions(resolveConfig(env, {}))
     const stray = Object.values(env.keys ?? {}).find((name) => !names.includes(name))

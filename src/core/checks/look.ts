@@ -51,11 +51,12 @@ export const lookRules: Readonly<Record<string, Rule>> = {
     })
   },
 
-  'frames have sizes of multiples of 16 and equal pixels': (subject) => {
+  'frames have whole sizes and equal pixels': (subject) => {
     const { env } = subject
     someStates(subject, (state, seat) => {
       const { width, height } = env.frame(state.config)
-      hold(width % 16 === 0 && height % 16 === 0, `a frame of ${width}x${height}`)
+      const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0
+      hold(whole, `a frame of ${width}x${height}`)
       equal(env.frame(subject.config), { width, height }, 'frame of the resolved and the given config')
       const frame = rasterize(env.scene(state, seat), width, height)
       const first = frame.data.slice()
