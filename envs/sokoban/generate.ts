@@ -38,9 +38,11 @@ export function generate(config: Config, random: Random): Level {
     if (fits(config, solution)) return level
     effort += solution.nodes
   }
+  const wanted = `no level with ${boxes} ${boxes === 1 ? 'box' : 'boxes'} in ${width} x ${height} cells`
   throw new UserError(
-    `no level with ${boxes} boxes in ${width} x ${height} and an optimal length of ${config.minLength} to ` +
-      `${config.maxLength || 'any number of'} ${config.length} was found`,
+    ranged
+      ? `${wanted} and an optimal length of ${config.minLength} to ${config.maxLength || 'any number of'} ${config.length} was found`
+      : `${wanted} was found; take fewer boxes or more cells`,
   )
 }
 
