@@ -107,6 +107,23 @@ test('import drops duplicates up to symmetry', async () => {
   expect(notes).toEqual(['3 levels read, 1 of them duplicates, 2 written'])
 })
 
+test('import chooses levels by boxes and by the length of their shortest solution', async () => {
+  const longer = '########\n#@ $  .#\n########'
+  const flags = { _: ['a.txt'], out: 'some.txt' }
+  const choose = async (given: Record<string, unknown>) => {
+    const { files, notes } = await run(
+      'levels import',
+      { ...flags, ...given },
+      { 'a.txt': [LINE, CORNER, longer].map((level, i) => `; ${i}\n${level}\n`).join('\n') },
+    )
+    return [readLevels(files['some.txt']).map(({ name }) => name), notes[0]]
+  }
+  expect(await choose({ boxes: '2' })).toEqual([[], '3 levels read, 0 of them duplicates, 0 written'])
+  expect((await choose({ solvable: true }))[0]).toEqual(['0', '2'])
+  expect((await choose({ minLength: '3' }))[0]).toEqual(['2'])
+  expect((await choose({ length: 'pushes', maxLength: '2' }))[0]).toEqual(['0'])
+})
+
 test('split keeps a level and its mirror image together', async () => {
   const { out } = await run('levels generate', { preset: 'small-v0', count: '60' })
   const levels = readLevels(out.join('\n'))
