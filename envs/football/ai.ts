@@ -12,9 +12,12 @@ const LOOK = 4
 const LOOK_BAD = 6
 /** A defender keeps this far from a carrier who stands still, in metres, and tackles him rarely. */
 const JOCKEY = 2.4
-const LUNGE = 0.004
-/** A tackle once begun is carried through, for these sub-steps. */
-const LUNGING = 120
+const LUNGE = 0.0002
+/** A tackle once begun is carried through, for these sub-steps; who runs at a free ball from afar has begun one. */
+const LUNGING = 240
+const AFAR = [4, 10] as const
+/** Nobody sprints for a free ball when no opponent can be there within so many seconds of him. */
+const RACE = 1
 /** Within this many metres a defender shadows the carrier, and one who runs at his goal from farther away. */
 const SHADOW = 5
 const DELAYED = 14
@@ -52,7 +55,10 @@ export function think(s: FootballState, p: number): void {
   const chaser = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
   if (w[WORLD.mode] === 0) {
     if (owner < 0 && (p === chaser || p === w[WORLD.receiver])) {
-      go(s, p, s.meetX[p], s.meetY[p], s.setup.top[p])
+      if (p === chaser && s.doing[p] === DOING.nothing && runsAt(s, p)) s.busy[p] = LUNGING
+      const rival = w[team === 0 ? WORLD.chaserRight : WORLD.chaserLeft]
+      const race = rival >= 0 && s.reach[rival] < s.reach[p] + RACE
+      go(s, p, s.meetX[p], s.meetY[p], race ? s.setup.top[p] : RUN)
       return
     }
     if (owner >= 0 && teamOf(s, owner) !== team && (p === chaser || helps(s, p, team))) {
@@ -63,6 +69,13 @@ export function think(s: FootballState, p: number): void {
   if ((s.t + p) % (LOOK + Math.round(LOOK_BAD * (1 - s.setup.difficulty[team]))) === 0) takeShape(s, p)
   const far = distance2(s, p, s.targetX[p], s.targetY[p])
   go(s, p, s.targetX[p], s.targetY[p], far > 100 ? s.setup.top[p] : far > 4 ? RUN : 2)
+}
+
+/** Player p comes at the ball from afar, from the side of his own goal. */
+function runsAt(s: FootballState, p: number): boolean {
+  const x = s.ball[BALL.x]
+  const d2 = distance2(s, p, x, s.ball[BALL.y])
+  return sideOf(s, p) * (s.x[p] - x) < 0 && d2 > AFAR[0] * AFAR[0] && d2 < AFAR[1] * AFAR[1]
 }
 
 /** With team pressure ordered, the next built-in player goes for the ball as well. */
@@ -87,7 +100,8 @@ export function press(s: FootballState, p: number, owner: number): void {
   const gy = -by
   const g = Math.sqrt(gx * gx + gy * gy) + 1e-9
   const d = Math.sqrt(distance2(s, p, bx, by))
-  const still = s.goSpeed[owner] < 1 && g > 8
+  const alone = s.setup.keeper[teamOf(s, p)] < 0
+  const still = s.goSpeed[owner] < 1 && g > 8 && !alone
   if (still && s.busy[p] === 0 && chance(s, LUNGE)) s.busy[p] = LUNGING
   if (still && s.busy[p] === 0) {
     go(s, p, bx + (JOCKEY * gx) / g, by + (JOCKEY * gy) / g, RUN)

@@ -3,7 +3,7 @@ import { bits } from '#core/random'
 import * as A from './actions.ts'
 import type { Config } from './config.ts'
 import { METRES_X, METRES_Y } from './pitch.ts'
-import { translated } from './policies.ts'
+import { builtinAi } from './policies.ts'
 import { BALL, clone, DOING, type FootballState, STICKY, WORLD } from './state.ts'
 import { step } from './step.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
@@ -20,16 +20,18 @@ const FUTURES = 6
  * the built-in AI, each followed by the AI, in copies of the match whose generators are its own, so that it
  * knows the rules and never the luck. It plays the first steps of the plan that ends best.
  */
-export function expert(_: Config): Scripted<FootballState> {
+export function expert(config: Config): Scripted<FootballState> {
+  const { act: builtin } = builtinAi(config)
   return {
     act(s, seat, random) {
       const p = s.seatPlayer[seat]
       if (s.doing[p] !== DOING.nothing) return [A.IDLE]
-      const w = s.world
-      const owns = w[WORLD.owner] === p
-      if (!owns) return [translated(s, seat)]
+      const usual = builtin(s, seat, random)
+      if (s.world[WORLD.owner] !== p) return usual
       const tried = plans(s, seat).map((plan) => ({ plan, worth: playedOut(s, seat, plan, random) }))
       const best = tried.sort((a, b) => b.worth - a.worth).slice(0, AGAIN)
+      // What the built-in AI would do is always among those that are tried again.
+      best.push({ plan: [...usual], worth: playedOut(s, seat, usual, random) })
       for (const one of best) {
         for (let i = 1; i < FUTURES; i++) one.worth += playedOut(s, seat, one.plan, random)
       }
@@ -42,8 +44,7 @@ export function expert(_: Config): Scripted<FootballState> {
 function plans(s: FootballState, seat: number): number[][] {
   const p = s.seatPlayer[seat]
   const side = sideOf(s, p)
-  // What the built-in AI would do is a plan of its own.
-  const found: number[][] = [[translated(s, seat)]]
+  const found: number[][] = []
   const x = (side * s.x[p]) / METRES_X
   const running = s.world[WORLD.mode] === 0
   const goal = A.directionOf(1.02 - x, (-side * s.y[p]) / METRES_X)

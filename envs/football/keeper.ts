@@ -28,6 +28,8 @@ const BLOCK_OUT = 0.52
 const NEAR = 8
 /** He holds a ball while (1 - its speed / 40), less if diving, is above this; else he parries it (read from GRF). */
 const HOLDS = 0.3
+/** With the ball in his hands he stays this far before his goal line, in metres. */
+const HELD_BACK = 0.5
 
 /** A shot has been struck by player p: the other keeper will react to it. */
 export function alarm(s: FootballState, p: number): void {
@@ -73,9 +75,14 @@ export function react(s: FootballState): void {
   s.vy[p] = Math.sign(y) * Math.min(DIVE, (far - 0.4) / Math.max(0.08, time - 0.03))
 }
 
-/** The ball is in the keeper's hands. */
+/** The ball is in the keeper's hands; he does not carry it over his goal line. */
 export function inHands(s: FootballState, p: number): void {
   const b = s.ball
+  const side = sideOf(s, p)
+  if (side * s.x[p] < -HALF_LENGTH + HELD_BACK) {
+    s.x[p] = side * (-HALF_LENGTH + HELD_BACK)
+    s.vx[p] = 0
+  }
   b[BALL.x] = s.x[p] + 0.35 * s.fx[p]
   b[BALL.y] = s.y[p] + 0.35 * s.fy[p]
   b[BALL.z] = 1.1

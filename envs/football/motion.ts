@@ -16,10 +16,17 @@ const LAG_SPRINT = 17
 const BRAKE = 8
 const BRAKE_PER_SPEED = 3.2
 const SLOW_DOWN = 13
-/** Turning back brakes at least this hard; with the ball all is gentler, most of all out of a sprint. */
+/** Turning back brakes at least this hard, for a sprint too. */
 const BRAKE_BACK = 17
+const BRAKE_BACK_SPRINT = 30
+const BRAKE_BACK_WITH_BALL = 12
+/** With the ball braking is gentler, most of all out of a sprint; a sprint with it turns in a wide bend. */
 const WITH_BALL = 0.6
-const WITH_BALL_FAST = 0.25
+const WITH_BALL_FAST = 0.22
+const WITH_BALL_BEND = 0.05
+/** Share of the gain in speed that is left to a body that does not face where it goes, and to a run with the ball. */
+const LOOKS_ASIDE = 0.6
+const GAIN_WITH_BALL = 0.75
 /** How fast a body turns, rad/s, at rest and per m/s less. */
 const TURN = 8
 const TURN_PER_SPEED = 0.6
@@ -102,7 +109,7 @@ function run(s: FootballState, p: number): void {
     const speed2 = vx * vx + vy * vy
     if (speed2 === 0) return
     const speed = Math.sqrt(speed2)
-    const gentle = owns ? (speed > 5.15 ? WITH_BALL_FAST : 0.8) : 1
+    const gentle = owns ? (speed > 5.15 ? WITH_BALL_FAST : 0.9) : 1
     const left = 1 - (gentle * (BRAKE + BRAKE_PER_SPEED * speed) * DT) / speed
     s.vx[p] = left > 0 ? vx * left : 0
     s.vy[p] = left > 0 ? vy * left : 0
@@ -117,7 +124,7 @@ function run(s: FootballState, p: number): void {
   const across2 = acrossX * acrossX + acrossY * acrossY
   if (across2 > 1e-12) {
     const across = Math.sqrt(across2)
-    const gentle = owns && target > 4.5 ? WITH_BALL : 1
+    const gentle = owns && target > 4.5 ? (target > 6 ? WITH_BALL_BEND : WITH_BALL) : 1
     const brake = gentle * (BRAKE + BRAKE_PER_SPEED * Math.sqrt(across2 + along * along)) * DT
     const left = brake < across ? 1 - brake / across : 0
     acrossX *= left
@@ -127,12 +134,16 @@ function run(s: FootballState, p: number): void {
     acrossY = 0
   }
   if (along < 0) {
-    along += (owns ? WITH_BALL : 1) * Math.max(BRAKE_BACK, BRAKE - BRAKE_PER_SPEED * along) * DT
+    along += (owns ? BRAKE_BACK_WITH_BALL : target > 6 ? BRAKE_BACK_SPRINT : BRAKE_BACK) * DT
   } else if (along < target) {
     const gain = target > 6 ? 1.5 * (1.067 * target - along) : 2.5 * (1.36 * target - along)
     // Not yet facing where it goes: a turning body gains speed more slowly.
-    along += gain * (facing < 0.9 ? 0.6 : 1) * (owns ? 0.75 : 1) * DT
+    along +=
+      gain * (facing < 0.9 ? LOOKS_ASIDE : 1) * (owns && target > 4.5 && target < 6 ? GAIN_WITH_BALL : 1) * DT
     if (along > target) along = target
+    // In a wide bend the speed is no higher than straight on.
+    const most2 = target * target - acrossX * acrossX - acrossY * acrossY
+    if (owns && along * along > most2) along = most2 > 0 ? Math.sqrt(most2) : 0
   } else if (along > target) {
     along -= SLOW_DOWN * DT
     if (along < target) along = target

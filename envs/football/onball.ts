@@ -8,6 +8,8 @@ import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
 /** Steps between two decisions of the player with the ball. */
 const DECIDE = 2
+/** He sprints where the cosine of his turn is above this. */
+const STRAIGHT = 0.7
 
 /** The player with the ball shoots, passes or runs with it. */
 export function playBall(s: FootballState, p: number): void {
@@ -169,7 +171,11 @@ function dribble(
   // Away from the touch line.
   if (Math.abs(y) > HALF_WIDTH - 4) dy -= Math.sign(y)
   const d = Math.sqrt(dx * dx + dy * dy) + 1e-9
-  const pace = ahead > 9 || (behind < 4 && ahead > 4) ? s.setup.top[p] * SPRINT_WITH_BALL : RUN_WITH_BALL
+  // A sprint goes straight on: who turns slows down first.
+  const speed = Math.sqrt(s.vx[p] * s.vx[p] + s.vy[p] * s.vy[p])
+  const straight = speed < 3 || side * (s.vx[p] * dx + s.vy[p] * dy) > STRAIGHT * d * speed
+  const sprints = straight && (ahead > 9 || (behind < 4 && ahead > 4))
+  const pace = sprints ? s.setup.top[p] * SPRINT_WITH_BALL : RUN_WITH_BALL
   want(s, p, (side * pace * dx) / d, (side * pace * dy) / d)
 }
 

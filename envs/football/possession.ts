@@ -17,13 +17,13 @@ const CONTROL_SPEED = 6
  * former for a ball that is EXPOSED farther from the owner than CLOSE control, and with the cube of that.
  */
 const STEAL_NEARER = 22
-const CLOSE = 0.44
+const CLOSE = 0.4
 const EXPOSED = 0.29
-const STEAL_FARTHER = 1.2
+const STEAL_FARTHER = 1.8
 /** Share of standing tackles that are fouls. */
 const FOUL = 0.1
 /** Sprinting and dribbling, a player knocks the ball on: chance per sub-step, and the ball's speed by his. */
-const KNOCK = 0.03
+const KNOCK = 0.04
 const KNOCK_SPEED = 1.6
 
 /** Touches of one sub-step: kicks that are due, the owner's control, tackles, loose balls taken. */
