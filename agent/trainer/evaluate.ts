@@ -140,6 +140,8 @@ export interface Summary {
   readonly return: Interval
   /** Absent where the environment has no benchmark score. */
   readonly score?: Interval
+  /** Episodes that it leaves out, because what could have been earned there is unknown; absent for none. */
+  readonly unscored?: number
   readonly steps: Interval
   readonly turns: number
   /** Share of turns whose answer could not be parsed. */
@@ -166,6 +168,9 @@ export function summarise(results: readonly Result[]): Summary {
     success: interval(results.map((r) => (r.success ? 1 : 0))),
     return: interval(results.map((r) => r.return)),
     ...(scores.length > 0 ? { score: interval(scores) } : {}),
+    ...(scores.length > 0 && scores.length < results.length
+      ? { unscored: results.length - scores.length }
+      : {}),
     steps: interval(results.map((r) => r.steps)),
     turns: sum((r) => r.turns) / results.length,
     malformed:

@@ -67,3 +67,25 @@ test('results of earlier releases are read, and nothing is made up for what they
   expect(Object.keys(summary)).not.toContain('stuck')
   expect(Object.keys(summary)).not.toContain('thought')
 })
+
+test('episodes without a known score are counted, not averaged', () => {
+  const result = (score: number | null) =>
+    Result.parse({
+      index: 0,
+      seed: 's/0',
+      success: true,
+      return: 1,
+      score,
+      steps: 1,
+      turns: 1,
+      malformed: 0,
+      claims: 0,
+      truths: 0,
+      outcome: 'solved',
+    })
+  expect(summarise([result(100), result(null), result(50)])).toMatchObject({
+    score: { mean: 75 },
+    unscored: 1,
+  })
+  expect(Object.keys(summarise([result(100)]))).not.toContain('unscored')
+})

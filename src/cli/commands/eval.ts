@@ -48,7 +48,8 @@ export const command: Command = {
     io.print(`${agent.join(' ')} on ${env.id}, ${summary.episodes} episodes (95 % intervals)`)
     for (const name of ['success', 'return', 'score', 'steps'] as const) {
       const figure = summary[name]
-      if (figure) io.print(`  ${name.padEnd(12)}${shown(figure)}`)
+      if (figure)
+        io.print(`  ${name.padEnd(12)}${shown(figure)}${name === 'score' ? without(summary.unscored) : ''}`)
     }
     io.print(`  turns       ${summary.turns.toFixed(2)}`)
     io.print(`  malformed   ${(100 * summary.malformed).toFixed(2)} % of turns`)
@@ -59,6 +60,9 @@ export const command: Command = {
     return 0
   },
 }
+
+const without = (episodes: number | undefined): string =>
+  episodes === undefined ? '' : `, without ${episodes} episodes whose best score is unknown`
 
 const since = (turn: number | undefined): string =>
   turn === undefined ? '' : `, since turn ${turn.toFixed(1)} in the mean`
