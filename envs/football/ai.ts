@@ -10,9 +10,13 @@ import { distance2, endOf, firstOf, ordered, sideOf, teamOf } from './teams.ts'
 /** Steps between two looks of a player at his place. */
 const LOOK = 4
 const LOOK_BAD = 6
-/** A defender keeps this far from a carrier who stands still, in metres, and tackles him rarely. */
+/**
+ * A defender keeps this far from a carrier who stands still, in metres; chance per step that he tackles him: in a
+ * match, and in an exercise that ends with the ball lost, where he waits, as measured.
+ */
 const JOCKEY = 2.4
-const LUNGE = 0.0002
+const LUNGE = 0.02
+const LUNGE_EXERCISE = 0.0002
 /** A tackle once begun is carried through, for these sub-steps; who runs at a free ball from afar has begun one. */
 const LUNGING = 240
 const AFAR = [4, 10] as const
@@ -102,7 +106,8 @@ export function press(s: FootballState, p: number, owner: number): void {
   const d = Math.sqrt(distance2(s, p, bx, by))
   const alone = s.setup.keeper[teamOf(s, p)] < 0
   const still = s.goSpeed[owner] < 1 && g > 8 && !alone
-  if (still && s.busy[p] === 0 && chance(s, LUNGE)) s.busy[p] = LUNGING
+  const lunge = s.config.scenario.endOnPossessionChange ? LUNGE_EXERCISE : LUNGE
+  if (still && s.busy[p] === 0 && chance(s, lunge)) s.busy[p] = LUNGING
   if (still && s.busy[p] === 0) {
     go(s, p, bx + (JOCKEY * gx) / g, by + (JOCKEY * gy) / g, RUN)
     return
