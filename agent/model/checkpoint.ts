@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
+import { Conversation } from '#core/policy'
 import { MiniLMM } from './minilmm.ts'
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors.ts'
 import { Shape } from './shape.ts'
@@ -25,13 +26,15 @@ export const About = z.looseObject({
   vocabulary: z.array(z.string()),
   /** Environment id -> [version, look] it was trained on. */
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])).default({}),
+  /** How it was last taught to talk. */
+  conversation: Conversation.optional(),
   /** In words: how it was trained, on what and how much. */
   seen: z.string().default(''),
 })
 export type About = z.infer<typeof About>
 
 /** What a trainer tells about a model it saves. */
-export type Provenance = Pick<About, 'envs' | 'seen'>
+export type Provenance = Pick<About, 'envs' | 'conversation' | 'seen'>
 
 /** A model with what its checkpoint says of it. */
 export interface Loaded {

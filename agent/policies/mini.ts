@@ -63,12 +63,13 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
 export async function loadMini(name: string, context: PolicyContext): Promise<Policy> {
   const file = findModel(name)
   await chooseBackend(context.backend)
-  const { model } = loadModel(file)
+  const { model, about } = loadModel(file)
   if (!model.vocabulary.includes(`<${context.env.id}>`)) {
     model.dispose()
     throw new UserError(`agent 'mini:${name}' has no words for ${context.env.id}`)
   }
-  return mini(model, { id: `mini:${name}`, temperature: context.temperature, ownsModel: true })
+  const policy = mini(model, { id: `mini:${name}`, temperature: context.temperature, ownsModel: true })
+  return { ...policy, conversation: about.conversation }
 }
 
 function encodeAll(model: MiniLMM, requests: readonly Request[]): Slots[] {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import type { Conversation } from '#core/policy'
 import { findEnv } from '#core/registry'
 import type { RunInfo } from '#core/run'
 import { KICKPUSH } from '#core/version'
@@ -78,7 +79,20 @@ export function seenBy(recipe: Recipe, progress: Progress, stage: string): strin
 
 /** What a checkpoint tells about its model. */
 export function provenanceOf(recipe: Recipe, progress: Progress): Provenance {
-  return { envs: versionsOf(recipe), seen: seenBy(recipe, progress, progress.stage) }
+  const { stage } = progress
+  return {
+    envs: versionsOf(recipe),
+    conversation: conversationOf(recipe, stage),
+    seen: seenBy(recipe, progress, stage),
+  }
+}
+
+/** How the model after `stage` was last taught to talk; undefined where no stage of this recipe did. */
+function conversationOf(recipe: Recipe, stage: string): Conversation | undefined {
+  const index = recipe.stages.findIndex(({ name }) => name === stage)
+  if (index < 0) return undefined
+  const own = recipe.stages[index]
+  return 'conversation' in own ? own.conversation : conversationOf(recipe, originOf(recipe, index))
 }
 
 /** What run.json says. */

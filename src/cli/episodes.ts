@@ -4,7 +4,7 @@ import type { Interval } from '#agent/trainer/statistics'
 import { parse, resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
-import { Conversation, MODALITIES } from '#core/policy'
+import { Conversation, MODALITIES, type Policy } from '#core/policy'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
 import { parseConfig } from './values.ts'
@@ -20,14 +20,14 @@ export const levelFlags = {
   seed: z.string().default('1').describe('seed of the evaluation'),
 }
 
-/** Flags of commands that let agents talk with an environment. */
+/** Flags of commands that let agents talk with an environment; without them a learned agent talks as it was taught. */
 export const conversationFlags = {
-  mode: z.enum(['global', 'online']).default('online').describe('global: one answer; online: look again'),
-  modality: z.enum(MODALITIES).default('text').describe('what the agent observes'),
-  actionsPerTurn: whole(1).default(1).describe('most actions of one answer'),
-  maxTurns: whole(1).default(50).describe('turns after which an episode is truncated'),
-  memoryActions: whole(0).default(5).describe('past action turns in the context'),
-  memoryObservations: whole(1).default(1).describe('newest observations in the context'),
+  mode: z.enum(['global', 'online']).optional().describe('global: one answer; online: look again [online]'),
+  modality: z.enum(MODALITIES).optional().describe('what the agent observes: text, frame, both [text]'),
+  actionsPerTurn: whole(1).optional().describe('most actions of one answer [1]'),
+  maxTurns: whole(1).optional().describe('turns after which an episode is truncated [50]'),
+  memoryActions: whole(0).optional().describe('past action turns in the context [5]'),
+  memoryObservations: whole(1).optional().describe('newest observations in the context [1]'),
   macro: z.string().optional().describe('one decision as many steps, by the macro of that name'),
 }
 const Talk = z.object(conversationFlags)
@@ -38,9 +38,21 @@ export function chosenEnv(id: string | undefined, command: string): Env {
   throw new UserError(`${command}: --env is missing (allowed: ${envs.map((env) => env.id).join(', ')})`)
 }
 
-/** The conversation that flags describe. @throws UserError naming what is out of bounds. */
-export function conversationOf(options: z.infer<typeof Talk>, command: string): Conversation {
-  return parse(Conversation, Talk.parse(options), command)
+/** How the first learned one of `policies` was taught to talk. */
+export function taughtTo(policies: readonly Policy[]): Conversation | undefined {
+  return policies.find(({ conversation }) => conversation)?.conversation
+}
+
+/**
+ * The conversation that flags describe over what they leave open.
+ * @throws UserError naming what is out of bounds.
+ */
+export function conversationOf(
+  options: z.infer<typeof Talk>,
+  command: string,
+  open: Partial<Conversation> = {},
+): Conversation {
+  return parse(Conversation, { ...open, ...Talk.parse(options) }, command)
 }
 
 /** One level per episode, each with its own seed. */

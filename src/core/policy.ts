@@ -95,6 +95,8 @@ export interface Response {
 export interface Policy {
   /** As named on the command line ("expert", "mini:<name>"). */
   readonly id: string
+  /** How it was taught to talk: what a command takes where its flags say nothing else. */
+  readonly conversation?: Conversation
   act(requests: readonly Request[]): Promise<readonly Response[]>
   dispose?(): void
 }

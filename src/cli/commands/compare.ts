@@ -3,7 +3,15 @@ import { type Comparison, compare, type Pair } from '#agent/trainer/compare'
 import { evaluate, type Result } from '#agent/trainer/evaluate'
 import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
-import { chosenEnv, conversationFlags, conversationOf, levelFlags, seededLevels, shown } from '../episodes.ts'
+import {
+  chosenEnv,
+  conversationFlags,
+  conversationOf,
+  levelFlags,
+  seededLevels,
+  shown,
+  taughtTo,
+} from '../episodes.ts'
 import { seatPolicies } from '../seats.ts'
 
 const flags = z.object({
@@ -23,7 +31,7 @@ export const command: Command = {
   summary: 'compare two agents on the same seeds',
   examples: [
     'kickpush compare expert random --env sokoban --config preset=tiny-1 --episodes 50',
-    'kickpush compare mini:sokoban-base random --env sokoban --config preset=tiny-1 --modality frame --actions-per-turn 5 --max-turns 5',
+    'kickpush compare mini:sokoban-base random --env sokoban --config preset=tiny-1 --modality frame',
     'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --max-turns 400 --json',
   ],
   flags,
@@ -35,11 +43,11 @@ export const command: Command = {
     }
     const env = chosenEnv(options.env, 'kickpush compare')
     const levels = seededLevels(env, options)
-    const conversation = conversationOf(options, 'kickpush compare')
     const teams = []
     for (const agent of agents) {
       teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }))
     }
+    const conversation = conversationOf(options, 'kickpush compare', taughtTo(teams.flat()))
     const results: Result[][] = []
     for (const policies of teams) {
       results.push(await evaluate({ levels, policies, conversation, sampling: options.seed }))

@@ -4,7 +4,15 @@ import type { Command, Io } from '#core/command'
 import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
-import { chosenEnv, conversationFlags, conversationOf, levelFlags, seededLevels, shown } from '../episodes.ts'
+import {
+  chosenEnv,
+  conversationFlags,
+  conversationOf,
+  levelFlags,
+  seededLevels,
+  shown,
+  taughtTo,
+} from '../episodes.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
 
@@ -24,7 +32,7 @@ export const command: Command = {
   summary: 'evaluate an agent on many seeds or levels',
   examples: [
     'kickpush eval --env sokoban --config preset=small-v0 --agent expert --episodes 100 --seed 7',
-    'kickpush eval --env sokoban --agent mini:sokoban-base --modality frame --config preset=tiny-1 --actions-per-turn 6 --json',
+    'kickpush eval --env sokoban --agent mini:sokoban-base --modality frame --config preset=tiny-1 --json',
   ],
   flags,
   async run(given, io) {
@@ -36,8 +44,8 @@ export const command: Command = {
       options.levels === undefined
         ? seededLevels(env, options)
         : await collection(env, options.levels, options, io)
-    const conversation = conversationOf(options, 'kickpush eval')
     const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature })
+    const conversation = conversationOf(options, 'kickpush eval', taughtTo(policies))
     const results = await evaluate({ levels, policies, conversation, sampling: options.seed })
     for (const policy of new Set(policies)) policy.dispose?.()
     const summary = summarise(results)

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import { parseActions } from '#core/actions'
 import type { Command, Io } from '#core/command'
-import { parse, resolveConfig } from '#core/config'
+import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import { type Episode, play } from '#core/play'
-import { Conversation, MODALITIES, type Policy } from '#core/policy'
+import type { Policy } from '#core/policy'
 import type { RecordEvent, StepEvent } from '#core/record'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
 import { playBatch } from '../batch.ts'
+import { conversationFlags, conversationOf, taughtTo } from '../episodes.ts'
 import { writeAside } from '../io.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
@@ -23,15 +24,7 @@ const flags = z.object({
     .string()
     .optional()
     .describe('names, indices or the letters of the game; JSON with one array per step for several seats'),
-  mode: z.enum(['global', 'online']).default('online').describe('global: one answer; online: look again'),
-  modality: z.enum(MODALITIES).default('text').describe('what the agent observes'),
-  actionsPerTurn: z.coerce.number().int().min(1).default(1).describe('most actions of one answer'),
-  maxTurns: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(400)
-    .describe('turns after which the episode is truncated'),
+  ...conversationFlags,
   record: z.string().optional().describe('write the record to this file'),
   batch: z
     .string()
@@ -40,6 +33,9 @@ const flags = z.object({
   backend: z.string().default('auto').describe('of a learned agent: auto, tfjs-node-gpu, webgpu, wasm, cpu'),
   json: z.boolean().default(false).describe('print one JSON object per step'),
 })
+
+/** Turns of agents that were not taught otherwise: enough for most episodes at one action a turn. */
+const MOST_TURNS = 400
 
 /** Plays one episode by an agent or given actions, or thousands in one process. */
 export const command: Command = {
@@ -64,19 +60,11 @@ export const command: Command = {
     if ((steps === undefined) === (options.agent.length === 0)) {
       throw new UserError('kickpush play: give either --agent or --actions')
     }
-    const conversation = parse(
-      Conversation,
-      {
-        mode: options.mode,
-        modality: options.modality,
-        actionsPerTurn: options.actionsPerTurn,
-        maxTurns: steps ? Math.max(1, steps.length) : options.maxTurns,
-      },
-      'kickpush play',
-    )
     const policies = steps
       ? Array.from({ length: env.seats(config) }, (_, seat) => replaying(steps, seat))
       : await seatPolicies(env, config, options.agent, { backend: options.backend })
+    const talk = steps ? { ...options, maxTurns: Math.max(1, steps.length) } : options
+    const conversation = conversationOf(talk, 'kickpush play', taughtTo(policies) ?? { maxTurns: MOST_TURNS })
 
     const events: RecordEvent[] = []
     const match = { episode: 'play', env, config, seed: options.seed, policies, conversation }
