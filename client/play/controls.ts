@@ -5,7 +5,7 @@ import { words } from '../ui/format.ts'
 /** The keys and buttons of a game. */
 export interface Controls {
   readonly element: HTMLElement
-  /** The action of the key that is held, newest first; null when none is. */
+  /** The action of the key that is held, the newest of several, or what two of them mean together; null when none is. */
   held(): number | null
   dispose(): void
 }
@@ -15,6 +15,10 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
+}
+
+function keyName(code: string): string {
+  return KEY_NAMES[code] ?? code.replace(/^(Key|Digit)/, '').replace(/^Numpad/, 'Num ')
 }
 
 /** Buttons for every action of `env`, and its keys; `press` is told each new one. */
@@ -27,6 +31,15 @@ export function createControls(env: Env, config: object, press: (action: number)
   )
   const down: string[] = []
 
+  const held = (): number | null => {
+    const [newest, ...others] = down.map((code) => keys.get(code) ?? -1)
+    if (newest === undefined) return null
+    // Where an action is named after two others (up_left), both their keys mean it.
+    for (const other of others)
+      for (const name of [`${names[newest]}_${names[other]}`, `${names[other]}_${names[newest]}`])
+        if (names.includes(name)) return names.indexOf(name)
+    return newest
+  }
   const keydown = (event: KeyboardEvent) => {
     const action = keys.get(event.code)
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return
@@ -34,7 +47,7 @@ export function createControls(env: Env, config: object, press: (action: number)
     event.preventDefault()
     if (event.repeat) return
     down.unshift(event.code)
-    press(action)
+    press(held() ?? action)
   }
   const keyup = (event: KeyboardEvent) => {
     const index = down.indexOf(event.code)
@@ -56,16 +69,16 @@ export function createControls(env: Env, config: object, press: (action: number)
       h(
         'button',
         { class: 'button', onclick: () => press(action) },
-        words(name),
+        h('span', null, words(name)),
         codes(action)
           .slice(0, 2)
-          .map((code) => h('kbd', null, KEY_NAMES[code] ?? code.replace(/^(Key|Digit)/, ''))),
+          .map((code) => h('kbd', null, keyName(code))),
       ),
     ),
   )
   return {
     element,
-    held: () => (down.length > 0 ? (keys.get(down[0]) ?? null) : null),
+    held,
     dispose() {
       document.removeEventListener('keydown', keydown, true)
       document.removeEventListener('keyup', keyup)

@@ -102,7 +102,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
     h('div', { class: 'head' }, h('h1', null, 'Play by hand'), status),
     h(
       'div',
-      { class: 'episode' },
+      { class: 'episode play' },
       h('div', { class: 'episode-main' }, h('div', { class: 'stage panel' }, board.element)),
       h(
         'div',
@@ -113,12 +113,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
           { class: 'panel side', 'aria-label': 'Game' },
           figures,
           controls.element,
-          h(
-            'label',
-            { class: 'row small' },
-            clock,
-            `Goes on by itself after the first key, ${pace} steps a second`,
-          ),
+          h('label', { class: 'row small' }, clock, `${pace} steps a second from the first key on`),
           h(
             'div',
             { class: 'row' },

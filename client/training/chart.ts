@@ -87,7 +87,9 @@ export function createChart(title: string): Chart {
       part.style.color = `var(--series-${colours[index]})`
       return [part]
     })
-    value.replaceChildren(...shown)
+    const update = at === null || at === undefined ? undefined : self.data[0][at]
+    const where = h('span', { class: 'muted' }, update === undefined ? '' : `update ${update}`)
+    value.replaceChildren(where, ...shown)
   }
 
   const observer = new ResizeObserver(() => plot?.setSize({ width: holder.clientWidth, height: HEIGHT }))
@@ -133,14 +135,19 @@ function drawStages(plot: uPlot, stages: readonly Boundary[]): void {
   ctx.textBaseline = 'alphabetic'
   ctx.font = `${10 * devicePixelRatio}px ${token('--sans')}`
   ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio])
-  for (const { update, name } of stages) {
-    const x = Math.round(plot.valToPos(update, 'x', true))
+  const places = stages.map(({ update }) => Math.round(plot.valToPos(update, 'x', true)))
+  const pad = 4 * devicePixelRatio
+  for (const [index, { name }] of stages.entries()) {
+    const x = places[index]
     if (x < bbox.left - 1 || x > bbox.left + bbox.width) continue
     ctx.beginPath()
     ctx.moveTo(x, bbox.top)
     ctx.lineTo(x, bbox.top + bbox.height)
     ctx.stroke()
-    ctx.fillText(name, x + 4 * devicePixelRatio, bbox.top + 10 * devicePixelRatio)
+    // A short stage leaves no room for its name.
+    const end = index + 1 < places.length ? places[index + 1] : plot.width * devicePixelRatio
+    if (x + 2 * pad + ctx.measureText(name).width <= end)
+      ctx.fillText(name, x + pad, bbox.top + 10 * devicePixelRatio)
   }
   ctx.restore()
 }

@@ -11,6 +11,8 @@ import { agentsLine, outcomeChip } from '../ui/summary.ts'
 /** One board of the wall. */
 export interface Tile {
   readonly id: string
+  /** The episode as it was when it got its place. */
+  readonly summary: EpisodeSummary
   /** It was live when it got its place. */
   readonly live: boolean
   readonly element: HTMLElement
@@ -70,7 +72,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
     element.dataset.step = String(t)
     if (film.end && t >= film.length && finished === 0) {
       finished = performance.now()
-      fill(standing, outcomeChip(film.end.outcome, film.end.success))
+      fill(standing)
       fill(badge, outcomeChip(film.end.outcome, film.end.success))
       element.classList.add('done')
       changed()
@@ -98,6 +100,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
 
   return {
     id: summary.id,
+    summary,
     live: summary.live,
     element,
     aspect: () => aspect,

@@ -6,12 +6,10 @@ import { h, say } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
 import { loading, notice } from '../ui/notice.ts'
 import { createFilter } from '../ui/select.ts'
+import { layOut } from './layout.ts'
 import { createTile, type Tile } from './tile.ts'
 
 const SIZES = [1, 4, 9, 16, 25, 36, 64] as const
-
-/** Height of the lines below a board and the space around it, in CSS pixels. */
-const CAPTION = 84
 
 /** How long a finished board stays when another episode waits for its place. */
 const LINGER = 3500
@@ -88,16 +86,15 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     const now = performance.now()
     const all = new Map([...recorded, ...live].map((episode) => [episode.id, episode]))
     for (const [index, tile] of [...tiles.entries()].reverse()) {
-      const summary = all.get(tile.id)
       const displaced = !tile.live && !quiet()
-      if (index < size() && !displaced && (!summary || matches(summary))) continue
+      if (index < size() && !displaced && matches(all.get(tile.id) ?? tile.summary)) continue
       tiles.splice(index, 1)
       tile.dispose()
     }
     for (const [index, tile] of tiles.entries()) {
       if (queue.length === 0) break
       if (tile.finished() === 0 || now - tile.finished() < LINGER) continue
-      tiles[index] = place(queue.shift() as EpisodeSummary)
+      tiles[index] = enter(queue.shift() as EpisodeSummary)
       tile.element.replaceWith(tiles[index].element)
       tile.dispose()
     }
@@ -108,21 +105,23 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     }
     const leaving = tiles.filter((tile) => tile.finished() > 0).length
     while (tiles.length < size() && queue.length > leaving) {
-      const tile = place(queue.shift() as EpisodeSummary)
+      const tile = enter(queue.shift() as EpisodeSummary)
       tiles.push(tile)
       grid.append(tile.element)
     }
     const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect())) || 1
-    const height = innerHeight - grid.offsetTop - CAPTION / 2
+    const height = innerHeight - grid.offsetTop - EDGE
     grid.style.setProperty('--aspect', String(1 / aspect))
     // Places that come and go within seconds would move every board each time.
     peak = Math.max(tiles.length, Math.min(peak, size()) - (now - settled > SETTLE ? 1 : 0))
     if (now - settled > SETTLE) settled = now
-    grid.style.setProperty('--columns', String(columns(peak, grid.clientWidth, height, aspect)))
+    const { columns, place } = layOut(peak, grid.clientWidth, height, aspect)
+    grid.style.setProperty('--columns', String(columns))
+    grid.style.setProperty('--place', `${place}px`)
     describe()
   }
 
-  const place = (episode: EpisodeSummary): Tile => {
+  const enter = (episode: EpisodeSummary): Tile => {
     seen.add(episode.id)
     return createTile(episode, soon)
   }
@@ -202,27 +201,14 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   }
 }
 
+/** Space (CSS pixels) below the last row. */
+const EDGE = 12
+
 /** How long (ms) nothing must be live before records are shown instead. */
 const PATIENCE = 4000
 
 /** How long (ms) a place must be unused until the boards may grow. */
 const SETTLE = 20_000
-
-/** Larger boards are worth scrolling this far, as a part of the window's height. */
-const OVERHANG = 1.3
-
-/** Least width of a board, in CSS pixels. */
-const NARROWEST = 128
-
-/** The fewest columns with which `n` boards of this aspect (height over width) fit into a space, or as many as it has room for. */
-function columns(n: number, width: number, height: number, aspect: number): number {
-  const most = Math.max(1, Math.min(n, Math.floor(width / NARROWEST)))
-  for (let count = 1; count < most; count++) {
-    const board = width / count
-    if (Math.ceil(n / count) * (board * aspect + CAPTION) <= height * OVERHANG) return count
-  }
-  return most
-}
 
 function empty(filtered: boolean): HTMLElement {
   if (filtered) return notice('empty', 'live', 'Nothing like this', 'No episode passes these filters now.')
