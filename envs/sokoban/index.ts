@@ -75,6 +75,17 @@ export const sokoban: Env<Sokoban, Config> = {
   },
 }
 
+// For programs that want the game's parts without the rest.
+export { createBatch, stepBatch } from './batch.ts'
+export { Config } from './config.ts'
+export { generate } from './generate.ts'
+export { deadlocked, pushesLeft } from './insight.ts'
+export { canonicalKey, type Level } from './level.ts'
+export { lurd, readLurd, replay } from './plan.ts'
+export { type Solution, type SolveOptions, solve } from './solve.ts'
+export { levelOf } from './state.ts'
+export { readLevel, readLevels, writeLevel, writeLevels } from './xsb.ts'
+
 /** The level given, or the one the seed generates. */
 function levelFor(config: Config, seed: string): Level {
   return config.level === undefined ? generate(config, seeded(seed)) : readLevel(config.level)

@@ -44,7 +44,31 @@ for (const [name, preset] of Object.entries(presets)) {
     `      ${name}: ${Math.round(500_000 / sum)} levels per CPU-s, ${500 - keys.size} duplicates of 500`,
   )
   claim(`${name}, median ms`, times[250], times[250] < 50, 'under 50')
+  claim(`${name}, slowest ms`, times[499], times[499] < 250, 'under 250')
   if (name === 'small-v0') claim('small-v0, levels per CPU-s', 500_000 / sum, sum < 500, 'at least 1000')
+}
+
+// Curricula: a wanted range of optimal lengths, which the solver confirms.
+for (const knobs of [
+  { preset: 'small-v0', minLength: 10, maxLength: 15 },
+  { preset: 'small-v0', minLength: 25, maxLength: 30 },
+  { preset: 'small-v1', length: 'pushes', minLength: 8, maxLength: 12 },
+  { preset: 'boxoban', length: 'pushes', minLength: 15, maxLength: 20 },
+  { preset: 'boxoban', minLength: 40, maxLength: 60 },
+] as const) {
+  const config = Config.parse({ ...presets[knobs.preset], ...knobs })
+  let fit = 0
+  const start = cpu()
+  const made = Array.from({ length: 20 }, (_, i) => generate(config, seeded(`range/${i}`)))
+  const ms = (cpu() - start) / 20
+  for (const level of made) {
+    const { status, plan, pushes } = solve(level, { optimal: config.length })
+    const length = config.length === 'moves' ? plan.length : pushes
+    if (status === 'solved' && length >= knobs.minLength && length <= knobs.maxLength) fit++
+  }
+  const what = `${knobs.preset}, ${knobs.minLength} to ${knobs.maxLength} ${config.length}`
+  claim(`${what}, of 20 in range`, fit, fit === 20, 'all')
+  console.log(`      ${what}: ${ms.toFixed(1)} CPU-ms a level`)
 }
 
 const boxoban = ['unfiltered-test-1000', 'medium-valid-200', 'hard-200'].flatMap((name) =>

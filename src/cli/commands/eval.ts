@@ -70,7 +70,7 @@ export const command: Command = {
 }
 
 const without = (episodes: number | undefined): string =>
-  episodes === undefined ? '' : `, without ${episodes} episodes whose best score is unknown`
+  episodes === undefined ? '' : `, without the ${episodes} whose best score is unknown`
 
 const since = (turn: number | undefined): string =>
   turn === undefined ? '' : `, since turn ${turn.toFixed(1)} in the mean`
