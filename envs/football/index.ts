@@ -53,5 +53,6 @@ export const football: Env<FootballState, Config> = {
   levelKey,
   commands,
   pace: 10,
+  turns: 400,
   keys: KEYS,
 }

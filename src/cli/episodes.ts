@@ -20,12 +20,19 @@ export const levelFlags = {
   seed: z.string().default('1').describe('seed of the evaluation'),
 }
 
+/** 'sokoban 50': the turns an episode has when nobody says. */
+function turnsOf({ id, turns = Conversation.shape.maxTurns.parse(undefined) }: Env): string {
+  return `${id} ${turns}`
+}
+
 /** Flags of commands that let agents talk with an environment; without them a learned agent talks as it was taught. */
 export const conversationFlags = {
   mode: z.enum(['global', 'online']).optional().describe('global: one answer; online: look again [online]'),
   modality: z.enum(MODALITIES).optional().describe('what the agent observes: text, frame, both [text]'),
   actionsPerTurn: whole(1).optional().describe('most actions of one answer [1]'),
-  maxTurns: whole(1).optional().describe('turns after which an episode is truncated [50]'),
+  maxTurns: whole(1)
+    .optional()
+    .describe(`turns after which an episode is truncated [${envs.map(turnsOf).join(', ')}]`),
   memoryActions: whole(0).optional().describe('past action turns in the context [5]'),
   memoryObservations: whole(1).optional().describe('newest observations in the context [1]'),
   macro: z.string().optional().describe('one decision as many steps, by the macro of that name'),
@@ -44,15 +51,16 @@ export function taughtTo(policies: readonly Policy[]): Conversation | undefined 
 }
 
 /**
- * The conversation that flags describe over what they leave open.
+ * The conversation with `env` that flags describe over what they leave open.
  * @throws UserError naming what is out of bounds.
  */
 export function conversationOf(
+  env: Env,
   options: z.infer<typeof Talk>,
   command: string,
   open: Partial<Conversation> = {},
 ): Conversation {
-  return parse(Conversation, { ...open, ...Talk.parse(options) }, command)
+  return parse(Conversation, { maxTurns: env.turns, ...open, ...Talk.parse(options) }, command)
 }
 
 /** One level per episode, each with its own seed. */

@@ -118,6 +118,8 @@ export interface Env<S extends State = State, C extends object = object> {
   parseActions?(config: C, text: string): readonly number[] | null
   /** Steps per second of a game that goes on by itself; without it a game waits for its player. */
   readonly pace?: number
+  /** Turns after which an online episode is truncated, where nobody says; 50 without it. */
+  readonly turns?: number
   /** Keyboard keys (KeyboardEvent.code) for playing by hand -> action name. */
   readonly keys?: Readonly<Record<string, string>>
 }

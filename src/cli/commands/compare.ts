@@ -32,7 +32,7 @@ export const command: Command = {
   examples: [
     'kickpush compare expert random --env sokoban --config preset=tiny-1 --episodes 50',
     'kickpush compare mini:sokoban-base random --env sokoban --config preset=tiny-1 --modality frame',
-    'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --max-turns 400 --json',
+    'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --json',
   ],
   flags,
   async run(given, io) {
@@ -47,7 +47,7 @@ export const command: Command = {
     for (const agent of agents) {
       teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }))
     }
-    const conversation = conversationOf(options, 'kickpush compare', taughtTo(teams.flat()))
+    const conversation = conversationOf(env, options, 'kickpush compare', taughtTo(teams.flat()))
     const results: Result[][] = []
     for (const policies of teams) {
       results.push(await evaluate({ levels, policies, conversation, sampling: options.seed }))

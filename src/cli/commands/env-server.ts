@@ -31,7 +31,7 @@ export const command: Command = {
   examples: [
     'kickpush env-server --env sokoban --config preset=tiny-1',
     'kickpush env-server --env sokoban --config preset=small-v0 --modality frame --actions-per-turn 5 --reward format-accuracy',
-    'kickpush env-server --env football --config preset=academy_3_vs_1_with_keeper --max-turns 400 --record runs/outside',
+    'kickpush env-server --env football --config preset=academy_3_vs_1_with_keeper --record runs/outside',
   ],
   flags,
   async run(given, io) {
@@ -39,7 +39,7 @@ export const command: Command = {
     const env = chosenEnv(id, 'kickpush env-server')
     const config = parseConfig(text)
     resolveConfig(env, config)
-    const conversation = conversationOf(talk, 'kickpush env-server')
+    const conversation = conversationOf(env, talk, 'kickpush env-server')
     const rule =
       reward === undefined ? undefined : rewardRule(env, parseReward(reward, 'kickpush env-server'))
     const serving = await serveEnv({

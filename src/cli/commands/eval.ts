@@ -45,7 +45,7 @@ export const command: Command = {
         ? seededLevels(env, options)
         : await collection(env, options.levels, options, io)
     const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature })
-    const conversation = conversationOf(options, 'kickpush eval', taughtTo(policies))
+    const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
     const results = await evaluate({ levels, policies, conversation, sampling: options.seed })
     for (const policy of new Set(policies)) policy.dispose?.()
     const summary = summarise(results)

@@ -64,7 +64,12 @@ export const command: Command = {
       ? Array.from({ length: env.seats(config) }, (_, seat) => replaying(steps, seat))
       : await seatPolicies(env, config, options.agent, { backend: options.backend })
     const talk = steps ? { ...options, maxTurns: Math.max(1, steps.length) } : options
-    const conversation = conversationOf(talk, 'kickpush play', taughtTo(policies) ?? { maxTurns: MOST_TURNS })
+    const conversation = conversationOf(
+      env,
+      talk,
+      'kickpush play',
+      taughtTo(policies) ?? { maxTurns: MOST_TURNS },
+    )
 
     const events: RecordEvent[] = []
     const match = { episode: 'play', env, config, seed: options.seed, policies, conversation }
