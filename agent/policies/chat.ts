@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UserError } from '#core/errors'
 import type { Policy, Request, Response } from '#core/policy'
 import { dialogue, type Message } from '../dialogue/dialogue.ts'
 import { openAiMessage } from '../dialogue/openai.ts'
@@ -26,7 +27,10 @@ const Completion = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
 })
 
-/** An agent behind an OpenAI-compatible `/chat/completions`; frames travel as PNG data URLs. */
+/**
+ * An agent behind an OpenAI-compatible `/chat/completions`; frames travel as PNG data URLs. What it is asked fails
+ * with a UserError when the server gives no answer.
+ */
 export function chat(options: ChatOptions): Policy {
   const concurrency = options.concurrency ?? 8
   return {
@@ -81,7 +85,7 @@ async function complete(messages: readonly Message[], options: ChatOptions): Pro
       problem = reasonOf(error)
     }
   }
-  throw new Error(`chat server ${url}: ${problem}`)
+  throw new UserError(`chat server ${url}: ${problem}`)
 }
 
 function reasonOf(error: unknown): string {

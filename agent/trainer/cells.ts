@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { parse } from '#core/config'
+import { parseJson } from '#core/config'
 import { Result } from './evaluate.ts'
 import type { RunFolder } from './folder.ts'
 import type { Progress } from './progress.ts'
@@ -46,7 +46,7 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
     const file = join('evaluation', `${name}.json`)
     const path = join(folder.path, file)
     if (existsSync(path)) {
-      cells.push(parse(Cell, JSON.parse(readFileSync(path, 'utf8')), path))
+      cells.push(parseJson(Cell, readFileSync(path, 'utf8'), path))
       continue
     }
     const end = progress.ends[plan.agent]

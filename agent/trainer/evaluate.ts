@@ -27,6 +27,7 @@ export interface EvaluateOptions {
   readonly name?: string
   readonly run?: string
   readonly onEvent?: (event: RecordEvent) => void
+  readonly onEnd?: (episode: Episode) => void
   readonly signal?: AbortSignal
   /** Episodes in flight. */
   readonly concurrency?: number
@@ -78,6 +79,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
   })
   const episodes = await play(matches, {
     onEvent: options.onEvent,
+    onEnd: options.onEnd,
     signal: options.signal,
     concurrency: options.concurrency ?? 256,
   })

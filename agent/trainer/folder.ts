@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from '#core/config'
+import type { z } from 'zod'
+import { parseJson } from '#core/config'
 import { UserError } from '#core/errors'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
@@ -34,12 +35,10 @@ export class RunFolder {
 
   /**
    * Whether this is a run of `recipe`, but for its evaluation.
-   * @throws UserError when it is not, or there is no run.
+   * @throws UserError when it is not.
    */
   mustBeRunOf(recipe: Recipe): void {
-    const path = join(this.path, 'run.json')
-    if (!existsSync(path)) throw new UserError(`${this.path} holds no run to resume`)
-    const { resolved } = parse(RunInfo, JSON.parse(readFileSync(path, 'utf8')), path)
+    const { resolved } = readJson(RunInfo, join(this.path, 'run.json'))
     const trained = (given: unknown): string => {
       const { evaluation: _, description: __, ...rest } = (given ?? {}) as Partial<Recipe>
       return JSON.stringify(rest)
@@ -63,7 +62,7 @@ export class RunFolder {
     const path = join(this.path, 'metrics.jsonl')
     if (!existsSync(path)) return []
     const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-    return lines.map((line) => parse(MetricsRow, JSON.parse(line), path))
+    return lines.map((line, i) => parseJson(MetricsRow, line, `${path}, line ${i + 1}`))
   }
 
   /** Appends an event to a segment. */
@@ -137,7 +136,7 @@ export class RunFolder {
     const update = this.#updates().at(-1)!
     const folder = this.checkpointFolder(update)
     const path = join(folder, 'progress.json')
-    const progress = parse(Progress, JSON.parse(readFileSync(path, 'utf8')), path)
+    const progress = readJson(Progress, path)
     const { weights } = loadTensors(join(folder, 'optimizer.safetensors'))
     const tensors = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]))
     this.#truncate(progress.update)
@@ -154,7 +153,9 @@ export class RunFolder {
     const path = join(this.path, 'metrics.jsonl')
     if (existsSync(path)) {
       const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-      const rows = whole.filter((line) => (JSON.parse(line) as MetricsRow).update < update)
+      const rows = whole.filter(
+        (line, i) => parseJson(MetricsRow, line, `${path}, line ${i + 1}`).update < update,
+      )
       this.write('metrics.jsonl', rows.map((line) => `${line}\n`).join(''))
     }
     for (const name of this.#updateSegments()) if (name >= segmentOf(update)) this.clearSegment(name)
@@ -169,6 +170,10 @@ export class RunFolder {
     return join(this.path, 'episodes', `${name}.jsonl`)
   }
 }
+
+/** @throws UserError when the file is not what `schema` wants. */
+const readJson = <T>(schema: z.ZodType<T>, path: string): T =>
+  parseJson(schema, readFileSync(path, 'utf8'), path)
 
 /** The segment of an update's episodes. */
 export const segmentOf = (update: number): string => String(update).padStart(7, '0')

@@ -231,15 +231,20 @@ function set(document: unknown, override: string): void {
   }
   if (place === null || typeof place !== 'object')
     throw new UserError(`--set ${override}: nothing to set there`)
-  ;(place as Record<string, unknown>)[indexIn(place, last)] = parseYaml(override.slice(equals + 1))
+  define(place, indexIn(place, last), parseYaml(override.slice(equals + 1)))
+}
+
+/** Sets a key of its own, whatever its name (`__proto__`). */
+function define(place: object, key: string, value: unknown): void {
+  Object.defineProperty(place, key, { value, configurable: true, enumerable: true, writable: true })
 }
 
 function child(place: unknown, key: string, override: string): unknown {
   if (place === null || typeof place !== 'object') throw new UserError(`--set ${override}: no '${key}' there`)
   const record = place as Record<string, unknown>
   const index = indexIn(place, key)
-  if (record[index] === undefined && !Array.isArray(place)) record[index] = {}
-  if (record[index] === undefined) {
+  if (!Object.hasOwn(place, index) && !Array.isArray(place)) define(place, index, {})
+  if (!Object.hasOwn(place, index)) {
     const names = (place as { name?: string }[]).map((item, i) => item?.name ?? String(i))
     throw new UserError(`--set ${override}: no '${key}'${didYouMean(key, names)}`)
   }

@@ -75,7 +75,9 @@ export interface Trained {
 export async function train(options: TrainOptions): Promise<Trained> {
   const { recipe, out, signal } = options
   const note = options.onNote ?? (() => {})
-  if (!options.resume && existsSync(join(out, 'run.json'))) {
+  const there = existsSync(join(out, 'run.json'))
+  if (options.resume && !there) throw new UserError(`${out} holds no run to resume`)
+  if (!options.resume && there) {
     throw new UserError(`${out} already holds a run: resume it, or choose another folder`)
   }
   const folder = new RunFolder(out)

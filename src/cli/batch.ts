@@ -3,11 +3,12 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { parseActions } from '#core/actions'
 import type { Io } from '#core/command'
-import { parse, resolveConfig } from '#core/config'
+import { parseJson, resolveConfig } from '#core/config'
 import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
+import { reasonOf } from './io.ts'
 
 const BatchLine = z.strictObject({
   env: z.string(),
@@ -25,7 +26,7 @@ export async function playBatch(path: string, io: Io): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     input.once('readable', resolve)
     input.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new UserError(`cannot read '${path}': ${error.code}`)),
+      reject(new UserError(`cannot read '${path}': ${reasonOf(error)}`)),
     )
   })
   let index = 0
@@ -39,7 +40,7 @@ export async function playBatch(path: string, io: Io): Promise<number> {
 /** One line of a batch; mistakes become `{index, error}` and cost nothing but their line. */
 function playLine(line: string, index: number): object {
   try {
-    const { env: id, config: input, seed, actions } = parse(BatchLine, JSON.parse(line), 'line')
+    const { env: id, config: input, seed, actions } = parseJson(BatchLine, line, 'line')
     const env = findEnv(envs, id)
     const config = resolveConfig(env, input)
     const steps = parseActions(env, config, actions)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Backend } from '#agent/backend'
 import type { Level } from '#agent/trainer/evaluate'
 import type { Interval } from '#agent/trainer/statistics'
 import { parse, resolveConfig } from '#core/config'
@@ -7,7 +8,18 @@ import { UserError } from '#core/errors'
 import { Conversation, MODALITIES, type Policy } from '#core/policy'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
+import { flagOf } from './flags.ts'
 import { parseConfig } from './values.ts'
+
+/** What `--backend` may be; `auto` takes the fastest that works. */
+export const BACKENDS = ['auto', 'tfjs-node-gpu', 'webgpu', 'wasm', 'cpu'] as const satisfies readonly (
+  | Backend
+  | 'auto'
+)[]
+
+/** How agents are named, for help. */
+export const AGENTS =
+  'random, idle, human, a scripted one (expert), script:<file>, mini:<name or folder>, chat:<model>@<url>'
 
 /** A flag that counts. */
 export const whole = (least: number) => z.coerce.number().int().min(least)
@@ -16,7 +28,7 @@ export const whole = (least: number) => z.coerce.number().int().min(least)
 export const levelFlags = {
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...'),
-  episodes: whole(1).default(100).describe('episode i has seed <seed>/<i>'),
+  episodes: whole(1).max(1_000_000).default(100).describe('episode i has seed <seed>/<i>'),
   seed: z.string().default('1').describe('seed of the evaluation'),
 }
 
@@ -60,7 +72,7 @@ export function conversationOf(
   command: string,
   open: Partial<Conversation> = {},
 ): Conversation {
-  return parse(Conversation, { maxTurns: env.turns, ...open, ...Talk.parse(options) }, command)
+  return parse(Conversation, { maxTurns: env.turns, ...open, ...Talk.parse(options) }, command, flagOf)
 }
 
 /** One level per episode, each with its own seed. */

@@ -9,9 +9,9 @@ interface Flag {
   readonly kind: 'boolean' | 'array' | 'value'
   readonly description: string
   readonly fallback: unknown
+  /** What it may be, where that is a list. */
+  readonly choices: readonly string[]
 }
-
-const SHORT: Readonly<Record<string, string>> = { h: 'help' }
 
 /**
  * Words of a command line as the object `schema` describes: `--keep-episodes 5` is field keepEpisodes,
@@ -36,11 +36,9 @@ export function parseFlags<S extends z.ZodObject>(
     const name = (equals < 0 ? word : word.slice(0, equals)).replace(/^--?/, '')
     const flag = flags.find((f) => f.name === name)
     if (!flag) {
-      const guess = didYouMean(
-        name,
-        flags.map((f) => f.name),
-      ).replaceAll("'", '')
-      throw new UserError(`${command}: unknown flag --${name}${guess}`)
+      const names = flags.map((f) => `--${f.name}`)
+      const guess = didYouMean(`--${name}`, names).replaceAll("'", '')
+      throw new UserError(`${command}: unknown flag --${name}${guess || ' (it takes none)'}`)
     }
     if (flag.kind === 'boolean') {
       const given = equals < 0 ? 'true' : word.slice(equals + 1)
@@ -50,55 +48,91 @@ export function parseFlags<S extends z.ZodObject>(
       continue
     }
     const value = equals < 0 ? words[++i] : word.slice(equals + 1)
-    if (value === undefined) throw new UserError(`${command}: --${name} needs a value`)
+    if (value === undefined || (equals < 0 && value.startsWith('--')))
+      throw new UserError(`${command}: --${name} needs a value`)
     if (flag.kind === 'array')
       values[flag.field] = [...((values[flag.field] as string[] | undefined) ?? []), value]
     else if (values[flag.field] !== undefined) throw new UserError(`${command}: --${name} is given twice`)
     else values[flag.field] = value
   }
+  checkWords(schema.shape._ as z.ZodType | undefined, positional, command)
   if ('_' in schema.shape) values._ = positional
-  else if (positional.length > 0) throw new UserError(`${command}: unexpected word '${positional[0]}'`)
-  return parse(schema, values, command) as z.infer<S>
+  return parse(schema, values, command, flagOf) as z.infer<S>
 }
 
-/** The flags of a command as help text, one line each. */
+/** The flag that a field of a command's options is written as: `maxTurns` is `--max-turns`. */
+export function flagOf(path: readonly PropertyKey[]): string {
+  return `--${String(path[0]).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function checkWords(type: z.ZodType | undefined, words: readonly string[], command: string): void {
+  const issue = type?.safeParse(words).error?.issues[0]
+  const most = issue?.code === 'too_big' ? Number(issue.maximum) : type ? words.length : 0
+  if (words.length > most) throw new UserError(`${command}: unexpected word '${words[most]}'`)
+}
+
+/** How a command is called. */
+export function usageOf(name: string, schema: z.ZodObject): string {
+  const flags = flagsOf(schema).length > 0 ? '[flags]' : ''
+  return ['usage: kickpush', name, wordsOf(schema)?.[0], flags].filter(Boolean).join(' ')
+}
+
+/** The words and flags of a command as help text, one line each. */
 export function describeFlags(schema: z.ZodObject): string {
-  const rows = flagsOf(schema).map((flag) => {
+  const words = wordsOf(schema)
+  const flags = flagsOf(schema).map((flag) => {
     const value = flag.kind === 'boolean' ? '' : flag.kind === 'array' ? ' <value>...' : ' <value>'
-    const fallback =
-      flag.fallback === undefined || flag.fallback === false ? '' : ` [${display(flag.fallback)}]`
-    return [`  --${flag.name}${value}`, `${flag.description}${fallback}`] as const
+    const { choices, description } = flag
+    const told = choices.every((choice) => description.includes(choice))
+    const fallback = display(flag.fallback)
+    return [
+      `  --${flag.name}${value}`,
+      `${description}${told ? '' : `: ${choices.join(', ')}`}${fallback && ` [${fallback}]`}`,
+    ] as const
   })
+  const rows = [...(words ? [[`  ${words[0]}`, words[1]] as const] : []), ...flags]
   const width = Math.max(...rows.map(([left]) => left.length)) + 2
   return rows.map(([left, right]) => left.padEnd(width) + right).join('\n')
 }
 
-/** Command lines say `-h`; everything else is spelled out. */
-export function expandShort(words: readonly string[]): string[] {
-  return words.map((word) => (/^-[a-z]$/.test(word) && SHORT[word[1]] ? `--${SHORT[word[1]]}` : word))
+/** The words that a command takes and what they are; the description of `_` says both ("<recipe>: a YAML file"). */
+function wordsOf(schema: z.ZodObject): readonly [name: string, meaning: string] | undefined {
+  const description = (schema.shape._ as z.ZodType | undefined)?.description
+  if (description === undefined) return undefined
+  const [name, ...meaning] = description.split(': ')
+  return [name, meaning.join(': ')]
 }
 
 function flagsOf(schema: z.ZodObject): Flag[] {
   return Object.entries(schema.shape)
     .filter(([field]) => field !== '_')
     .map(([field, type]) => {
-      const { inner, fallback } = unwrap(type as z.ZodType)
+      const { inner, fallback, choices } = unwrap(type as z.ZodType)
       const kind = inner === 'boolean' ? 'boolean' : inner === 'array' ? 'array' : 'value'
-      const name = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-      return { field, name, kind, description: (type as z.ZodType).description ?? '', fallback }
+      const { description = '' } = type as z.ZodType
+      return { field, name: flagOf([field]).slice(2), kind, description, fallback, choices }
     })
 }
 
-function unwrap(type: z.ZodType): { inner: string; fallback: unknown } {
+function unwrap(type: z.ZodType): { inner: string; fallback: unknown; choices: string[] } {
+  interface Def {
+    type: string
+    innerType?: z.ZodType
+    in?: z.ZodType
+    defaultValue?: unknown
+    entries?: Record<string, string>
+  }
   let fallback: unknown
-  let def = type.def as { type: string; innerType?: z.ZodType; in?: z.ZodType; defaultValue?: unknown }
+  let def = type.def as Def
   while (def.innerType || def.in) {
     if (def.type === 'default') fallback = def.defaultValue
-    def = (def.innerType ?? def.in)!.def as typeof def
+    def = (def.innerType ?? def.in)!.def as Def
   }
-  return { inner: def.type, fallback }
+  return { inner: def.type, fallback, choices: Object.values(def.entries ?? {}) }
 }
 
+/** A default as help shows it; nothing for what is off or empty unless given. */
 function display(value: unknown): string {
+  if (value === undefined || value === false) return ''
   return Array.isArray(value) ? value.join(' ') : String(value)
 }

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { getSystemErrorMap } from 'node:util'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
 
@@ -9,7 +10,7 @@ export const io: Io = {
     try {
       return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8')
     } catch (error) {
-      throw new UserError(`cannot read '${path}': ${(error as NodeJS.ErrnoException).code ?? error}`)
+      throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
     }
   },
   async write(path, text) {
@@ -24,6 +25,12 @@ export const io: Io = {
   now: () => performance.now(),
 }
 
+/** Why the system refused, in its own words ("no such file or directory"). */
+export function reasonOf(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException
+  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message
+}
+
 let written = 0
 
 /** Writes a file under a temporary name and renames it, so that nobody ever reads half of it. */
@@ -34,6 +41,7 @@ export async function writeAside(path: string, content: string | Uint8Array): Pr
     await writeFile(temporary, content)
     await rename(temporary, path)
   } catch (error) {
-    throw new UserError(`cannot write '${path}': ${(error as NodeJS.ErrnoException).code ?? error}`)
+    await rm(temporary, { force: true }).catch(() => {})
+    throw new UserError(`cannot write '${path}': ${reasonOf(error)}`)
   }
 }

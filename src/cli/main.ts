@@ -1,13 +1,14 @@
-import { z } from 'zod'
 import type { Command, Io } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
-import { describeFlags, expandShort, parseFlags } from './flags.ts'
-import { io as terminal } from './io.ts'
+import { describeFlags, parseFlags, usageOf } from './flags.ts'
+import { reasonOf, io as terminal } from './io.ts'
 
-/** Every command by name; each is loaded when it runs. Environments add their own (levels, scenarios). */
-const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
+type Load = () => Promise<{ readonly command: Command }>
+
+/** Every command by name; each is loaded when it runs. */
+const OWN: Readonly<Record<string, Load>> = {
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
   compare: () => import('./commands/compare.ts'),
@@ -24,82 +25,97 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ command: Command }>>> = 
   reproduce: () => import('./commands/reproduce.ts'),
 }
 
+/** The tools that environments bring (levels, scenarios). */
+const tools: Readonly<Record<string, Load>> = Object.fromEntries(
+  envs.flatMap((env) =>
+    Object.entries(env.commands ?? {}).map(([name, command]) => [name, async () => ({ command })]),
+  ),
+)
+const COMMANDS = { ...tools, ...OWN }
+
 /**
  * Runs one command line.
  * @returns the exit code: 0 done, 1 a check failed, 2 bad input, 3 a record of another environment version.
  */
 export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
-  const words = expandShort(argv)
+  const spelled = argv.map((word) => (word === '-h' ? '--help' : word))
+  const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled
   try {
-    if (words.length === 0 || words[0] === '--help' || words[0] === 'help') {
-      io.print(await overview())
-      return 0
-    }
-    if (words[0] === '--version') {
-      io.print(KICKPUSH)
-      return 0
-    }
-    const { name, command, rest } = await find(words)
-    if (rest.includes('--help')) {
-      io.print(help(name, command))
-      return 0
-    }
-    return await command.run(parseFlags(command.flags, rest, `kickpush ${name}`), io)
+    if (words.length === 0 || words[0] === '--help') io.print(await overview())
+    else if (words[0] === '--version') io.print(KICKPUSH)
+    else return await runCommand(words, io)
+    return 0
   } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    io.note(error.message)
+    const line = lineOf(error)
+    if (line === undefined) throw error
+    io.note(line)
     return 2
   }
 }
 
-async function find(
-  words: readonly string[],
-): Promise<{ name: string; command: Command; rest: readonly string[] }> {
-  const two = words.slice(0, 2).join(' ')
-  for (const env of envs) {
-    const commands = env.commands ?? {}
-    if (Object.hasOwn(commands, two)) return { name: two, command: commands[two], rest: words.slice(2) }
-    if (Object.hasOwn(commands, words[0]))
-      return { name: words[0], command: commands[words[0]], rest: words.slice(1) }
+async function runCommand(words: readonly string[], io: Io): Promise<number> {
+  const asked = words.includes('--help')
+  const name = [words.slice(0, 2).join(' '), words[0]].find((one) => Object.hasOwn(COMMANDS, one))
+  if (name === undefined) {
+    const group = Object.keys(COMMANDS).filter((one) => one.startsWith(`${words[0]} `))
+    if (group.length === 0 || !asked) throw unknown(words, group)
+    io.print(await listOf(group))
+    return 0
   }
-  for (const name of [two, words[0]]) {
-    if (!Object.hasOwn(COMMANDS, name)) continue
-    const { command } = await COMMANDS[name]()
-    return { name, command, rest: words.slice(name === two ? 2 : 1) }
+  const { command } = await COMMANDS[name]()
+  if (asked) {
+    io.print(help(name, command))
+    return 0
   }
-  const known = [...Object.keys(COMMANDS), ...envs.flatMap((env) => Object.keys(env.commands ?? {}))]
-  const tools = known.filter((name) => name.startsWith(`${words[0]} `))
-  if (tools.length > 0) {
-    throw new UserError(`kickpush ${words[0]}: which one? ${tools.map((tool) => `'${tool}'`).join(', ')}`)
+  const rest = words.slice(name.split(' ').length)
+  return await command.run(parseFlags(command.flags, rest, `kickpush ${name}`), io)
+}
+
+function unknown(words: readonly string[], group: readonly string[]): UserError {
+  if (group.length === 0) {
+    const [word] = words
+    return new UserError(`kickpush: unknown command '${word}'${didYouMean(word, Object.keys(COMMANDS))}`)
   }
-  throw new UserError(`kickpush: unknown command '${words[0]}'${didYouMean(words[0], known)}`)
+  const given = words.slice(1, 2).join('')
+  const names = group.map((name) => name.slice(words[0].length + 1))
+  return new UserError(`kickpush ${words[0]}: which one?${didYouMean(given, names)}`)
+}
+
+/** One line for what is wrong outside of us: bad input, or a system that refuses; undefined for our own mistakes. */
+function lineOf(error: unknown): string | undefined {
+  if (error instanceof UserError) return error.message
+  const { syscall, path } = error as NodeJS.ErrnoException
+  return syscall && path ? `cannot ${syscall} '${path}': ${reasonOf(error)}` : undefined
 }
 
 async function overview(): Promise<string> {
-  const rows = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).command.summary] as const),
-  )
-  const tools = envs.flatMap((env) =>
-    Object.entries(env.commands ?? {}).map(([name, { summary }]) => [name, summary] as const),
-  )
-  const width = Math.max(...[...rows, ...tools].map(([name]) => name.length)) + 2
-  const list = (entries: readonly (readonly [string, string])[]) =>
-    entries.map(([name, summary]) => `  ${name.padEnd(width)}${summary}`).join('\n')
+  const own = Object.keys(OWN)
+  const others = Object.keys(tools)
   return `kickpush ${KICKPUSH}: train, stream and replay game agents
 
 usage: kickpush <command> [flags]        kickpush <command> --help
 
-${list(rows)}
-${tools.length > 0 ? `\ntools of the environments\n${list(tools)}\n` : ''}
+${await listOf(own)}
+${others.length > 0 ? `\ntools of the environments\n${await listOf(others)}\n` : ''}
 environments: ${envs.map((env) => env.id).join(', ')}`
 }
 
+async function listOf(names: readonly string[]): Promise<string> {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2
+  const lines = names.map(async (name) => {
+    const { command } = await COMMANDS[name]()
+    return `  ${name.padEnd(width)}${command.summary}`
+  })
+  return (await Promise.all(lines)).join('\n')
+}
+
 function help(name: string, command: Command): string {
-  const flags = z.object(command.flags.shape)
-  return `kickpush ${name}: ${command.summary}
-
-${describeFlags(flags)}
-
-examples
-${command.examples.map((example) => `  ${example}`).join('\n')}`
+  const flags = describeFlags(command.flags)
+  const examples = command.examples.map((example) => `  ${example}`).join('\n')
+  return [
+    `kickpush ${name}: ${command.summary}`,
+    usageOf(name, command.flags),
+    ...(flags ? [flags] : []),
+    `examples\n${examples}`,
+  ].join('\n\n')
 }

@@ -1,7 +1,9 @@
 import { createPolicy, type PolicyContext } from '#agent/policies/create'
+import type { Io } from '#core/command'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import type { Policy } from '#core/policy'
+import { human } from './human.ts'
 
 /**
  * One policy per seat from `--agent` flags: a name for all seats, or `seat=name`.
@@ -12,10 +14,13 @@ export async function seatPolicies(
   config: object,
   agents: readonly string[],
   context: Omit<PolicyContext, 'env'>,
+  io: Io,
 ): Promise<Policy[]> {
   const names = namesBySeat(env, env.seats(config), agents)
   const policies = new Map<string, Policy>()
-  for (const name of new Set(names)) policies.set(name, await createPolicy(name, { env, ...context }))
+  for (const name of new Set(names)) {
+    policies.set(name, name === 'human' ? human(io) : await createPolicy(name, { env, ...context }))
+  }
   return names.map((name) => policies.get(name)!)
 }
 

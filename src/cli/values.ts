@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { RewardOptions } from '#agent/rewards/registry'
-import { parse } from '#core/config'
+import { parse, parseJson } from '#core/config'
 import { UserError } from '#core/errors'
 
 /**
@@ -11,11 +12,7 @@ export function parseConfig(text: string): Record<string, unknown> {
   const trimmed = text.trim()
   if (trimmed === '') return {}
   if (!trimmed.startsWith('{')) return Object.fromEntries(trimmed.split(',').map(pair))
-  try {
-    return JSON.parse(trimmed) as Record<string, unknown>
-  } catch (error) {
-    throw new UserError(`--config is not JSON: ${(error as Error).message}`)
-  }
+  return parseJson(z.record(z.string(), z.unknown()), trimmed, '--config')
 }
 
 function pair(text: string): [string, unknown] {

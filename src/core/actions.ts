@@ -10,7 +10,7 @@ import { didYouMean, UserError } from './errors.ts'
 export function parseActions(env: Env, config: object, value: unknown): number[][] {
   const seats = env.seats(config)
   const names = env.actions(config)
-  if (typeof value === 'string' && seats === 1) return readText(env, config, value).map((index) => [index])
+  if (typeof value === 'string' && seats === 1) return parseTurn(env, config, value).map((index) => [index])
   if (!Array.isArray(value)) {
     const wanted = seats === 1 ? 'a text or an array' : `an array of arrays of ${seats} actions`
     throw new UserError(`actions of ${env.id} must be ${wanted} (got ${shown(value)})`)
@@ -24,7 +24,11 @@ export function parseActions(env: Env, config: object, value: unknown): number[]
   })
 }
 
-function readText(env: Env, config: object, text: string): number[] {
+/**
+ * Action indices of one seat, from a text of names or indices or in the game's own notation.
+ * @throws UserError naming the first action that is none.
+ */
+export function parseTurn(env: Env, config: object, text: string): number[] {
   const names = env.actions(config)
   const words = text.split(/[\s,;]+/).filter((word) => word !== '')
   if (!words.every((word) => indexOf(names, word) >= 0)) {

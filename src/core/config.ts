@@ -1,6 +1,7 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Env } from './env.ts'
 import { didYouMean, UserError } from './errors.ts'
+import { explain } from './explain.ts'
 
 /**
  * The resolved config of an environment: the preset named in `input` under the keys `input` gives, every
@@ -20,52 +21,30 @@ export function resolveConfig(env: Env, input: Readonly<Record<string, unknown>>
 
 /**
  * `value` parsed by `schema`.
+ * @param label names the place of a value within the whole; its quoted path unless given.
  * @throws UserError with one line: what, which value, what is allowed.
  */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+export function parse<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  what: string,
+  label?: (path: readonly PropertyKey[]) => string,
+): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw new UserError(`${what}: ${explain(result.error, value, schema)}`)
+  throw new UserError(`${what}: ${explain(result.error, value, schema, label)}`)
 }
 
-function explain(error: z.ZodError, value: unknown, schema: z.ZodType): string {
-  const issue = error.issues[0]
-  const path = issue.path.map(String).join('.')
-  if (issue.code === 'unrecognized_keys') {
-    const where = path ? `'${path}': ` : ''
-    return `${where}unknown key '${issue.keys[0]}'${didYouMean(issue.keys[0], keysAt(schema, issue.path, value))}`
+/**
+ * The JSON in `text`, parsed by `schema`.
+ * @throws UserError when it is not JSON, and as `parse` does.
+ */
+export function parseJson<T>(schema: z.ZodType<T>, text: string, what: string): T {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new UserError(`${what} is not JSON: ${(error as Error).message}`)
   }
-  let given = value
-  for (const key of issue.path) given = (given as Record<PropertyKey, unknown> | undefined)?.[key]
-  if (given === undefined && path) return `'${path}' is missing`
-  const message = issue.code === 'invalid_union' ? 'is of the wrong type' : issue.message
-  return `${path ? `'${path}': ` : ''}${message} (got ${JSON.stringify(given)?.slice(0, 80)})`
-}
-
-/** The keys that the object at `path` may have, where the schema says it plainly. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): string[] {
-  let type: z.ZodType | undefined = schema
-  let given = value as Record<PropertyKey, unknown> | undefined
-  for (let depth = 0; ; depth++) {
-    type = plain(type, given)
-    if (depth === path.length) return type instanceof z.ZodObject ? Object.keys(type.shape) : []
-    if (type instanceof z.ZodArray) type = type.element as z.ZodType
-    else if (type instanceof z.ZodObject) type = type.shape[String(path[depth])] as z.ZodType | undefined
-    else return []
-    given = given?.[path[depth]] as typeof given
-  }
-}
-
-/** Without default and optional; of a discriminated union, the member that `value` claims to be. */
-function plain(
-  type: z.ZodType | undefined,
-  value: Readonly<Record<PropertyKey, unknown>> | undefined,
-): z.ZodType | undefined {
-  if (type instanceof z.ZodDiscriminatedUnion) {
-    const key = type.def.discriminator
-    const members = type.options as readonly z.ZodObject[]
-    return members.find((member) => member.shape[key].safeParse(value?.[key]).success)
-  }
-  const inner = (type?.def as { innerType?: z.ZodType } | undefined)?.innerType
-  return inner ? plain(inner, value) : type
+  return parse(schema, value, what)
 }

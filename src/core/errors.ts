@@ -9,7 +9,7 @@ export function didYouMean(name: string, allowed: readonly string[]): string {
   let best = ''
   let least = Math.max(3, Math.floor(name.length / 2))
   for (const candidate of allowed) {
-    const distance = edits(name.toLowerCase(), candidate.toLowerCase())
+    const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase())
     if (distance < least) {
       least = distance
       best = candidate
@@ -17,6 +17,11 @@ export function didYouMean(name: string, allowed: readonly string[]): string {
   }
   const guess = best ? `; did you mean '${best}'?` : ''
   return `${guess} (allowed: ${allowed.slice(0, 40).join(', ')}${allowed.length > 40 ? ', ...' : ''})`
+}
+
+/** Edits from one to the other; what was only begun to be written is near. */
+function distanceOf(name: string, candidate: string): number {
+  return name.length > 1 && candidate.startsWith(name) ? 1 : edits(name, candidate)
 }
 
 function edits(a: string, b: string): number {

@@ -42,6 +42,8 @@ export interface Episode {
 export interface PlayOptions {
   /** Called with every record event, in order per episode. */
   readonly onEvent?: (event: RecordEvent) => void
+  /** Called with every episode that is over. */
+  readonly onEnd?: (episode: Episode) => void
   /** Episodes in flight at once; each policy gets all their requests in one batch. All unless given. */
   readonly concurrency?: number
   readonly signal?: AbortSignal
@@ -71,8 +73,10 @@ export async function play(matches: readonly Match[], options: PlayOptions = {})
     running = running.filter(({ index, playing }) => {
       const requests = advance(playing)
       for (const request of requests) asked.push({ playing, request })
-      if (requests.length === 0) episodes[index] = finish(playing)
-      return requests.length > 0
+      if (requests.length > 0) return true
+      episodes[index] = finish(playing)
+      options.onEnd?.(episodes[index])
+      return false
     })
     await answerAll(asked)
   }

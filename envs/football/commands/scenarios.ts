@@ -9,7 +9,7 @@ import { SCENARIOS } from '../scenarios.ts'
 import { simulate } from '../statistics.ts'
 
 const ListFlags = z.object({
-  _: z.array(z.string()).default([]).describe('only names that contain this'),
+  _: z.array(z.string()).default([]).describe('[text]: only names that contain it'),
   json: z.boolean().default(false).describe('one JSON object with every scenario in full'),
 })
 
@@ -34,7 +34,7 @@ function described({ left, right, duration, endOnScore, offsides }: Scenario): s
 }
 
 const ImportFlags = z.object({
-  _: z.array(z.string()).default([]).describe("Google Research Football's scenario files (.py)"),
+  _: z.array(z.string()).default([]).describe("<file>...: Google Research Football's scenario files (.py)"),
   out: z.string().optional().describe('write one JSON object here instead of printing it'),
 })
 
@@ -65,7 +65,7 @@ export const importScenarios: Command = {
 }
 
 const CheckFlags = z.object({
-  _: z.array(z.string()).default([]).describe('JSON files of scenarios; the built-in ones unless given'),
+  _: z.array(z.string()).default([]).describe('[file]...: JSON files of scenarios; the built-in ones unless given'),
   steps: z.coerce.number().int().min(1).max(100_000).default(400).describe('steps to play of each'),
 })
 

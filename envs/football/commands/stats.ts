@@ -7,7 +7,7 @@ import { SCENARIOS } from '../scenarios.ts'
 import { type MatchStatistics, simulate } from '../statistics.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('name of a scenario'),
+  _: z.array(z.string()).max(1).default([]).describe('[scenario]: its name'),
   matches: z.coerce.number().int().min(1).max(1000).default(10).describe('how many matches'),
   seed: z.string().default('stats').describe('match i is played with seed <seed>/<i>'),
   json: z.boolean().default(false).describe('one JSON object per match'),

@@ -9,7 +9,7 @@ import { distinct, progress, readFiles } from './files.ts'
 const bound = z.coerce.number().int().min(0).optional()
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('files to read'),
+  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
   file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
   distinct: z.boolean().default(false).describe('leave out levels that are equal up to symmetry'),
   boxes: bound.describe('only levels with this many boxes'),

@@ -6,7 +6,7 @@ import { solve } from '../solve.ts'
 import { progress, readFiles } from './files.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('files to read'),
+  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
   file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
   optimal: z
     .enum(['pushes', 'moves'])

@@ -7,7 +7,7 @@ import { writeLevels } from '../xsb.ts'
 import { readFiles } from './files.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('files to read'),
+  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
   file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
   out: z.string().describe('folder for train.txt, valid.txt and test.txt'),
 })

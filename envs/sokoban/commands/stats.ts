@@ -7,7 +7,7 @@ import { distinct, progress, readFiles } from './files.ts'
 import { histogram, summary } from './histogram.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('files to read'),
+  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
   file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
   limitMs: z.coerce.number().min(1).default(2_000).describe('milliseconds before a level is given up'),
   json: z.boolean().default(false).describe('one JSON object instead of lines'),

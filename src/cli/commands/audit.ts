@@ -7,6 +7,7 @@ import { UserError } from '#core/errors'
 import { Conversation } from '#core/policy'
 import { envs } from '#envs'
 import { chosenEnv, whole } from '../episodes.ts'
+import { flagOf } from '../flags.ts'
 import { parseConfig } from '../values.ts'
 
 const MODES = ['online', 'global'] as const
@@ -16,7 +17,7 @@ const flags = z.object({
     .string()
     .default('')
     .describe("JSON or key=value,...; the environment's first example unless given"),
-  episodes: whole(2).default(40).describe('levels that everybody plays'),
+  episodes: whole(2).max(10_000).default(40).describe('levels that everybody plays'),
   seed: z.string().default('audit').describe('of the levels'),
   mode: z.enum(MODES).optional().describe('online, global; both unless given'),
   actionsPerTurn: whole(1).default(5).describe('most actions of one online answer'),
@@ -69,7 +70,12 @@ async function auditOne(env: Env, mode: (typeof MODES)[number], options: Options
   }))
   const { actionsPerTurn, maxTurns } = options
   const turns = mode === 'global' ? maxTurns * actionsPerTurn : maxTurns
-  const conversation = parse(Conversation, { mode, actionsPerTurn, maxTurns: turns }, 'kickpush audit')
+  const conversation = parse(
+    Conversation,
+    { mode, actionsPerTurn, maxTurns: turns },
+    'kickpush audit',
+    flagOf,
+  )
   const findings = await audit(levels, conversation, auditedRules(levels[0]))
   if (options.json) {
     for (const finding of findings) io.print(JSON.stringify({ env: env.id, mode, ...finding }))

@@ -6,7 +6,10 @@ import { didYouMean, UserError } from '#core/errors'
 import { root } from '../root.ts'
 
 const flags = z.object({
-  _: z.array(z.string()).default([]),
+  _: z
+    .array(z.string())
+    .default([])
+    .describe(`[group]...: ${Object.keys(BENCHMARKS).join(', ')}; all of them unless given`),
   json: z.boolean().default(false).describe('print rows as JSON'),
   check: z.boolean().default(false).describe('compare with bench/floors.json; exit 1 below a floor'),
   only: z.string().optional().describe('only benchmarks whose name begins with this'),
@@ -36,6 +39,7 @@ export const command: Command = {
           )
       }
     }
+    if (rows.length === 0) throw new UserError(`kickpush bench: no benchmark begins with '${only}'`)
     if (json) io.print(JSON.stringify(rows))
     if (!check) return 0
     const floors = JSON.parse(await io.read(new URL('bench/floors.json', root).pathname)) as Record<

@@ -5,7 +5,7 @@ import { findEnv } from '#core/registry'
 import { envs } from '#envs'
 
 const flags = z.object({
-  _: z.array(z.string()).max(1).default([]),
+  _: z.array(z.string()).max(1).default([]).describe('[environment]: all of them unless given'),
   json: z.boolean().default(false).describe('print checks as JSON'),
 })
 

@@ -4,6 +4,8 @@ import { evaluate, type Result } from '#agent/trainer/evaluate'
 import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
 import {
+  AGENTS,
+  BACKENDS,
   chosenEnv,
   conversationFlags,
   conversationOf,
@@ -12,14 +14,15 @@ import {
   shown,
   taughtTo,
 } from '../episodes.ts'
+import { Counter } from '../progress.ts'
 import { seatPolicies } from '../seats.ts'
 
 const flags = z.object({
-  _: z.array(z.string()).default([]),
+  _: z.array(z.string()).default([]).describe(`<agent> <agent>: ${AGENTS}`),
   ...levelFlags,
   ...conversationFlags,
   temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
-  backend: z.string().default('auto').describe('of learned agents'),
+  backend: z.enum(BACKENDS).default('auto').describe('of learned agents'),
   json: z.boolean().default(false).describe('print one JSON object'),
 })
 
@@ -45,13 +48,16 @@ export const command: Command = {
     const levels = seededLevels(env, options)
     const teams = []
     for (const agent of agents) {
-      teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }))
+      teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }, io))
     }
     const conversation = conversationOf(env, options, 'kickpush compare', taughtTo(teams.flat()))
     const results: Result[][] = []
+    const progress = new Counter(io, teams.length * levels.length, 'episodes')
+    const onEnd = () => progress.add()
     for (const policies of teams) {
-      results.push(await evaluate({ levels, policies, conversation, sampling: options.seed }))
+      results.push(await evaluate({ levels, policies, conversation, sampling: options.seed, onEnd }))
     }
+    progress.end()
     for (const policy of new Set(teams.flat())) policy.dispose?.()
     const comparison = compare(results[0], results[1])
     if (json) io.print(JSON.stringify({ agents, ...comparison }))

@@ -16,12 +16,12 @@ import { seeded } from '#core/random'
 import { SPLITS, seedsOf } from '#core/split'
 import { chosenEnv, levelFlags, whole } from '../episodes.ts'
 import { writeAside } from '../io.ts'
-import { ProgressLine } from '../progress.ts'
+import { Counter } from '../progress.ts'
 import { parseConfig } from '../values.ts'
 
 const flags = z.object({
   ...levelFlags,
-  episodes: whole(1).default(1000).describe('rows, one level each'),
+  episodes: whole(1).max(1_000_000).default(1000).describe('rows, one level each'),
   split: z.enum(SPLITS).default('train').describe('levels of this split only; the three share none'),
   modality: z.enum(['text', 'frame', 'both']).default('frame').describe('what the question shows'),
   actions: whole(1).default(50).describe('most actions of an answer'),
@@ -49,8 +49,7 @@ export const command: Command = {
       throw new UserError(`kickpush dataset export: a row has one seat; this config has ${env.seats(config)}`)
     }
     const conversation = oneAnswer(modality, options.actions)
-    const progress = new ProgressLine(io)
-    const began = io.now()
+    const progress = new Counter(io, options.episodes, 'rows')
     const rows: Row[] = []
     let solved = 0
     for (const seed of seedsOf(env, config, split, options.seed, options.episodes)) {
@@ -65,7 +64,7 @@ export const command: Command = {
         answer.map((action) => names[action]),
       )
       solved += (await scoreAnswer(task, text, RewardOptions.parse({}))).terms.success
-      progress.show(rate(rows.length, options.episodes, io.now() - began))
+      progress.add()
     }
     progress.end()
     const file = resolve(out, `${split}.jsonl`)
@@ -82,11 +81,6 @@ async function savePicture(request: Request, folder: string, index: number): Pro
   const file = resolve(folder, `${String(index).padStart(6, '0')}.png`)
   await writeAside(file, png(frame))
   return pathToFileURL(file).href
-}
-
-function rate(done: number, all: number, ms: number): string {
-  const perSecond = (1000 * done) / Math.max(1, ms)
-  return `${done} of ${all} rows, ${perSecond.toFixed(1)}/s, ${Math.ceil((all - done) / perSecond)} s left`
 }
 
 function told(result: { file: string; rows: number; solved: number }, json: boolean, io: Io): void {

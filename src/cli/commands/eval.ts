@@ -5,6 +5,8 @@ import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import {
+  AGENTS,
+  BACKENDS,
   chosenEnv,
   conversationFlags,
   conversationOf,
@@ -13,16 +15,17 @@ import {
   shown,
   taughtTo,
 } from '../episodes.ts'
+import { Counter } from '../progress.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
 
 const flags = z.object({
   ...levelFlags,
-  agent: z.array(z.string()).default([]).describe('policy, or seat=policy, repeated'),
+  agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
   levels: z.string().optional().describe("collection file of the game's levels; one episode each"),
   ...conversationFlags,
   temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
-  backend: z.string().default('auto').describe('of learned agents'),
+  backend: z.enum(BACKENDS).default('auto').describe('of learned agents'),
   json: z.boolean().default(false).describe('print one JSON object'),
 })
 type Options = z.infer<typeof flags>
@@ -44,9 +47,12 @@ export const command: Command = {
       options.levels === undefined
         ? seededLevels(env, options)
         : await collection(env, options.levels, options, io)
-    const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature })
+    const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature }, io)
     const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
-    const results = await evaluate({ levels, policies, conversation, sampling: options.seed })
+    const progress = new Counter(io, levels.length, 'episodes')
+    const onEnd = () => progress.add()
+    const results = await evaluate({ levels, policies, conversation, sampling: options.seed, onEnd })
+    progress.end()
     for (const policy of new Set(policies)) policy.dispose?.()
     const summary = summarise(results)
     if (json) {

@@ -9,7 +9,9 @@ import { envs } from '#envs'
 import { writeAside } from '../io.ts'
 import { root } from '../root.ts'
 
-const flags = z.object({ _: z.array(z.string()).default([]) })
+const flags = z.object({
+  _: z.array(z.string()).default([]).describe('<name>: lower-case letters, digits and -'),
+})
 
 /** A small whole game to start from, which plays, trains, is drawn and passes the checks as it is. */
 export const command: Command = {

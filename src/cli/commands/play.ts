@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { parseActions } from '#core/actions'
 import type { Command, Io } from '#core/command'
-import { resolveConfig } from '#core/config'
+import { parseJson, resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
+import { writeLine } from '#core/jsonl'
 import { type Episode, play } from '#core/play'
 import type { Policy } from '#core/policy'
 import type { RecordEvent, StepEvent } from '#core/record'
-import { findEnv } from '#core/registry'
-import { envs } from '#envs'
 import { playBatch } from '../batch.ts'
-import { conversationFlags, conversationOf, taughtTo } from '../episodes.ts'
+import { AGENTS, BACKENDS, chosenEnv, conversationFlags, conversationOf, taughtTo } from '../episodes.ts'
 import { writeAside } from '../io.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
@@ -19,7 +18,7 @@ const flags = z.object({
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...'),
   seed: z.string().default('1').describe('seed of the episode'),
-  agent: z.array(z.string()).default([]).describe('policy, or seat=policy, repeated'),
+  agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
   actions: z
     .string()
     .optional()
@@ -30,7 +29,7 @@ const flags = z.object({
     .string()
     .optional()
     .describe('file of JSON lines {env, config, seed, actions}, or - for standard input'),
-  backend: z.string().default('auto').describe('of a learned agent: auto, tfjs-node-gpu, webgpu, wasm, cpu'),
+  backend: z.enum(BACKENDS).default('auto').describe('of a learned agent'),
   json: z.boolean().default(false).describe('print one JSON object per step'),
 })
 
@@ -49,21 +48,16 @@ export const command: Command = {
   async run(given, io) {
     const options = flags.parse(given)
     if (options.batch !== undefined) return playBatch(options.batch, io)
-    if (options.env === undefined)
-      throw new UserError(
-        `kickpush play: --env is missing (allowed: ${envs.map((env) => env.id).join(', ')})`,
-      )
-    const env = findEnv(envs, options.env)
+    const env = chosenEnv(options.env, 'kickpush play')
     const config = resolveConfig(env, parseConfig(options.config))
-    const steps =
-      options.actions === undefined ? undefined : parseActions(env, config, actionsValue(options.actions))
+    const steps = options.actions === undefined ? undefined : givenActions(env, config, options.actions)
     if ((steps === undefined) === (options.agent.length === 0)) {
       throw new UserError('kickpush play: give either --agent or --actions')
     }
     const policies = steps
       ? Array.from({ length: env.seats(config) }, (_, seat) => replaying(steps, seat))
-      : await seatPolicies(env, config, options.agent, { backend: options.backend })
-    const talk = steps ? { ...options, maxTurns: Math.max(1, steps.length) } : options
+      : await seatPolicies(env, config, options.agent, { backend: options.backend }, io)
+    const talk = steps ? { ...options, maxTurns: steps.length } : options
     const conversation = conversationOf(
       env,
       talk,
@@ -75,16 +69,12 @@ export const command: Command = {
     const match = { episode: 'play', env, config, seed: options.seed, policies, conversation }
     const [episode] = await play([match], { onEvent: (event) => events.push(event) })
     for (const policy of new Set(policies)) policy.dispose?.()
-    if (options.record) await writeAside(options.record, lines(events))
+    if (options.record) await writeAside(options.record, events.map(writeLine).join(''))
     const played = events.filter((event) => event.type === 'step')
     if (options.json) for (const step of played) io.print(JSON.stringify(result(step)))
     else show(env, config, played, episode, io)
     return 0
   },
-}
-
-function lines(events: readonly RecordEvent[]): string {
-  return events.map((event) => `${JSON.stringify(event)}\n`).join('')
 }
 
 function result({ t, actions, rewards, terms, terminated, truncated, hash }: StepEvent): object {
@@ -110,6 +100,10 @@ function replaying(steps: readonly (readonly number[])[], seat: number): Policy 
   }
 }
 
-function actionsValue(text: string): unknown {
-  return text.trim().startsWith('[') ? JSON.parse(text) : text
+/** @throws UserError when they are none, or not actions of the environment. */
+function givenActions(env: Env, config: object, text: string): number[][] {
+  const list = text.trim().startsWith('[')
+  const steps = parseActions(env, config, list ? parseJson(z.array(z.unknown()), text, '--actions') : text)
+  if (steps.length === 0) throw new UserError('kickpush play: --actions has no action')
+  return steps
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { Command, Io } from '#core/command'
-import { UserError } from '#core/errors'
-import { readRecord } from '#core/jsonl'
+import type { Difference } from '#core/compare'
+import { didYouMean, UserError } from '#core/errors'
+import { type BadLine, readRecord } from '#core/jsonl'
 import { Replay } from '#core/replay'
-import { type RecordVerification, type Verification, verifyRecord } from '#core/verify'
+import { type Verification, verifyRecord } from '#core/verify'
 import { envs } from '#envs'
 import { writeGif, writePngs } from '../pictures.ts'
 
 const flags = z.object({
-  _: z.array(z.string()).max(1).default([]),
+  _: z.array(z.string()).max(1).default([]).describe('<record>: a JSONL file, or - for standard input'),
   verify: z.boolean().default(false).describe('re-simulate and compare everything that can be compared'),
   episode: z.string().optional().describe('which episode, when the record holds several'),
   step: z.coerce.number().int().min(0).optional().describe('show the state after this many steps'),
@@ -43,7 +44,10 @@ export const command: Command = {
 function verify(text: string, { json, episode: only }: Options, io: Io): number {
   const result = verifyRecord(text, envs)
   const episodes = result.episodes.filter(({ episode }) => only === undefined || episode === only)
-  if (episodes.length === 0) throw new UserError(nothing(only, result))
+  if (episodes.length === 0) {
+    const names = result.episodes.map(({ episode }) => episode)
+    throw new UserError(nothing(only, names, result.bad))
+  }
   if (json) io.print(JSON.stringify({ ...result, episodes }))
   else {
     for (const episode of episodes)
@@ -57,9 +61,8 @@ function verify(text: string, { json, episode: only }: Options, io: Io): number 
   return episodes.some(({ status }) => status === 'other version') ? OTHER_VERSION : 0
 }
 
-function nothing(only: string | undefined, { episodes, bad }: RecordVerification): string {
-  if (only !== undefined)
-    return `the record has no episode '${only}' (it has ${episodes.map((e) => e.episode).join(', ')})`
+function nothing(only: string | undefined, names: readonly string[], bad: readonly BadLine[]): string {
+  if (only !== undefined && names.length > 0) return `no episode '${only}'${didYouMean(only, names)}`
   return bad.length > 0
     ? `the record holds no episode; line ${bad[0].line} ${bad[0].problem}`
     : 'the record is empty'
@@ -67,35 +70,32 @@ function nothing(only: string | undefined, { episodes, bad }: RecordVerification
 
 function verdict({ status, steps, complete, difference, needs }: Verification): string {
   if (status === 'other version') return `not simulated: it needs ${needs?.env} version ${needs?.version}`
-  if (difference) {
-    const { t, what, recorded, simulated, line } = difference
-    const where = line === undefined ? '' : ` (line ${line})`
-    return `differs at step ${t}${where}: ${what} is recorded as ${JSON.stringify(recorded)}, simulated as ${JSON.stringify(simulated)}`
-  }
+  if (difference) return differs(difference)
   return `verified, ${steps} steps${complete ? '' : '; the record stops before the end of the episode'}`
 }
 
+function differs({ t, what, recorded, simulated, line }: Difference): string {
+  const where = line === undefined ? '' : ` (line ${line})`
+  return `differs at step ${t}${where}: ${what} is recorded as ${JSON.stringify(recorded)}, simulated as ${JSON.stringify(simulated)}`
+}
+
+/** Draws an episode, or prints one of its states. */
 async function show(text: string, options: Options, io: Io): Promise<number> {
   const { events, bad } = readRecord(text)
-  const names = new Set(events.map(({ event }) => event.episode))
-  const name = options.episode ?? events[0]?.event.episode
-  if (name === undefined || !names.has(name)) {
-    throw new UserError(
-      nothing(options.episode, {
-        episodes: [...names].map((episode) => ({ episode })) as Verification[],
-        bad,
-        torn: false,
-      }),
-    )
-  }
+  const names = [...new Set(events.map(({ event }) => event.episode))]
+  const name = options.episode ?? names[0]
+  if (name === undefined || !names.includes(name)) throw new UserError(nothing(options.episode, names, bad))
   const replay = new Replay(envs)
   for (const { line, event } of events) if (event.episode === name) replay.push(event, line)
-  if (replay.status === 'other version') {
-    io.note(`not simulated: it needs ${replay.start?.env} version ${replay.start?.version}`)
+  const { status, start, env, state, difference } = replay
+  if (status === 'other version') {
+    io.note(`not simulated: it needs ${start?.env} version ${start?.version}`)
     return OTHER_VERSION
   }
-  const { env, state } = replay
-  if (!env || !state) throw new UserError(`episode '${name}' has no start`)
+  if (!env || !state) {
+    throw new UserError(start && difference ? differs(difference) : `episode '${name}' has no start`)
+  }
+  if (difference) io.note(`not as recorded: ${differs(difference)}`)
   if (options.step !== undefined && options.step > state.t) {
     throw new UserError(`--step ${options.step}: the episode has steps 0 to ${state.t}`)
   }
@@ -104,10 +104,14 @@ async function show(text: string, options: Options, io: Io): Promise<number> {
   if (options.png || options.gif) return 0
   const t = options.step ?? state.t
   const at = replay.stateAt(t)
-  const said = replay.turns.filter((turn) => turn.t <= t).at(-1)
-  io.print(`${env.id} ${replay.start?.agents.join(' ')} seed ${replay.start?.seed}, step ${t} of ${state.t}`)
-  io.print(env.text(at, 0))
-  if (said?.response) io.print(said.response)
-  io.print(env.outcome(at).name)
+  const response = replay.turns.filter((turn) => turn.t <= t).at(-1)?.response
+  const { agents, seed } = start!
+  const shown = { episode: name, env: env.id, agents, seed, step: t, steps: state.t }
+  const seen = { text: env.text(at, 0), response, outcome: env.outcome(at).name }
+  if (options.json) io.print(JSON.stringify({ ...shown, ...seen }))
+  else {
+    io.print(`${env.id} ${agents.join(' ')} seed ${seed}, step ${t} of ${state.t}`)
+    io.print([seen.text, ...(response ? [response] : []), seen.outcome].join('\n'))
+  }
   return 0
 }

@@ -9,6 +9,7 @@ import { collect, reproduce, scaled, seedFolder } from '#agent/trainer/reproduce
 import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
+import { BACKENDS } from '../episodes.ts'
 import { ProgressLine } from '../progress.ts'
 import { reproductionReport, Study } from '../reproduction.ts'
 import { root } from '../root.ts'
@@ -16,12 +17,16 @@ import { root } from '../root.ts'
 const STUDIES = ['lmm-r1']
 
 const flags = z.object({
-  _: z.array(z.string()).max(1).default([]),
+  _: z
+    .array(z.string())
+    .max(1)
+    .default([])
+    .describe(`<study>: ${STUDIES.join(', ')}`),
   seeds: z.coerce.number().int().min(1).max(100).default(3).describe('trainings of every row'),
   budget: z.coerce.number().positive().max(100).default(1).describe("factor on every stage's updates"),
   out: z.string().default('runs/lmm-r1').describe('folder of the runs; what is there already is kept'),
   set: z.array(z.string()).default([]).describe('write over the recipe: evaluation.episodes=100'),
-  backend: z.string().default('auto').describe('what computes'),
+  backend: z.enum(BACKENDS).default('auto').describe('what computes'),
   workers: z.coerce.number().int().min(0).max(64).optional().describe('threads; as cores allow unless given'),
 })
 

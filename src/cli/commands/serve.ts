@@ -1,5 +1,7 @@
+import { existsSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import type { Command } from '#core/command'
+import { UserError } from '#core/errors'
 import { serve } from '#server/server'
 import { untilInterrupted } from '../interrupt.ts'
 
@@ -7,7 +9,7 @@ const flags = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe('port; 0 takes any free one'),
   host: z.string().default('127.0.0.1').describe('address to listen on'),
   runs: z.string().default('runs').describe('folder of run folders'),
-  token: z.string().optional().describe('whoever has it may save records; read-only without'),
+  token: z.string().min(1).optional().describe('whoever has it may save records; read-only without'),
   origin: z.array(z.string()).default([]).describe('pages of other origins that may connect'),
 })
 
@@ -18,6 +20,9 @@ export const command: Command = {
   flags,
   async run(given, io) {
     const { port, host, runs, token, origin } = flags.parse(given)
+    if (existsSync(runs) && !statSync(runs).isDirectory()) {
+      throw new UserError(`kickpush serve: --runs must be a folder (got '${runs}')`)
+    }
     const serving = await serve({ port, host, runs, token, origins: origin })
     io.print(`viewer: ${serving.url}`)
     io.note(`runs of ${runs}; Ctrl+C stops`)

@@ -5,19 +5,17 @@ import { readRecipe } from '#agent/trainer/recipe'
 import { type TrainProgress, train } from '#agent/trainer/train'
 import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { BACKENDS } from '../episodes.ts'
 import { programmeOf } from '../exhibition.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
 import { openServer } from '../serving.ts'
 
 const flags = z.object({
-  _: z.array(z.string()).max(1).default([]),
+  _: z.array(z.string()).max(1).default([]).describe('<recipe>: a YAML file, like recipes/quick.yaml'),
   set: z.array(z.string()).default([]).describe('write over the recipe: stages.fre.updates=20'),
   seed: z.string().optional().describe("the recipe's seed"),
-  backend: z
-    .enum(['auto', 'tfjs-node-gpu', 'webgpu', 'wasm', 'cpu'])
-    .default('auto')
-    .describe('what computes: auto, tfjs-node-gpu, webgpu, wasm, cpu'),
+  backend: z.enum(BACKENDS).default('auto').describe('what computes'),
   out: z.string().optional().describe('run folder; runs/<recipe> unless given'),
   resume: z.boolean().default(false).describe('go on from the last checkpoint of --out'),
   workers: z.coerce.number().int().min(0).max(64).optional().describe('threads; as cores allow unless given'),

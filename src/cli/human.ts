@@ -1,0 +1,48 @@
+import { createInterface, type Interface } from 'node:readline'
+import { parseTurn } from '#core/actions'
+import type { Io } from '#core/command'
+import { UserError } from '#core/errors'
+import type { Policy, Request } from '#core/policy'
+
+/**
+ * A person at the terminal: sees the text observation of each turn and writes its actions, one line a turn. Questions
+ * go to standard error, so that standard output stays for the results.
+ */
+export function human(io: Io): Policy {
+  let terminal: Interface | undefined
+  let lines: AsyncIterator<string> | undefined
+  const open = (): AsyncIterator<string> => {
+    terminal = createInterface({ input: process.stdin, output: process.stderr })
+    lines = terminal[Symbol.asyncIterator]()
+    return lines
+  }
+  const ask = async (request: Request): Promise<number[]> => {
+    const { env, state, seat, limit, observation, history } = request
+    const names = env.actions(state.config)
+    const feedback = history.at(-1)?.feedback
+    io.note([...(feedback ? [feedback] : []), observation.text ?? env.text(state, seat)].join('\n'))
+    const answers = lines ?? open()
+    for (;;) {
+      terminal?.setPrompt(`seat ${seat}, up to ${limit} of ${names.join(', ')}: `)
+      terminal?.prompt()
+      const { value, done } = await answers.next()
+      if (done) throw new UserError('human: the input ended before the episode did')
+      try {
+        const actions = parseTurn(env, state.config, value)
+        if (actions.length > 0) return actions
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        io.note(error.message)
+      }
+    }
+  }
+  return {
+    id: 'human',
+    async act(requests) {
+      const responses = []
+      for (const request of requests) responses.push({ valid: true, actions: await ask(request) })
+      return responses
+    },
+    dispose: () => terminal?.close(),
+  }
+}
