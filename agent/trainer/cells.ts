@@ -40,7 +40,8 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
   if (!evaluation) return []
   mkdirSync(join(folder.path, 'evaluation'), { recursive: true })
   const cells: Cell[] = []
-  for (const plan of plansOf(evaluation, Object.keys(progress.ends))) {
+  const plans = plansOf(evaluation, Object.keys(progress.ends))
+  for (const plan of plans) {
     given.signal?.throwIfAborted()
     const name = [plan.agent, plan.modality, plan.blind ? 'blind' : null].filter(Boolean).join('-')
     const file = join('evaluation', `${name}.json`)
@@ -74,7 +75,9 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
     folder.write(file, `${JSON.stringify(cell)}\n`)
     cells.push(cell)
     const solved = cell.results.filter(({ success }) => success).length
-    note(`${name}: ${solved} of ${cell.results.length} held-out episodes succeed`)
+    note(
+      `${name}: ${solved} of ${cell.results.length} held-out episodes succeed (${cells.length} of ${plans.length})`,
+    )
   }
   return cells
 }

@@ -50,9 +50,11 @@ export interface TrainOptions {
 /** How far a run is. */
 export interface TrainProgress {
   readonly stage: string
-  /** Updates done in the run, and in all. */
+  /** Updates done in the stage, and its budget. */
   readonly update: number
   readonly updates: number
+  /** Updates left in the run. */
+  readonly left: number
   /** Updates per second of late, and seconds until the stage ends at that rate. */
   readonly rate: number
   readonly eta: number
@@ -141,8 +143,15 @@ export async function train(options: TrainOptions): Promise<Trained> {
           await save(team, folder, recipe, progress)
         }
         const { rate } = clock
-        const eta = (stage.updates - progress.stageUpdate) / rate
-        options.onProgress?.({ stage: stage.name, update: progress.update, updates, rate, eta, row })
+        options.onProgress?.({
+          stage: stage.name,
+          update: progress.stageUpdate,
+          updates: stage.updates,
+          left: updates - progress.update,
+          rate,
+          eta: (stage.updates - progress.stageUpdate) / rate,
+          row,
+        })
       }
     }
 

@@ -76,9 +76,10 @@ function unknown(words: readonly string[], group: readonly string[]): UserError 
     const [word] = words
     return new UserError(`kickpush: unknown command '${word}'${didYouMean(word, Object.keys(COMMANDS))}`)
   }
-  const given = words.slice(1, 2).join('')
-  const names = group.map((name) => name.slice(words[0].length + 1))
-  return new UserError(`kickpush ${words[0]}: which one?${didYouMean(given, names)}`)
+  const [first, given] = words
+  const names = group.map((name) => name.slice(first.length + 1))
+  const problem = given === undefined ? 'which one?' : `no '${given}'`
+  return new UserError(`kickpush ${first}: ${problem}${didYouMean(given ?? '', names)}`)
 }
 
 /** One line for what is wrong outside of us: bad input, or a system that refuses; undefined for our own mistakes. */

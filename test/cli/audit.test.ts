@@ -29,7 +29,7 @@ it.each([
   [['audit', '--env', 'sokobn'], /did you mean 'sokoban'/],
   [['audit', '--config', 'preset=tiny-1'], /give --env/],
   [['audit', '--env', 'sokoban', '--config', 'preset=tny-1'], /did you mean 'tiny-1'/],
-  [['audit', '--mode', 'once'], /'mode'.*got "once"/],
+  [['audit', '--mode', 'once'], /--mode: no "once" \(allowed: online, global\)/],
 ])('%j is refused in one line', async (words, message) => {
   const { code, out, err } = await run(...words)
   expect({ code, out }).toEqual({ code: 2, out: [] })

@@ -77,7 +77,10 @@ describe('kickpush compare', () => {
     [['compare', 'expert', '--env', 'sokoban'], /give two agents.*got 1/],
     [['compare', 'expert', 'random'], /--env is missing.*sokoban/],
     [['compare', 'expert', 'randm', '--env', 'sokoban'], /did you mean 'random'/],
-    [['compare', 'expert', 'random', '--env', 'sokoban', '--episodes', '0'], /'episodes'.*got "0"/],
+    [
+      ['compare', 'expert', 'random', '--env', 'sokoban', '--episodes', '0'],
+      /--episodes must be at least 1 \(got "0"\)/,
+    ],
     [['compare', 'expert', 'random', '--env', 'sokoban', '--macro', 'adapt'], /no macro 'adapt'/],
   ])('%j is refused in one line', async (words, message) => {
     const { code, out, err } = await run(...words)

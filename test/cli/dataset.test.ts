@@ -141,8 +141,11 @@ describe('an exported data set', () => {
 it.each([
   [['dataset', 'export', '--env', 'sokoban'], /--out is missing/],
   [['dataset', 'export', '--out', 'x'], /--env is missing/],
-  [['dataset', 'export', ...line, '--out', 'x', '--split', 'dev'], /'split'.*got "dev"/],
-  [['dataset'], /which one\? 'dataset export'/],
+  [
+    ['dataset', 'export', ...line, '--out', 'x', '--split', 'dev'],
+    /--split: no "dev" \(allowed: train, valid, test\)/,
+  ],
+  [['dataset'], /which one\? \(allowed: export\)/],
   [['reward-server', '--reward', 'magebnch'], /did you mean 'magebench'/],
   [['reward-server', '--reward', 'rule=magebench,alfa=1'], /'alfa'.*did you mean 'alpha'/],
   [['reward-server', '--env', 'sokobn'], /did you mean/],

@@ -59,7 +59,7 @@ it.each([
   [['env-server', '--env', 'sokoban', '--config', 'preset=tny-1'], /did you mean 'tiny-1'/],
   [['env-server', '--env', 'sokoban', '--reward', 'magebnch'], /did you mean 'magebench'/],
   [['env-server', '--env', 'sokoban', '--macro', 'adapt'], /no macro/],
-  [['env-server', '--env', 'sokoban', '--port', '99999'], /'port'.*99999/],
+  [['env-server', '--env', 'sokoban', '--port', '99999'], /--port must be at most 65535/],
 ])('%j is refused in one line', async (words, message) => {
   const { code, out, err } = await run(...words)
   expect({ code, out }).toEqual({ code: 2, out: [] })

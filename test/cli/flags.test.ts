@@ -11,6 +11,7 @@ const schema = z.object({
   agent: z.array(z.string()).default([]),
   json: z.boolean().default(false),
 })
+const one = z.object({ _: z.array(z.string()).max(1).default([]) })
 const parsed = (...words: string[]) => parseFlags(schema, words, 'kickpush toy')
 
 describe('flags', () => {
@@ -25,10 +26,12 @@ describe('flags', () => {
 
   it('name the flag, the value and what is allowed when they are wrong', () => {
     expect(() => parsed('--keep-episode', '3')).toThrow(
-      /unknown flag --keep-episode; did you mean keep-episodes\?/,
+      /unknown flag --keep-episode; did you mean --keep-episodes\?/,
     )
-    expect(() => parsed('--keep-episodes', '-3')).toThrow(/'keepEpisodes'.*>=0.*-3/)
+    expect(() => parsed('--keep-episodes', '-3')).toThrow(/--keep-episodes must be at least 0 \(got "-3"\)/)
     expect(() => parsed('--keep-episodes')).toThrow('--keep-episodes needs a value')
+    expect(() => parsed('--agent', '--json')).toThrow('--agent needs a value')
+    expect(() => parseFlags(one, ['a', 'b'], 'kickpush toy')).toThrow("unexpected word 'b'")
     expect(() => parsed('--keep-episodes', '1', '--keep-episodes', '2')).toThrow('given twice')
     expect(() => parsed('--json=maybe')).toThrow('--json takes true or false')
   })

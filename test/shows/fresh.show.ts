@@ -30,7 +30,7 @@ await show(async (folder) => {
   const url = await until(/http:\/\/\S+/)
   const page = url ? await (await fetch(url)).text() : ''
   claim('npm start serves the viewer', page.includes('<title>Kickpush'), url)
-  claim('and trains', (await until(/fre \d+\/\d+ .*left in this stage/)) !== undefined)
+  claim('and trains', (await until(/fre \d+\/\d+,.* left/)) !== undefined)
   process.kill(-started.pid!, 'SIGTERM')
 
   const start = performance.now()

@@ -65,7 +65,10 @@ export const importScenarios: Command = {
 }
 
 const CheckFlags = z.object({
-  _: z.array(z.string()).default([]).describe('[file]...: JSON files of scenarios; the built-in ones unless given'),
+  _: z
+    .array(z.string())
+    .default([])
+    .describe('[file]...: JSON files of scenarios; the built-in ones unless given'),
   steps: z.coerce.number().int().min(1).max(100_000).default(400).describe('steps to play of each'),
 })
 

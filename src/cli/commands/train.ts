@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { readRecipe } from '#agent/trainer/recipe'
+import { type Recipe, readRecipe } from '#agent/trainer/recipe'
 import { type TrainProgress, train } from '#agent/trainer/train'
-import type { Command, Io } from '#core/command'
+import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
 import { BACKENDS } from '../episodes.ts'
 import { programmeOf } from '../exhibition.ts'
 import { untilInterrupted } from '../interrupt.ts'
-import { ProgressLine } from '../progress.ts'
+import { duration, ProgressLine } from '../progress.ts'
+import { resultLines } from '../results.ts'
 import { openServer } from '../serving.ts'
 
 const flags = z.object({
@@ -55,11 +56,15 @@ export const command: Command = {
             io,
           )
     const stop = new AbortController()
-    const interrupted = untilInterrupted().then(() => stop.abort(new Interrupted()))
     const line = new ProgressLine(io)
-    io.note(`run: ${out}`)
+    let training = true
+    const interrupted = untilInterrupted().then(() => {
+      if (training) line.note('stopping after this update; Ctrl+C again stops at once')
+      stop.abort(new Interrupted())
+    })
+    let begun = false
     try {
-      await train({
+      const { cells } = await train({
         recipe,
         out,
         resume: options.resume,
@@ -67,11 +72,18 @@ export const command: Command = {
         workers: options.workers,
         keepEpisodes: options.keepEpisodes,
         signal: stop.signal,
-        onProgress: (progress) => line.show(describe(progress)),
-        onNote: (note) => line.note(note),
+        onProgress: (progress) => line.show(describe(progress, recipe)),
+        onNote: (note) => {
+          if (!begun) line.note(`run: ${out}`)
+          begun = true
+          line.note(note)
+        },
       })
+      training = false
       line.end()
-      printReport(join(out, 'report.md'), io)
+      const report = join(out, 'report.md')
+      if (recipe.evaluation) for (const text of resultLines(recipe.evaluation, cells)) io.print(text)
+      io.note(`report: ${report}`)
       if (server) {
         io.note(`viewer: ${server.url}; Ctrl+C stops`)
         await interrupted
@@ -98,20 +110,12 @@ function freeFolder(name: string): string {
   }
 }
 
-function describe({ stage, update, updates, rate, eta, row }: TrainProgress): string {
+function describe({ stage, update, updates, left, rate, eta, row }: TrainProgress, recipe: Recipe): string {
+  if (left === 0 && recipe.evaluation) return `evaluation on ${recipe.evaluation.episodes} held-out levels`
+  const number = recipe.stages.findIndex(({ name }) => name === stage) + 1
   const shown = ['success', 'return', 'reward', 'loss'].filter((name) => typeof row[name] === 'number')
   const figures = shown.map((name) => `${name} ${(row[name] as number).toFixed(3)}`).join('  ')
-  return `${stage} ${update}/${updates}  ${figures}  ${rate.toFixed(2)} updates/s  ${duration(eta)} left in this stage`
-}
-
-function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '?'
-  const whole = Math.ceil(seconds)
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
-}
-
-function printReport(path: string, io: Io): void {
-  if (!existsSync(path)) return
-  io.print(readFileSync(path, 'utf8'))
-  io.note(`report: ${path}`)
+  const where = `${stage} ${update}/${updates}, stage ${number} of ${recipe.stages.length}`
+  // What a narrow terminal cuts off should not be the time that is left.
+  return `${where}  ${duration(eta)} left  ${rate.toFixed(2)} updates/s  ${figures}`
 }

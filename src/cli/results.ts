@@ -1,0 +1,53 @@
+import type { Cell } from '#agent/trainer/cells'
+import type { Evaluation } from '#agent/trainer/recipe'
+import { type Interval, interval, pairedDifference } from '#agent/trainer/statistics'
+
+/**
+ * What came out of a training, narrow enough for a terminal: percent of held-out levels solved by each agent on each
+ * modality, the paired differences that the recipe asks for, and the agents that saw another level.
+ */
+export function resultLines({ compare, modalities }: Evaluation, cells: readonly Cell[]): string[] {
+  const agents = [...new Set(cells.filter(({ blind }) => !blind).map(({ agent }) => agent))]
+  const rows = agents.map((agent) => [
+    agent,
+    ...modalities.map((modality) => shown(cells, agent, modality) ?? shown(cells, agent, null) ?? ''),
+  ])
+  const blind = cells
+    .filter((cell) => cell.blind)
+    .map((cell) => [`${cell.agent} on ${cell.modality}, shown another level`, percent(successes(cell))])
+  const differences = compare.flatMap(({ agent, baseline, modality }) => {
+    const [a, b] = [agent, baseline].map((name) => find(cells, name, modality))
+    if (!a || !b) return []
+    const difference = pairedDifference(successes(a), successes(b))
+    const beyond = difference.low > 0 || difference.high < 0
+    return [
+      [`${agent} - ${baseline} on ${modality}`, `${inPercent(difference)}${beyond ? '' : '  not shown'}`],
+    ]
+  })
+  return [
+    `success in % of ${cells[0]?.results.length ?? 0} held-out levels [95 % interval]`,
+    ...columns([['', ...modalities], ...rows]),
+    ...(differences.length > 0 ? ['', 'differences on the same levels', ...columns(differences)] : []),
+    ...(blind.length > 0 ? ['', 'controls', ...columns(blind)] : []),
+  ]
+}
+
+function find(cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined {
+  return cells.find((cell) => cell.agent === agent && cell.modality === modality && !cell.blind)
+}
+
+function shown(cells: readonly Cell[], agent: string, modality: Cell['modality']): string | undefined {
+  const cell = find(cells, agent, modality)
+  return cell && percent(successes(cell))
+}
+
+const successes = ({ results }: Cell): number[] => results.map(({ success }) => (success ? 1 : 0))
+const percent = (numbers: readonly number[]): string => inPercent(interval(numbers))
+const inPercent = ({ mean, low, high }: Interval): string => `${tenth(mean)} [${tenth(low)}, ${tenth(high)}]`
+const tenth = (share: number): string => (100 * share).toFixed(1).padStart(5)
+
+/** Rows of cells as lines with aligned columns. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i])).join('   ')}`.trimEnd())
+}
