@@ -51,7 +51,8 @@ export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Tabl
 
   const draw = () => {
     pending = 0
-    const height = rowHeight()
+    // Measured over all rows: a fraction of a pixel is many of them at the end of a long list.
+    const height = Math.max(1, element.offsetHeight / Math.max(1, total))
     const top = element.getBoundingClientRect().top
     const first = Math.max(0, Math.floor(-top / height) - MARGIN)
     const last = Math.min(total, Math.ceil((innerHeight - top) / height) + MARGIN)
@@ -73,17 +74,6 @@ export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Tabl
     }
     for (const [index, item] of drawn) if (!next.has(index)) item.remove()
     drawn = next
-  }
-
-  const rowHeight = () => {
-    const probe = h('div')
-    probe.style.position = 'absolute'
-    probe.style.visibility = 'hidden'
-    probe.style.height = 'var(--row)'
-    element.append(probe)
-    const height = probe.offsetHeight
-    probe.remove()
-    return Math.max(1, height)
   }
 
   const redraw = () => {

@@ -102,6 +102,27 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     expect(errors).toEqual([])
   })
 
+  test('a hundred thousand episodes are scrolled to the last one', async () => {
+    const { page, errors } = await openPage(site.browser)
+    const { episodes } = await (await fetch(`${site.url}/api/episodes?limit=1&live=false`)).json()
+    await page.route('**/api/episodes?*', (route) => {
+      const { searchParams } = new URL(route.request().url())
+      const [offset, limit] = ['offset', 'limit'].map((name) => Number(searchParams.get(name)))
+      const rows = Array.from({ length: limit }, (_, i) => ({ ...episodes[0], id: `many/${offset + i}` }))
+      return route.fulfill({ json: { total: 100_000, episodes: rows } })
+    })
+    await page.goto(`${site.url}/#/replays`)
+    await page.waitForSelector('.replay')
+    expect(await page.textContent('.head')).toContain('100,000 episodes')
+    await page.keyboard.press('End')
+    const last = await page.waitForSelector('.replay[aria-posinset="100000"] a')
+    expect(await last.getAttribute('href')).toContain('99999')
+    expect(await page.locator('.replay').count()).toBeLessThan(100)
+    await page.unrouteAll({ behavior: 'wait' })
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   test('what the agent saw is drawn again pixel by pixel', async () => {
     for (const id of ['done-1/fre-1-0', 'done-1/fre-1-1', 'done-1/fre-1-2']) {
       const { page, errors } = await visit(`#/episode/${encodeURIComponent(id)}?step=1`)
