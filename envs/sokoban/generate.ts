@@ -27,6 +27,9 @@ export function generate(config: Config, random: Random): Level {
   if (boxes > (width - 2) * (height - 2) - 2) {
     throw new UserError(`${boxes} boxes do not fit into ${width} x ${height} cells with walls around them`)
   }
+  if (config.maxLength > 0 && config.minLength > config.maxLength) {
+    throw new UserError(`'minLength' ${config.minLength} is more than 'maxLength' ${config.maxLength}`)
+  }
   const ranged = config.minLength > 0 || config.maxLength > 0
   let effort = 0
   for (let attempt = 0; attempt < TRIES && effort < EFFORT; attempt++) {

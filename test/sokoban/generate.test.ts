@@ -74,4 +74,7 @@ test('what cannot be is refused in one line', () => {
   expect(() =>
     generate(Config.parse({ width: 5, height: 5, boxes: 1, minLength: 900 }), seeded('x')),
   ).toThrow('optimal length of 900')
+  expect(() => generate(Config.parse({ minLength: 30, maxLength: 24 }), seeded('x'))).toThrow(
+    "'minLength' 30 is more than 'maxLength' 24",
+  )
 })
