@@ -1,9 +1,10 @@
 /**
  * Runs the acceptance scripts beside this file, each in its own process, and sums up:
  *
- *   npm run shows                          all of them
- *   npm run shows -- records resume        those whose name begins so
- *   npm run shows -- --data <folder>       with outside data (levels, transcripts, measurements)
+ *   npm run shows                              all of them
+ *   npm run shows -- records trainings         those whose name begins so
+ *   npm run shows -- --data <folder>           with outside data (levels, transcripts, measurements)
+ *   npm run shows -- learning --run <folder>   flags are passed on
  *
  * A script prints its figures and exits 0 (holds), 1 (does not) or 77 (skipped: what it needs is not here).
  */
@@ -11,9 +12,10 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 
 const SKIPPED = 77
-const words = process.argv.slice(2)
-const dataAt = words.indexOf('--data')
-const data = dataAt < 0 ? [] : words.splice(dataAt, 2)
+const given = process.argv.slice(2)
+const firstFlag = given.findIndex((word) => word.startsWith('--'))
+const words = firstFlag < 0 ? given : given.slice(0, firstFlag)
+const flags = given.slice(words.length)
 
 const here = new URL('.', import.meta.url)
 const names = readdirSync(here)
@@ -27,7 +29,7 @@ const results = names.map((name) => {
   const script = new URL(`${name}.show.ts`, here).pathname
   const { status } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', '--conditions=source', script, ...data],
+    ['--import', 'tsx', '--conditions=source', script, ...flags],
     { stdio: 'inherit' },
   )
   return { name, status }

@@ -54,11 +54,3 @@ export function run(
 export function kickpush(...args: string[]): Ran {
   return run(process.execPath, [join(ROOT, 'bin/kickpush.js'), ...args])
 }
-
-/** The folder given with `--data`; without one the show is skipped. */
-export function dataFolder(): string {
-  const at = process.argv.indexOf('--data')
-  if (at >= 0) return process.argv[at + 1]
-  console.log('skipped: it needs --data <folder>')
-  process.exit(SKIPPED)
-}

@@ -3,10 +3,15 @@
  * is drawn in the viewer and replays verified, with no other file touched.
  */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { io } from 'socket.io-client'
+import parser from 'socket.io-msgpack-parser'
+import type { RecordEvent } from '#core/record'
+import { verifyEvents } from '#core/verify'
 import { CHROMIUM, launch, openPage } from '../browser/browser.ts'
+import { toy } from '../toy.ts'
 import { claim, ROOT, run, show } from './show.ts'
 
 const RECIPE = `
@@ -47,41 +52,73 @@ await show(async (folder) => {
   )
 
   writeFileSync(join(folder, 'beacon.yaml'), RECIPE)
-  const runs = join(folder, 'runs')
-  const trained = kickpush('train', join(folder, 'beacon.yaml'), '--out', join(runs, 'beacon'))
-  claim('it trains a few updates', trained.code === 0, trained.err.trim().split('\n').at(-1))
-
-  const record = join(folder, 'beacon.jsonl')
-  kickpush('play', '--env', 'beacon', '--agent', `mini:${join(runs, 'beacon')}`, '--record', record)
-  const verified = kickpush('replay', record, '--verify')
-  claim('its record verifies', verified.code === 0, verified.out.trim())
-
-  if (!CHROMIUM) return console.log('not drawn: there is no Chromium')
-  const server = spawn(process.execPath, ['bin/kickpush.js', 'serve', '--port', '0', '--runs', runs], {
-    cwd: clone,
+  const out = join(folder, 'runs/beacon')
+  const training = spawn(
+    process.execPath,
+    ['bin/kickpush.js', 'train', join(folder, 'beacon.yaml'), '--out', out, '--serve', '0'],
+    { cwd: clone },
+  )
+  const said = { text: '' }
+  training.stderr.on('data', (text: Buffer) => {
+    said.text += text
   })
   const url = await new Promise<string>((resolve) => {
-    server.stdout.on('data', (text: Buffer) => {
+    training.stdout.on('data', (text: Buffer) => {
       const address = /http:\S+/.exec(String(text))
       if (address) resolve(address[0])
     })
   })
-  let found: { id: string }[] = []
-  for (let tries = 0; found.length === 0 && tries < 50; tries++) {
-    await sleep(100)
-    const answer = (await (await fetch(`${url}/api/episodes?env=beacon&limit=1`)).json()) as {
-      episodes: { id: string }[]
-    }
-    found = answer.episodes
+  const episode = await firstEpisode(url)
+  const { status, steps, complete } = verifyEvents(await watched(url, episode), [toy])
+  claim('it streams while it trains', status === 'agrees' && complete, `${episode}, ${steps} steps`)
+  for (let tries = 0; !existsSync(join(out, 'report.md')) && tries < 600; tries++) await sleep(200)
+  claim('it trains a few updates', existsSync(join(out, 'report.md')), said.text.trim().split('\n').at(-1))
+
+  const record = join(folder, 'beacon.jsonl')
+  kickpush('play', '--env', 'beacon', '--agent', `mini:${out}`, '--record', record)
+  const verified = kickpush('replay', record, '--verify')
+  claim('its record verifies', verified.code === 0, verified.out.trim())
+
+  if (!CHROMIUM) console.log('not drawn: there is no Chromium')
+  else {
+    const browser = await launch()
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${url}/#/episode/${encodeURIComponent(episode)}`)
+    const badge = await page
+      .waitForSelector('.badge[data-verdict=verified]', { timeout: 60_000 })
+      .catch(() => null)
+    claim('the viewer draws it and agrees', badge !== null && errors.length === 0, errors.join('; '))
+    await browser.close()
   }
-  claim('its episodes are listed', found.length === 1)
-  const browser = await launch()
-  const { page, errors } = await openPage(browser)
-  await page.goto(`${url}/#/episode/${encodeURIComponent(found[0].id)}`)
-  const badge = await page
-    .waitForSelector('.badge[data-verdict=verified]', { timeout: 30_000 })
-    .catch(() => null)
-  claim('the viewer draws it and agrees', badge !== null && errors.length === 0, errors.join('; '))
-  await browser.close()
-  server.kill()
+  training.kill()
+  const { out: after } = run('git', ['status', '--porcelain'], { cwd: clone })
+  claim('no other file is touched', after === touched, after.trim().split('\n').join(', '))
 })
+
+/** The first episode of the run that the server lists. */
+async function firstEpisode(url: string): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    const answer = await fetch(`${url}/api/episodes?run=beacon&sort=oldest&limit=1`)
+    const { episodes } = (await answer.json()) as { episodes: { id: string }[] }
+    if (episodes.length > 0) return episodes[0].id
+    await sleep(200)
+  }
+  throw new Error('no episode was listed')
+}
+
+/** All events of an episode, as a viewer that watches it gets them. */
+async function watched(url: string, episode: string): Promise<RecordEvent[]> {
+  const socket = io(url, { parser, transports: ['websocket'] })
+  const events: RecordEvent[] = []
+  const ended = new Promise<void>((resolve) => {
+    const take = (more: readonly RecordEvent[]) => {
+      events.push(...more)
+      if (events.at(-1)?.type === 'end') resolve()
+    }
+    socket.on('events', (batch: { events: RecordEvent[] }) => take(batch.events))
+    socket.on('connect', async () => take((await socket.emitWithAck('watch', { episode })).result.events))
+  })
+  await ended
+  socket.disconnect()
+  return events
+}
