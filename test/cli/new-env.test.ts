@@ -5,11 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { register, rename, writeGame } from '#cli/commands/new-env'
 import { io } from '#cli/io'
-import { course, subjectOf } from '#core/checks/support'
 import { conformance } from '#core/conformance'
 import type { Env } from '#core/env'
 import { coinfield } from '../../src/cli/template/index.ts'
-import { withoutBanned } from '../conformance/banned.ts'
 import { run } from './run.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -17,13 +15,6 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 describe('the game that a new environment begins as', () => {
   it.each(conformance(coinfield as never).map(({ name, detail }) => [name, detail]))('%s', (_, detail) => {
     expect(detail).toBe('')
-  })
-
-  it('reaches no banned function', () => {
-    for (const example of coinfield.examples) {
-      const subject = subjectOf(coinfield as never, example)
-      expect(withoutBanned(() => course(subject, 'banned', 40))).toEqual(course(subject, 'banned', 40))
-    }
   })
 
   it('pays coins, costs steps, and its expert gathers all', () => {

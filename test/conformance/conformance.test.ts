@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { course, subjectOf } from '#core/checks/support'
+import { withoutBanned } from '#core/checks/banned'
 import { conformance } from '#core/conformance'
 import type { Env } from '#core/env'
 import { envs } from '#envs'
 import { toy } from '../toy.ts'
-import { withoutBanned } from './banned.ts'
 import { golden } from './golden.ts'
 import { courses, goldenRow } from './subjects.ts'
 
@@ -15,14 +14,6 @@ describe.each(all.map((env) => [env.id, env] as const))('%s', (_, env) => {
   for (const { name, detail } of conformance(env)) {
     test(name, () => expect(detail).toBe(''))
   }
-
-  test('reaches no function whose results differ between engines, machines or times', () => {
-    for (const example of env.examples) {
-      const subject = subjectOf(env, example)
-      const free = course(subject, 'banned', 40)
-      expect(withoutBanned(() => course(subject, 'banned', 40))).toEqual(free)
-    }
-  })
 })
 
 test('the trap for banned functions works', () => {

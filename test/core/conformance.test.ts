@@ -45,6 +45,16 @@ describe('a broken environment fails the check that it breaks', () => {
         },
       },
     ],
+    'asks what time it is': [
+      'no function whose results differ',
+      {
+        ...env,
+        step: (state, actions) => {
+          env.step(state, actions)
+          if (Date.now() < 0) at(state)[0] = 0
+        },
+      },
+    ],
     'forgets its generator when saved': [
       'saved state',
       {

@@ -1,6 +1,7 @@
 import { hashState } from '../compare.ts'
 import type { State } from '../env.ts'
 import { below, seeded } from '../random.ts'
+import { withoutBanned } from './banned.ts'
 import {
   appearance,
   course,
@@ -37,6 +38,15 @@ export const playRules: Readonly<Record<string, Rule>> = {
 
   'the same seed plays the same, another seed is allowed to differ': (subject) => {
     equal(course(subject, 'same'), course(subject, 'same'), 'course of a seed')
+  },
+
+  'reaches no function whose results differ between engines, machines or times': (subject) => {
+    const free = course(subject, 'banned', 40)
+    equal(
+      withoutBanned(() => course(subject, 'banned', 40)),
+      free,
+      'course without those functions',
+    )
   },
 
   'episodes do not disturb each other': (subject) => {

@@ -24,7 +24,7 @@ function banned(): [holder: object, name: string][] {
   return [...math, ...local, ...globals.map((name): [object, string] => [globalThis, name])]
 }
 
-/** Runs `play` while every banned function throws its name. */
+/** Runs `play`, which must not wait for anything, while every banned function throws its name. */
 export function withoutBanned<T>(play: () => T): T {
   const restore: (() => void)[] = []
   try {
