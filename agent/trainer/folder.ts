@@ -40,7 +40,7 @@ export class RunFolder {
   mustBeRunOf(recipe: Recipe): void {
     const { resolved } = readJson(RunInfo, join(this.path, 'run.json'))
     const trained = (given: unknown): string => {
-      const { evaluation: _, description: __, ...rest } = (given ?? {}) as Partial<Recipe>
+      const { evaluation: _, description: __, exhibition: ___, ...rest } = (given ?? {}) as Partial<Recipe>
       return JSON.stringify(rest)
     }
     if (trained(resolved) === trained(recipe)) return

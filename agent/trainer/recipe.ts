@@ -131,6 +131,13 @@ export const Evaluation = z.strictObject({
 })
 export type Evaluation = z.infer<typeof Evaluation>
 
+/** An agent on show. */
+const Exhibit = z.strictObject({
+  agent: z.string().describe('a policy, like mini:<shipped name>'),
+  env: z.string(),
+  config: z.record(z.string(), z.unknown()).default({}),
+})
+
 /** A training run: stages in order, then an evaluation. One schema for files, `--set` and checkpoints. */
 export const Recipe = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -'),
@@ -157,6 +164,10 @@ export const Recipe = z.strictObject({
   checkpointEvery: z.int().min(1).default(10).describe('updates between checkpoints'),
   stages: z.array(Stage).min(1),
   evaluation: Evaluation.optional(),
+  exhibition: z
+    .array(Exhibit)
+    .default([])
+    .describe('what else plays on the wall while training begins, beside the start and the scripted agents'),
 })
 export type Recipe = z.infer<typeof Recipe>
 

@@ -1,20 +1,20 @@
 /**
  * The rows of LMM-R1's table 3 in kind: one recipe whose stages are its agents, trained from several seeds, and all of
- * them evaluated online (the recipe's evaluation) and globally (one answer with all actions). What differs from the
- * paper, the report says (cli/reproduction.ts).
+ * them evaluated online (the recipe's evaluation), globally (one answer with all actions), and in a game that they were
+ * not trained on. What differs from the paper, the report says (cli/reproduction.ts).
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from '#core/config'
 import { chooseBackend } from '../backend.ts'
 import { loadModel } from '../model/checkpoint.ts'
-import { createPolicy } from '../policies/create.ts'
+import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
 import { Cell } from './cells.ts'
 import { evaluate } from './evaluate.ts'
 import { RunFolder } from './folder.ts'
 import { heldOutLevels, openLevels } from './levels.ts'
-import type { Recipe } from './recipe.ts'
+import type { Evaluation, Recipe } from './recipe.ts'
 import { type TrainOptions, train } from './train.ts'
 
 export interface ReproduceOptions extends Omit<TrainOptions, 'recipe' | 'out' | 'resume'> {
@@ -24,6 +24,8 @@ export interface ReproduceOptions extends Omit<TrainOptions, 'recipe' | 'out' | 
   readonly seeds: number
   /** Factor on every stage's updates. */
   readonly budget: number
+  /** The other game, if there is one; its agents are the recipe's. */
+  readonly transfer?: Omit<Evaluation, 'agents'>
   /** Called when a seed is complete. */
   readonly onSeed?: (seed: number) => Promise<void>
 }
@@ -33,6 +35,7 @@ export interface SeedResults {
   readonly seed: number
   readonly online: readonly Cell[]
   readonly global: readonly Cell[]
+  readonly transfer: readonly Cell[]
 }
 
 /** Trains and evaluates every seed; what is there already is kept, and what is half done goes on. */
@@ -43,7 +46,14 @@ export async function reproduce(options: ReproduceOptions): Promise<void> {
     const recipe = scaled(options.recipe, seed, options.budget)
     options.onNote?.(`seed ${seed} of ${options.seeds}: ${out}`)
     await train({ ...options, recipe, out, resume: existsSync(join(out, 'run.json')) })
-    await evaluateGlobally(recipe, out, options)
+    const { evaluation } = recipe
+    if (evaluation) {
+      const { agents, conversation } = evaluation
+      const once = { ...evaluation, conversation: { ...conversation, mode: 'global' as const } }
+      await evaluateFurther(recipe, once, out, GLOBAL, options)
+      if (options.transfer)
+        await evaluateFurther(recipe, { ...options.transfer, agents }, out, TRANSFER, options)
+    }
     await options.onSeed?.(seed)
   }
 }
@@ -63,6 +73,7 @@ export function collect(out: string, seeds: number): SeedResults[] {
     seed: i + 1,
     online: readCells(join(seedFolder(out, i + 1), 'evaluation')),
     global: readCells(join(seedFolder(out, i + 1), GLOBAL)),
+    transfer: readCells(join(seedFolder(out, i + 1), TRANSFER)),
   }))
 }
 
@@ -71,13 +82,18 @@ export function seedFolder(out: string, seed: number): string {
 }
 
 const GLOBAL = 'evaluation-global'
+const TRANSFER = 'evaluation-transfer'
 
-/** Every agent of the recipe on the same held-out levels, with one answer an episode; in this thread. */
-async function evaluateGlobally(recipe: Recipe, out: string, options: ReproduceOptions): Promise<void> {
-  const { evaluation } = recipe
-  if (!evaluation) return
+/** Every agent of a run on the same held-out levels; cells go into the folder `name` of the run. In this thread. */
+async function evaluateFurther(
+  recipe: Recipe,
+  evaluation: Evaluation,
+  out: string,
+  name: string,
+  options: ReproduceOptions,
+): Promise<void> {
   const folder = new RunFolder(out)
-  mkdirSync(join(out, GLOBAL), { recursive: true })
+  mkdirSync(join(out, name), { recursive: true })
   await chooseBackend(options.backend)
   const { ends } = folder.resume().progress
   const levels = heldOutLevels(
@@ -85,12 +101,11 @@ async function evaluateGlobally(recipe: Recipe, out: string, options: ReproduceO
     evaluation.seed,
     evaluation.episodes,
   )
-  const { env } = levels[0]
   for (const agent of evaluation.agents) {
     const learned = ends[agent] !== undefined
     for (const modality of learned ? evaluation.modalities : ([null] as const)) {
       options.signal?.throwIfAborted()
-      const file = join(GLOBAL, `${[agent, modality].filter(Boolean).join('-')}.json`)
+      const file = join(name, `${[agent, modality].filter(Boolean).join('-')}.json`)
       if (existsSync(join(out, file))) continue
       const policy = learned
         ? mini(loadModel(folder.modelFile(ends[agent])).model, {
@@ -98,12 +113,12 @@ async function evaluateGlobally(recipe: Recipe, out: string, options: ReproduceO
             temperature: evaluation.temperature,
             ownsModel: true,
           })
-        : await createPolicy(agent, { env })
-      const conversation = {
-        ...evaluation.conversation,
-        mode: 'global' as const,
-        modality: modality ?? 'text',
-      }
+        : await everywhere(
+            agent,
+            levels.map(({ env }) => env),
+            {},
+          )
+      const conversation = { ...evaluation.conversation, modality: modality ?? 'text' }
       const results = await evaluate({ levels, policies: [policy], conversation, sampling: evaluation.seed })
       policy.dispose?.()
       const cell: Cell = { agent, modality, blind: false, results }

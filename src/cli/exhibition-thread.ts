@@ -27,7 +27,7 @@ await exhibit(
         config,
         seed: `exhibition/${index}`,
         policies: new Array<Policy>(env.seats(config)).fill(policy),
-        conversation: Conversation.parse(act.conversation),
+        conversation: Conversation.parse({ ...policy.conversation, ...act.conversation }),
         run: EXHIBITION,
       },
     }

@@ -9,14 +9,15 @@ export interface Act {
   readonly env: string
   readonly config: Readonly<Record<string, unknown>>
   readonly agent: string
+  /** Over how the agent was taught to talk. */
   readonly conversation: Partial<Conversation>
   /** Of a learned agent. */
   readonly backend?: string
 }
 
 /**
- * What is on the wall while a recipe begins to train: the agent it starts from on text and on frames, on its own
- * levels; and the scripted agents of every environment.
+ * What is on the wall while a recipe begins to train: what the recipe exhibits, the agent it starts from on text and on
+ * frames, on its own levels; and the scripted agents of every environment.
  */
 export function programmeOf(recipe: Recipe, backend: string): Act[] {
   const conversation = recipe.evaluation?.conversation ?? {}
@@ -31,13 +32,14 @@ export function programmeOf(recipe: Recipe, backend: string): Act[] {
         })),
       )
     : []
+  const shipped = recipe.exhibition.map((exhibit) => ({ ...exhibit, conversation: {}, backend }))
   const scripted = envs.flatMap((env) => {
     const source = recipe.data.find((data) => data.env === env.id)
     const config = (source?.config ?? env.examples[0] ?? {}) as Record<string, unknown>
     const agents = Object.keys(env.policies ?? {}).slice(0, 2)
     return agents.map((agent) => ({ env: env.id, config, agent, conversation: { maxTurns: 400 } }))
   })
-  const acts = [...learned, ...scripted]
+  const acts = [...shipped, ...learned, ...scripted]
   for (const { env, config } of acts) resolveConfig(findEnv(envs, env), config)
   return acts
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Cell } from '#agent/trainer/cells'
 import type { Result } from '#agent/trainer/evaluate'
-import type { Recipe } from '#agent/trainer/recipe'
+import { Evaluation, type Recipe } from '#agent/trainer/recipe'
 import type { SeedResults } from '#agent/trainer/reproduce'
 import { type Interval, interval, pairedDifference } from '#agent/trainer/statistics'
 import type { MetricsRow } from '#core/run'
@@ -19,6 +19,10 @@ export const Study = z.strictObject({
   race: z
     .strictObject({ agent: z.string(), against: z.string() })
     .describe('episodes that `agent` needs to reach what `against` reaches at its end'),
+  transfer: Evaluation.omit({ agents: true })
+    .extend({ name: z.string() })
+    .optional()
+    .describe('a game that no stage was trained on, played by all agents'),
   blind: z.string().describe("the agent that is also shown another level's observation"),
   notes: z.array(z.string()),
   departures: z.array(z.string()),
@@ -61,6 +65,7 @@ function table({ study, seeds }: ReportFacts): string[] {
   const row = ({ agent, name, paper }: Study['rows'][number]): string => {
     const online = (modality: Cell['modality']) => cellsOf(seeds, 'online', agent, modality)
     const global = (modality: Cell['modality']) => cellsOf(seeds, 'global', agent, modality)
+    const transfer = (modality: Cell['modality']) => cellsOf(seeds, 'transfer', agent, modality)
     const [text, frame] = online(null).length === 0 ? (['text', 'frame'] as const) : ([null, null] as const)
     return `| ${[
       name,
@@ -68,6 +73,7 @@ function table({ study, seeds }: ReportFacts): string[] {
       show(online(frame), success),
       show(global(text), score),
       show(global(frame), score),
+      ...(study.transfer ? [show(transfer(text), score), show(transfer(frame), score)] : []),
       perSeed(online(frame), success),
       ...study.paper.map((_, i) => paper[i] ?? ''),
     ].join(' | ')} |`
@@ -78,6 +84,9 @@ function table({ study, seeds }: ReportFacts): string[] {
     'Online, frame: success %',
     'Global, text: score',
     'Global, frame: score',
+    ...(study.transfer
+      ? [`${study.transfer.name}, text: score`, `${study.transfer.name}, frame: score`]
+      : []),
     'Online, frame, seed by seed',
     ...study.paper.map((name) => `paper: ${name}`),
   ]
@@ -144,7 +153,7 @@ const score = (result: Result): number => result.score ?? Number.NaN
 
 function cellsOf(
   seeds: readonly SeedResults[],
-  mode: 'online' | 'global',
+  mode: 'online' | 'global' | 'transfer',
   agent: string,
   modality: Cell['modality'],
 ): Cell[] {

@@ -31,7 +31,7 @@ function cell(agent: string, modality: Cell['modality'], solved: number): Cell {
 
 async function report(...online: Cell[]): Promise<string> {
   const recipe = await readRecipe('recipes/lmm-r1.yaml')
-  const seeds = [{ seed: 1, online, global: [] }]
+  const seeds = [{ seed: 1, online, global: [], transfer: [] }]
   return reproductionReport({ study, recipe, seeds, metrics: [[]], command: 'x', machine: 'y', date: 'z' })
 }
 

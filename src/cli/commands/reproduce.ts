@@ -75,6 +75,7 @@ export const command: Command = {
       backend,
       workers,
       keepEpisodes: 2,
+      transfer: study.transfer,
       onProgress: ({ stage, update, updates, rate }) =>
         line.show(`${stage} ${update}/${updates}  ${rate.toFixed(2)} updates/s`),
       onNote: (note) => line.note(note),
