@@ -4,7 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { train } from '#agent/trainer/train'
-import { few, scratch, toy } from './toy.ts'
+import type { MetricsRow } from '#core/run'
+import { everyWay, few, scratch, toy } from './toy.ts'
 
 /** Hash of every file below a folder, by its path. */
 function hashes(folder: string): Record<string, string> {
@@ -52,6 +53,35 @@ describe('a run of the same recipe', () => {
     expect(hashes(join(killed, 'episodes'))).toEqual(hashes(join(undisturbed, 'episodes')))
   }, 240_000)
 
+  test('by any algorithm ends byte-equal, whoever computes and wherever it stops', async () => {
+    using place = scratch()
+    const ways = ['grpo-turn-kl', 'reinforce-baseline-episode', 'ppo-token-kl', 'ppo-bi-level']
+    const recipe = everyWay((stage) => ways.includes(stage))
+    const [undisturbed, shared, stopped] = ['undisturbed', 'shared', 'stopped'].map((name) =>
+      join(place.folder, name, 'run'),
+    )
+    await train({ recipe, out: undisturbed, workers: 0 })
+    await train({ recipe, out: shared, workers: 2 })
+    // In the imitation, then after the second update of each way, whose checkpoint is there or not.
+    for (const at of [9, 22, 25, 28, 31]) {
+      const onProgress = ({ update }: { update: number }) => {
+        if (update === at) throw new Error('stopped')
+      }
+      const goesOn = train({ recipe, out: stopped, workers: 0, resume: at > 9, onProgress })
+      await expect(goesOn).rejects.toThrow('stopped')
+    }
+    await train({ recipe, out: stopped, workers: 0, resume: true })
+    for (const other of [shared, stopped]) {
+      expect(checkpoints(other)).toEqual(checkpoints(undisturbed))
+      expect(metrics(other)).toEqual(metrics(undisturbed))
+    }
+    for (const way of ways) {
+      const last = metrics(undisturbed).findLast(({ stage }) => stage === way)
+      expect(last?.norm).toBeGreaterThan(0)
+      if (way.endsWith('kl')) expect(last?.referenceKl).toBeGreaterThan(0)
+    }
+  }, 240_000)
+
   test('does not start over a run that is there', async () => {
     using place = scratch()
     writeFileSync(join(place.folder, 'run.json'), '{}')
@@ -81,7 +111,7 @@ describe('a run of the same recipe', () => {
 })
 
 /** Metrics rows but for the clock. */
-function metrics(run: string): unknown[] {
+function metrics(run: string): MetricsRow[] {
   const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n')
   return lines.map((line) => ({ ...JSON.parse(line), seconds: 0 }))
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseRecipe, type Recipe } from '#agent/trainer/recipe'
+import { Algorithm } from '#agent/trainer/algorithm'
+import { parseRecipe, Recipe } from '#agent/trainer/recipe'
 
 const TOY = `
 name: toy
@@ -46,6 +47,30 @@ export const few = [
   'stages.shuffled.updates=1',
   'shards=2',
 ]
+
+/**
+ * The toy with one RL stage of three updates, all from the same imitation, for each way of crediting: every algorithm
+ * with every credit, plain, and with KL and two epochs. Checkpoints fall in the middle of some stages, and not of others.
+ */
+export function everyWay(chosen: (stage: string) => boolean = () => true): Recipe {
+  const { name, credit } = Algorithm.shape
+  const given = toy('stages.imitation.updates=20', 'shards=2')
+  const [imitation, plain] = given.stages
+  const ways = name.unwrap().options.flatMap((algorithm) =>
+    credit.unwrap().options.flatMap((credit) => [
+      { name: `${algorithm}-${credit}`, epochs: 1, algorithm: { name: algorithm, credit } },
+      {
+        name: `${algorithm}-${credit}-kl`,
+        epochs: 2,
+        algorithm: { name: algorithm, credit, kl: 0.05, gamma: 0.99, lambda: 0.9, tokenLambda: 0.9 },
+      },
+    ]),
+  )
+  const stages = ways
+    .filter((way) => chosen(way.name))
+    .map((way) => ({ ...plain, ...way, from: imitation.name, updates: 3 }))
+  return Recipe.parse({ ...given, stages: [imitation, ...stages] })
+}
 
 /** A folder that is gone when the test is. */
 export function scratch(): { folder: string; [Symbol.dispose](): void } {
