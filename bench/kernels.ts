@@ -101,12 +101,12 @@ function stepBenchmark(name: string, decoder: Decoder, setup: () => void): Bench
   const read = Int32Array.from({ length: sequences * length }, () => below(generator, words))
   const wanted = Int32Array.from(read, () => below(generator, words))
   const segments = { lengths: new Int32Array(sequences).fill(length) }
-  const run = () => {
+  const run = async () => {
     const { value, grads } = tf.variableGrads(() => {
       const logits = forward(weights, decoder, read, segments)
       return tf.neg(tf.mean(tokenScores(logits, wanted).logprobs))
     })
-    optimizer.update(
+    await optimizer.update(
       Object.fromEntries(Object.entries(weights).map(([key, weight]) => [key, grads[weight.name]])),
       1e-4,
     )

@@ -29,9 +29,9 @@ export function modelBenchmarks(size: Size = 's'): Benchmark[] {
     model.dispose()
     optimizer.dispose()
   }
-  const update = (batch: readonly Sequence[]) => {
+  const update = async (batch: readonly Sequence[]) => {
     const step = gradients(model.weights, () => tf.neg(tf.mean(model.score(batch).logprobs)) as tf.Scalar)
-    optimizer.update(step.gradients, 1e-4)
+    await optimizer.update(step.gradients, 1e-4)
     tf.dispose([step.loss, step.gradients])
     return batch.reduce((sum, { prompt, response }) => sum + prompt.words.length + response.length, 0)
   }

@@ -36,9 +36,9 @@ export class AdamW {
    * One step at learning rate `rate` down the gradients (by the weight's name; weights without one are left alone).
    * Gives the global norm of the gradients before clipping. The caller disposes the gradients.
    */
-  update(gradients: Readonly<Record<string, tf.Tensor>>, rate: number): number {
+  async update(gradients: Readonly<Record<string, tf.Tensor>>, rate: number): Promise<number> {
     const { beta1, beta2, epsilon, weightDecay, clip } = this.options
-    const norm = globalNorm(gradients)
+    const norm = await globalNorm(gradients)
     const scale = clip > 0 && norm > clip ? clip / norm : 1
     this.steps++
     const correction1 = 1 - beta1 ** this.steps
@@ -70,11 +70,11 @@ export class AdamW {
   }
 
   /** Everything a checkpoint needs to go on: `steps`, and per weight `<name>.mean` and `<name>.square`. */
-  save(): { steps: number; tensors: Record<string, Float32Array> } {
+  async save(): Promise<{ steps: number; tensors: Record<string, Float32Array> }> {
     const tensors: Record<string, Float32Array> = {}
     for (const name of Object.keys(this.weights)) {
-      tensors[`${name}.mean`] = this.means[name].dataSync<'float32'>()
-      tensors[`${name}.square`] = this.squares[name].dataSync<'float32'>()
+      tensors[`${name}.mean`] = await this.means[name].data<'float32'>()
+      tensors[`${name}.square`] = await this.squares[name].data<'float32'>()
     }
     return { steps: this.steps, tensors }
   }
@@ -96,13 +96,18 @@ export class AdamW {
 }
 
 /** The square root of the sum of the squares of all gradients' elements. */
-export function globalNorm(gradients: Readonly<Record<string, tf.Tensor>>): number {
+export async function globalNorm(gradients: Readonly<Record<string, tf.Tensor>>): Promise<number> {
   let total = 0
   const heap = onHeap()
-  for (const gradient of Object.values(gradients)) {
-    if (heap) total += heap.run.sumOfSquares(heap.address(gradient), gradient.size)
-    else total += tf.tidy(() => tf.sum(tf.square(gradient)).dataSync()[0])
+  if (heap) {
+    for (const gradient of Object.values(gradients)) {
+      total += heap.run.sumOfSquares(heap.address(gradient), gradient.size)
+    }
+    return Math.sqrt(total)
   }
+  const sums = Object.values(gradients).map((gradient) => tf.tidy(() => tf.sum(tf.square(gradient))))
+  for (const sum of sums) total += (await sum.data())[0]
+  tf.dispose(sums)
   return Math.sqrt(total)
 }
 

@@ -6,14 +6,14 @@ import { onHeap } from './wasm.ts'
  * One token per row of logits [rows, vocabulary]. At temperature 0 the most probable (the first of equals), else the
  * token under which the row's uniform number in [0, 1) falls. Log-probabilities are those at temperature 1.
  */
-export function sample(
+export async function sample(
   logits: tf.Tensor2D,
   temperature: number,
   uniforms: ArrayLike<number>,
-): { tokens: Int32Array; logprobs: Float32Array } {
+): Promise<{ tokens: Int32Array; logprobs: Float32Array }> {
   const [rows, vocabulary] = logits.shape
   if (onHeap()) return onHeapSample(logits, temperature, uniforms)
-  const values = logits.dataSync<'float32'>()
+  const values = await logits.data<'float32'>()
   const tokens = new Int32Array(rows)
   const logprobs = new Float32Array(rows)
   const weights = new Float64Array(vocabulary)

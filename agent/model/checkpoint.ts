@@ -43,9 +43,9 @@ export interface Loaded {
 }
 
 /** Writes a model's weights, shape and vocabulary into one file. */
-export function saveModel(file: string, model: MiniLMM, provenance: Provenance): void {
+export async function saveModel(file: string, model: MiniLMM, provenance: Provenance): Promise<void> {
   const about: About = { format: 1, shape: model.shape, vocabulary: [...model.vocabulary], ...provenance }
-  saveTensors(file, { weights: model.read(), metadata: { kickpush: JSON.stringify(about) } })
+  saveTensors(file, { weights: await model.read(), metadata: { kickpush: JSON.stringify(about) } })
 }
 
 /**

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Random } from '#core/random'
 import { embed, gelu, layerNorm, linear } from '../kernels/ops.ts'
 import { concatenated, PATCH_BYTES } from './encode.ts'
 import { fillNormal } from './init.ts'
 import type { Shape } from './shape.ts'
-import type { Slots } from './types.ts'
+import type { Noise, Slots } from './types.ts'
 
 /** What the forward pass needs of a model. */
 export interface Network {
@@ -45,6 +44,16 @@ export function wordTable({ weights, places }: Network): tf.Tensor2D {
   return tf.add(words, tf.add(rows, columns))
 }
 
+/** How large the words' embeddings are: the root of their mean square. */
+export async function wordScale(network: Network): Promise<number> {
+  const table = tf.tidy(() => tf.clone(wordTable(network)))
+  const values = await table.data<'float32'>()
+  table.dispose()
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
+  return Math.sqrt(sum / values.length)
+}
+
 /** Embeddings of patches [patches, width]: pixels scaled to -1..1 through one linear map. */
 export function projectPatches({ weights }: Network, pixels: Uint8Array): tf.Tensor2D {
   const scaled = new Float32Array(pixels.length)
@@ -71,30 +80,21 @@ export function readPrompts(
   network: Network,
   table: tf.Tensor2D,
   prompts: readonly Slots[],
-  noise?: { readonly share: number; readonly random: Random },
+  noise?: Noise,
 ): tf.Tensor2D {
   const { weights } = network
   const layers = join(prompts, 'layers')
   let x = slotContents(network, table, prompts)
-  if (noise) x = tf.add(x, observationNoise(table, layers, noise.share, noise.random))
+  if (noise) x = tf.add(x, observationNoise(table.shape[1], layers, noise))
   x = tf.add(x, embed(matrix(weights, 'embed.layers'), layers))
   x = tf.add(x, embed(matrix(weights, 'embed.rows'), join(prompts, 'rows')))
   return tf.add(x, embed(matrix(weights, 'embed.columns'), join(prompts, 'columns')))
 }
 
-/** Noise for the slots of observations, `share` of the root mean square of the words' embeddings; none for the head. */
-function observationNoise(
-  table: tf.Tensor2D,
-  layers: Int32Array,
-  share: number,
-  random: Random,
-): tf.Tensor2D {
-  const width = table.shape[1]
+/** Noise for the slots of observations; none for the head. */
+function observationNoise(width: number, layers: Int32Array, { deviation, random }: Noise): tf.Tensor2D {
   const data = new Float32Array(layers.length * width)
-  const values = table.dataSync<'float32'>()
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
-  fillNormal(data, share * Math.sqrt(sum / values.length), random)
+  fillNormal(data, deviation, random)
   for (let i = 0; i < layers.length; i++) if (layers[i] === 0) data.fill(0, i * width, (i + 1) * width)
   return tf.tensor2d(data, [layers.length, width])
 }

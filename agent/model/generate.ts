@@ -46,8 +46,8 @@ export async function generate(
     const next = tf.tidy(() => writeNext(network, table, cache, tokens, t))
     const writing = Array.from(rows, (row) => drafts[row])
     const uniforms = writing.map(({ done }, i) => (done || temperature === 0 ? 0 : uniform(randoms[rows[i]])))
-    const chosen = sample(next.logits, temperature, uniforms)
-    if (options.alternatives) listAlternatives(vocabulary, writing, next.logits)
+    const chosen = await sample(next.logits, temperature, uniforms)
+    if (options.alternatives) await listAlternatives(vocabulary, writing, next.logits)
     next.logits.dispose()
     values.push({ drafts: writing, values: next.values })
     for (const [i, draft] of writing.entries()) {
@@ -67,7 +67,7 @@ export async function generate(
   }
   cache.dispose()
   table.dispose()
-  readValues(values)
+  await readValues(values)
   return drafts.map((draft) => ({
     tokens: Int32Array.from(draft.tokens),
     logprobs: Float32Array.from(draft.logprobs),
@@ -77,9 +77,11 @@ export async function generate(
 }
 
 /** Gives every draft its values, one per token. */
-function readValues(steps: readonly { drafts: readonly Draft[]; values: tf.Tensor2D }[]): void {
+async function readValues(
+  steps: readonly { drafts: readonly Draft[]; values: tf.Tensor2D }[],
+): Promise<void> {
   for (const { drafts, values } of steps) {
-    const data = values.dataSync<'float32'>()
+    const data = await values.data<'float32'>()
     for (const [i, draft] of drafts.entries()) {
       if (draft.values.length < draft.tokens.length) draft.values.push(data[i])
     }
@@ -127,11 +129,15 @@ function writeNext(
 }
 
 /** For rows inside their answer, the likeliest words and their probabilities, in order. */
-function listAlternatives(vocabulary: Vocabulary, drafts: readonly Draft[], logits: tf.Tensor2D): void {
+async function listAlternatives(
+  vocabulary: Vocabulary,
+  drafts: readonly Draft[],
+  logits: tf.Tensor2D,
+): Promise<void> {
   const answer = vocabulary.special('<answer>')
   const answerEnd = vocabulary.special('</answer>')
   const size = vocabulary.size
-  const data = logits.dataSync<'float32'>()
+  const data = await logits.data<'float32'>()
   for (const [i, draft] of drafts.entries()) {
     const last = draft.tokens.at(-1)
     if (last === answer) draft.answering = true

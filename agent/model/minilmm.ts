@@ -7,7 +7,7 @@ import { initialWeights, weightShapes } from './init.ts'
 import type { Weights } from './safetensors.ts'
 import { score } from './score.ts'
 import type { Shape } from './shape.ts'
-import type { GenerateOptions, Generation, Model, ScoreOptions, Scores, Sequence, Slots } from './types.ts'
+import type { GenerateOptions, Generation, Model, Noise, Scores, Sequence, Slots } from './types.ts'
 import { placeOf, Vocabulary } from './vocabulary.ts'
 
 /**
@@ -55,18 +55,17 @@ export class MiniLMM implements Model, Network {
     return generate(this, this.words, prompts, options)
   }
 
-  score(batch: readonly Sequence[], options?: ScoreOptions): Scores {
-    return score(this, this.words.special('<start>'), batch, options)
+  score(batch: readonly Sequence[], noise?: Noise): Scores {
+    return score(this, this.words.special('<start>'), batch, noise)
   }
 
   /** The weights as they are now, off the device. */
-  read(): Weights {
-    return Object.fromEntries(
-      Object.entries(this.weights).map(([name, weight]) => [
-        name,
-        { shape: weight.shape, data: weight.dataSync<'float32'>() },
-      ]),
-    )
+  async read(): Promise<Weights> {
+    const weights: Record<string, Weights[string]> = {}
+    for (const [name, weight] of Object.entries(this.weights)) {
+      weights[name] = { shape: weight.shape, data: await weight.data<'float32'>() }
+    }
+    return weights
   }
 
   dispose(): void {

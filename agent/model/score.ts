@@ -1,18 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { attention, type Segments, tokenScores } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
-import type { ScoreOptions, Scores, Sequence } from './types.ts'
+import type { Noise, Scores, Sequence } from './types.ts'
 
 /**
  * Scores of the responses of a batch in one pass over the tokens of all sequences end to end: first every prompt
  * once, then the responses, each a continuation of its prompt. The last block works on response tokens only.
  */
-export function score(
-  network: Network,
-  start: number,
-  batch: readonly Sequence[],
-  options: ScoreOptions = {},
-): Scores {
+export function score(network: Network, start: number, batch: readonly Sequence[], noise?: Noise): Scores {
   const { prompts, owners } = shared(batch.map(({ prompt }) => prompt))
   const segments = layOut(
     prompts.map(({ words }) => words.length),
@@ -21,7 +16,6 @@ export function score(
   )
   const { inputs, targets, positions } = shifted(start, batch)
   const table = wordTable(network)
-  const noise = options.noise && options.random ? { share: options.noise, random: options.random } : undefined
   const read = readPrompts(network, table, prompts, noise)
   let x = tf.concat2d([read, readWords(network, table, inputs, positions)], 0)
   const { blocks, heads: count } = network.shape

@@ -45,10 +45,10 @@ export interface GenerateOptions {
   readonly alternatives?: boolean
 }
 
-export interface ScoreOptions {
-  /** Noise on the observation's embeddings, as a share of their size (imitation: 0.3), drawn from `random`. */
-  readonly noise?: number
-  readonly random?: Random
+/** Normal noise on the observation's embeddings. */
+export interface Noise {
+  readonly deviation: number
+  readonly random: Random
 }
 
 /**
@@ -77,6 +77,6 @@ export interface Model {
   /** Prompts that are the same object are read once. Responses depend on prompt and generator only. */
   generate(prompts: readonly Slots[], options: GenerateOptions): Promise<Generation[]>
   /** Inside tf.tidy or a gradient. */
-  score(batch: readonly Sequence[], options?: ScoreOptions): Scores
+  score(batch: readonly Sequence[], noise?: Noise): Scores
   dispose(): void
 }

@@ -3,6 +3,7 @@ import { observe } from '#core/observe'
 import { below, seeded } from '#core/random'
 import { alignmentLoss, type Pair } from '../model/align.ts'
 import { encode } from '../model/encode.ts'
+import { wordScale } from '../model/forward.ts'
 import { gradients } from '../model/gradients.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Sequence } from '../model/types.ts'
@@ -27,12 +28,12 @@ export interface Gradient {
 }
 
 /** The gradient of imitating this shard's samples; `loss` is cross-entropy per token. */
-export function imitate(
+export async function imitate(
   model: MiniLMM,
   weights: MiniLMM['weights'],
   stage: Imitation,
   job: BatchJob,
-): Gradient {
+): Promise<Gradient> {
   const mixture = {
     conversation: stage.conversation,
     expert: stage.expert,
@@ -40,7 +41,7 @@ export function imitate(
     turnsShown: stage.turnsShown,
     astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
-  const noise = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
+  const share = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
   const batch: Sequence[] = []
   let solutions = 0
   for (let i = job.shard; i < stage.batch / stage.turnsShown; i += job.shards) {
@@ -56,27 +57,26 @@ export function imitate(
   }
   const tokens = batch.reduce((sum, { response }) => sum + response.length, 0)
   const random = seeded(`${job.seed}/${stage.name}-${job.update}/noise/${job.shard}`)
-  const found = gradients(weights, () =>
-    imitationLoss(model, batch, tokens * job.shards, noise > 0 ? { noise, random } : undefined),
-  )
-  const loss = found.loss.dataSync()[0]
+  const disturbed = share > 0 ? { deviation: share * (await wordScale(model)), random } : undefined
+  const found = gradients(weights, () => imitationLoss(model, batch, tokens * job.shards, disturbed))
+  const loss = (await found.loss.data())[0]
   found.loss.dispose()
   return { gradients: found.gradients, sums: { loss, samples: batch.length, solutions, tokens } }
 }
 
 /** The gradient of aligning the patches of this shard's frames with the words of the same states' texts. */
-export function align(
+export async function align(
   model: MiniLMM,
   weights: MiniLMM['weights'],
   stage: Alignment,
   job: BatchJob,
-): Gradient {
+): Promise<Gradient> {
   const pairs: Pair[] = []
   for (let i = job.shard; i < stage.batch; i += job.shards) {
     pairs.push(pairOf(model, job.levels, `${job.seed}/${stage.name}-${job.update}-${i}`))
   }
   const found = gradients(weights, () => tf.div(alignmentLoss(model, pairs), job.shards))
-  const loss = found.loss.dataSync()[0]
+  const loss = (await found.loss.data())[0]
   found.loss.dispose()
   return { gradients: found.gradients, sums: { loss, samples: pairs.length } }
 }

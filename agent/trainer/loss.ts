@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Model, Sequence } from '../model/types.ts'
+import type { Model, Noise, Sequence } from '../model/types.ts'
 import type { Algorithm } from './algorithm.ts'
 
 /** One turn as the policy update sees it; arrays have one number per response token. */
@@ -29,8 +29,16 @@ export interface LossSums extends Record<string, number> {
   reference: number
 }
 
-export function emptyLossSums(): LossSums {
-  return { policy: 0, value: 0, entropy: 0, kl: 0, clipped: 0, reference: 0 }
+const NONE = { policy: 0, value: 0, entropy: 0, kl: 0, clipped: 0, reference: 0 }
+const NAMES = Object.keys(NONE) as (keyof typeof NONE)[]
+
+export const emptyLossSums = (): LossSums => ({ ...NONE })
+
+/** Adds what `policyLoss` told, and disposes of it. */
+export async function addSums(sums: LossSums, totals: tf.Tensor1D): Promise<void> {
+  const values = await totals.data()
+  totals.dispose()
+  for (const [i, name] of NAMES.entries()) sums[name] += values[i]
 }
 
 /** The cross-entropy of responses, summed over their tokens and divided by `tokens`. */
@@ -38,7 +46,7 @@ export function imitationLoss(
   model: Model,
   batch: readonly Sequence[],
   tokens: number,
-  noise?: { readonly noise: number; readonly random: Uint32Array },
+  noise?: Noise,
 ): tf.Scalar {
   return tf.div(tf.neg(tf.sum(model.score(batch, noise).logprobs)), tokens)
 }
@@ -46,14 +54,15 @@ export function imitationLoss(
 /**
  * The clipped policy-gradient loss of a batch: PPO's surrogate, value loss, entropy bonus and KL (k3) to the
  * reference, summed over response tokens and divided by `tokens`, the tokens of the whole minibatch. Only tokens that
- * the policy wrote count; what the environment said is in the prompts. `sums` is filled with totals.
+ * the policy wrote count; what the environment said is in the prompts. `tell` gets totals for `addSums`, which
+ * outlive the gradient.
  */
 export function policyLoss(
   model: Model,
   batch: readonly Experience[],
   options: Algorithm,
   tokens: number,
-  sums: LossSums,
+  tell: (totals: tf.Tensor1D) => void,
 ): tf.Scalar {
   const scores = model.score(batch)
   const old = flat(batch, 'logprobs')
@@ -65,17 +74,21 @@ export function policyLoss(
   const value = tf.mul(0.5, tf.sum(tf.squaredDifference(scores.values, flat(batch, 'returns'))))
   const entropy = tf.sum(scores.entropy)
   let total = tf.sub(tf.mul(options.value, value), tf.add(surrogate, tf.mul(options.entropy, entropy)))
+  let reference = tf.scalar(0)
   if (options.kl > 0) {
     const away = tf.sub(flat(batch, 'reference'), scores.logprobs)
-    const k3 = tf.sum(tf.sub(tf.sub(tf.exp(away), 1), away))
-    sums.reference += scalar(k3)
-    total = tf.add(total, tf.mul(options.kl, k3))
+    reference = tf.sum(tf.sub(tf.sub(tf.exp(away), 1), away))
+    total = tf.add(total, tf.mul(options.kl, reference))
   }
-  sums.policy -= scalar(surrogate)
-  sums.value += scalar(value)
-  sums.entropy += scalar(entropy)
-  sums.kl += scalar(tf.sum(tf.sub(tf.sub(ratio, 1), change)))
-  sums.clipped += scalar(tf.sum(tf.cast(tf.notEqual(ratio, clamped), 'float32')))
+  const totals: Record<keyof typeof NONE, tf.Tensor> = {
+    policy: tf.neg(surrogate),
+    value,
+    entropy,
+    kl: tf.sum(tf.sub(tf.sub(ratio, 1), change)),
+    clipped: tf.sum(tf.cast(tf.notEqual(ratio, clamped), 'float32')),
+    reference,
+  }
+  tell(tf.keep(tf.stack(NAMES.map((name) => totals[name])) as tf.Tensor1D))
   return tf.div(total, tokens) as tf.Scalar
 }
 
@@ -94,5 +107,3 @@ function flat(
   }
   return tf.tensor1d(out)
 }
-
-const scalar = (tensor: tf.Tensor): number => tensor.dataSync()[0]

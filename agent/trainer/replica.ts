@@ -16,7 +16,7 @@ import type { Credit, CreditedEpisode } from './algorithm.ts'
 import { blindfolded, evaluate, type Result } from './evaluate.ts'
 import { align, imitate } from './imitation.ts'
 import { heldOutLevels, type Levels, openLevels } from './levels.ts'
-import { type Experience, emptyLossSums, policyLoss } from './loss.ts'
+import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
 import type { Evaluation, Reinforcement, Source, Stage } from './recipe.ts'
 import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
@@ -46,7 +46,7 @@ export interface FlatGradient {
 
 /** A model and Adam's running means off the device. */
 export interface Snapshot {
-  readonly weights: ReturnType<MiniLMM['read']>
+  readonly weights: Awaited<ReturnType<MiniLMM['read']>>
   readonly shape: Shape
   readonly vocabulary: readonly string[]
   readonly optimizer: OptimizerState
@@ -143,9 +143,9 @@ export class Replica {
   async imitate(place: Place): Promise<FlatGradient> {
     const stage = this.#stage
     const job = { ...place, levels: this.#levels! }
-    if (stage?.kind === 'align') return this.#flatten(align(this.model, this.#trained, stage, job))
+    if (stage?.kind === 'align') return this.#flatten(await align(this.model, this.#trained, stage, job))
     if (stage?.kind === 'base' || stage?.kind === 'sft') {
-      return this.#flatten(imitate(this.model, this.#trained, stage, job))
+      return this.#flatten(await imitate(this.model, this.#trained, stage, job))
     }
     throw new Error(`stage ${stage?.name} does not imitate`)
   }
@@ -181,7 +181,9 @@ export class Replica {
       for (const list of found) {
         for (let from = 0; from < list.length; from += MICROBATCH) {
           const part = list.slice(from, from + MICROBATCH)
-          const logprobs = tf.tidy(() => reference.score(part).logprobs.dataSync<'float32'>())
+          const scored = tf.tidy(() => reference.score(part).logprobs)
+          const logprobs = await scored.data<'float32'>()
+          scored.dispose()
           let at = 0
           part.forEach((experience, i) => {
             const length = experience.response.length
@@ -207,9 +209,13 @@ export class Replica {
     let total: FlatGradient | undefined
     for (let from = 0; from < batch.length; from += MICROBATCH) {
       const some = batch.slice(from, from + MICROBATCH)
-      const found = gradients(this.#trained, () => policyLoss(this.model, some, algorithm, part.tokens, sums))
+      const totals: tf.Tensor1D[] = []
+      const found = gradients(this.#trained, () =>
+        policyLoss(this.model, some, algorithm, part.tokens, (told) => totals.push(told)),
+      )
       found.loss.dispose()
-      const flat = this.#flatten({ gradients: found.gradients, sums })
+      await addSums(sums, totals[0])
+      const flat = await this.#flatten({ gradients: found.gradients, sums })
       if (!total) total = flat
       else for (let i = 0; i < flat.gradient.length; i++) total.gradient[i] += flat.gradient[i]
     }
@@ -224,7 +230,7 @@ export class Replica {
       byName[name] = tf.tensor(gradient.slice(at, at + weight.size), weight.shape)
       at += weight.size
     }
-    const norm = this.#optimizer!.update(byName, rate)
+    const norm = await this.#optimizer!.update(byName, rate)
     tf.dispose(byName)
     return norm
   }
@@ -268,7 +274,8 @@ export class Replica {
 
   async read(_: undefined): Promise<Snapshot> {
     const { shape, vocabulary } = this.model
-    return { weights: this.model.read(), shape, vocabulary, optimizer: this.#optimizer!.save() }
+    const [weights, optimizer] = [await this.model.read(), await this.#optimizer!.save()]
+    return { weights, shape, vocabulary, optimizer }
   }
 
   /** The current model, for playing and saving. */
@@ -283,13 +290,16 @@ export class Replica {
     this.#optimizer?.dispose()
   }
 
-  #flatten(found: { gradients: Record<string, tf.Tensor>; sums: Record<string, number> }): FlatGradient {
+  async #flatten(found: {
+    gradients: Record<string, tf.Tensor>
+    sums: Record<string, number>
+  }): Promise<FlatGradient> {
     const names = Object.keys(this.#trained)
     const gradient = new Float32Array(names.reduce((sum, name) => sum + this.#trained[name].size, 0))
     let at = 0
     for (const name of names) {
       const tensor = found.gradients[name]
-      if (tensor) gradient.set(tensor.dataSync<'float32'>(), at)
+      if (tensor) gradient.set(await tensor.data<'float32'>(), at)
       at += this.#trained[name].size
     }
     tf.dispose(found.gradients)

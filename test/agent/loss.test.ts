@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { clippedSurrogate, KL_ESTIMATORS } from '#agent/algorithms/objective'
 import type { Model, Sequence } from '#agent/model/types'
 import { Algorithm } from '#agent/trainer/algorithm'
-import { type Experience, emptyLossSums, imitationLoss, policyLoss } from '#agent/trainer/loss'
+import { addSums, type Experience, emptyLossSums, imitationLoss, policyLoss } from '#agent/trainer/loss'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -50,11 +50,13 @@ const batch = [
   }),
 )
 
-test('the policy loss is the clipped surrogate, value error, entropy and KL of every token', () => {
+test('the policy loss is the clipped surrogate, value error, entropy and KL of every token', async () => {
   const { model } = scores(NEW, [0, 1, 2], [0.7, 0.6, 0.5])
   const options = Algorithm.parse({ clipLow: 0.2, clipHigh: 0.3, value: 0.5, entropy: 0.1, kl: 0.01 })
   const sums = emptyLossSums()
-  const loss = policyLoss(model, batch, options, 3, sums).dataSync()[0]
+  const totals: tf.Tensor1D[] = []
+  const loss = policyLoss(model, batch, options, 3, (told) => totals.push(told)).dataSync()[0]
+  await addSums(sums, totals[0])
 
   const ratios = NEW.map((logprob, i) => Math.exp(logprob - OLD[i]))
   const surrogate = ratios.reduce((sum, r, i) => sum + clippedSurrogate(r, ADVANTAGES[i], 0.2, 0.3), 0)
@@ -73,7 +75,7 @@ test('no gradient flows where the objective is clipped', () => {
   const { model, weights } = scores(NEW, [0, 1, 2], [0.7, 0.6, 0.5])
   const options = Algorithm.parse({ value: 0, entropy: 0 })
   const { grads } = tf.variableGrads(
-    () => policyLoss(model, batch, options, 3, emptyLossSums()),
+    () => policyLoss(model, batch, options, 3, (totals) => totals.dispose()),
     [weights.logprobs],
   )
   const gradient = Array.from(Object.values(grads)[0].dataSync())

@@ -51,7 +51,7 @@ for (let step = 0; step < 3; step++) {
   const byName = Object.fromEntries(
     Object.entries(weights).map(([name, weight]) => [name, grads[weight.name]]),
   )
-  optimizer.update(byName, 0.01)
+  await optimizer.update(byName, 0.01)
   tf.dispose([value, grads])
 }
 const cache = createCache({ layers: 1, width: 32, heads: 4, lengths: segments.lengths, room: 2 })

@@ -27,7 +27,7 @@ describe.each(present)('sample on %s', (backend) => {
     for (const size of [1, 5, 43, 64]) {
       const logits = numbers(size, 'logits').map((value) => value * 3)
       const tensor = repeated(logits)
-      const { tokens, logprobs } = sample(tensor, temperature, spread)
+      const { tokens, logprobs } = await sample(tensor, temperature, spread)
       tensor.dispose()
       const counts = new Array<number>(size).fill(0)
       for (const token of tokens) counts[token]++
@@ -46,14 +46,14 @@ describe.each(present)('sample on %s', (backend) => {
   test('at temperature 0 takes the first of the most probable', async () => {
     await chooseBackend(backend)
     const tensor = tf.tensor2d([0, 2, 2, 1, -1e9, -5, -5, -6], [2, 4])
-    expect([...sample(tensor, 0, [0.9, 0.9]).tokens]).toEqual([1, 1])
+    expect([...(await sample(tensor, 0, [0.9, 0.9])).tokens]).toEqual([1, 1])
     tensor.dispose()
   })
 
   test('never takes what is ruled out', async () => {
     await chooseBackend(backend)
     const tensor = tf.tensor2d([-1e9, 0, -1e9, -1e9], [1, 4])
-    for (const u of [0, 0.5, 1 - 2 ** -32]) expect([...sample(tensor, 1, [u]).tokens]).toEqual([1])
+    for (const u of [0, 0.5, 1 - 2 ** -32]) expect([...(await sample(tensor, 1, [u])).tokens]).toEqual([1])
     tensor.dispose()
   })
 })

@@ -16,9 +16,9 @@ beforeAll(() => chooseBackend('cpu'))
 describe('a saved model', () => {
   const file = join(folder, 'run', 'checkpoints', '10', MODEL_FILE)
 
-  it('is the same model when it is loaded, and the same bytes when it is saved again', () => {
+  it('is the same model when it is loaded, and the same bytes when it is saved again', async () => {
     const model = MiniLMM.create(XS, WORDS, 'saved')
-    saveModel(file, model, { envs: { toy: [1, 2] }, seen: 'nothing' })
+    await saveModel(file, model, { envs: { toy: [1, 2] }, seen: 'nothing' })
     const loaded = loadModel(file)
     expect(loaded.about).toMatchObject({
       envs: { toy: [1, 2] },
@@ -26,9 +26,9 @@ describe('a saved model', () => {
       vocabulary: WORDS,
       shape: XS,
     })
-    expect(loaded.model.read()).toEqual(model.read())
+    expect(await loaded.model.read()).toEqual(await model.read())
     const again = join(folder, 'again')
-    saveModel(again, loaded.model, loaded.about)
+    await saveModel(again, loaded.model, loaded.about)
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true)
     model.dispose()
     loaded.model.dispose()

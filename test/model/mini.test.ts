@@ -44,7 +44,7 @@ describe('mini', () => {
     const optimizer = new AdamW(model.weights)
     for (let update = 0; update < 20; update++) {
       const step = gradients(model.weights, () => tf.neg(tf.mean(model.score(batch).logprobs)) as tf.Scalar)
-      optimizer.update(step.gradients, 2e-2)
+      await optimizer.update(step.gradients, 2e-2)
       tf.dispose([step.loss, step.gradients])
     }
     optimizer.dispose()
@@ -92,7 +92,7 @@ it('refuses a game whose words the model never learnt', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kickpush-'))
   const file = join(folder, 'toy.safetensors')
   const model = MiniLMM.create(XS, WORDS, 'toy')
-  saveModel(file, model, { envs: {}, seen: '' })
+  await saveModel(file, model, { envs: {}, seen: '' })
   model.dispose()
   const env = { id: 'chess' } as Request['env']
   await expect(loadMini(file, { env, backend: 'wasm' })).rejects.toThrow('has no words for chess')

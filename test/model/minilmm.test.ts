@@ -68,7 +68,7 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
     )
   })
 
-  it('learns a handful of sequences by heart', () => {
+  it('learns a handful of sequences by heart', async () => {
     const learner = MiniLMM.create({ ...XS, width: 16 }, WORDS, 'learner')
     const batch = mixedBatch('heart').slice(2, 4)
     const optimizer = new AdamW(learner.weights)
@@ -77,7 +77,7 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
     let last = first
     for (let update = 0; update < 14; update++) {
       const step = gradients(learner.weights, loss)
-      optimizer.update(step.gradients, 3e-2)
+      await optimizer.update(step.gradients, 3e-2)
       last = step.loss.dataSync()[0]
       tf.dispose([step.loss, step.gradients])
     }

@@ -68,8 +68,8 @@ describe('gradients', () => {
     const model = MiniLMM.create(XS, WORDS, 'noise')
     const scores = (seed?: string) =>
       tf.tidy(() => {
-        const options = seed === undefined ? {} : { noise: 0.3, random: seeded(seed) }
-        return model.score(mixedBatch('noise'), options).logprobs.arraySync()
+        const noise = seed === undefined ? undefined : { deviation: 0.3, random: seeded(seed) }
+        return model.score(mixedBatch('noise'), noise).logprobs.arraySync()
       })
     expect(scores('a')).toEqual(scores('a'))
     expect(scores('a')).not.toEqual(scores('b'))
@@ -78,38 +78,38 @@ describe('gradients', () => {
   })
 })
 
-it('ends at the same bytes when it is stopped half way, saved and loaded', () => {
+it('ends at the same bytes when it is stopped half way, saved and loaded', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'kickpush-'))
   const file = join(folder, 'model.safetensors')
   const batches = Array.from({ length: 6 }, (_, i) => mixedBatch(`resume/${i}`))
-  const train = (model: MiniLMM, optimizer: AdamW, from: number, to: number) => {
+  const train = async (model: MiniLMM, optimizer: AdamW, from: number, to: number) => {
     for (const [i, batch] of batches.slice(from, to).entries()) {
-      const noise = { noise: 0.3, random: seeded(`noise/${from + i}`) }
+      const noise = { deviation: 0.01, random: seeded(`noise/${from + i}`) }
       const step = gradients(
         model.weights,
         () => tf.neg(tf.mean(model.score(batch, noise).logprobs)) as tf.Scalar,
       )
-      optimizer.update(step.gradients, 1e-2)
+      await optimizer.update(step.gradients, 1e-2)
       tf.dispose([step.loss, step.gradients])
     }
   }
   const straight = MiniLMM.create(XS, WORDS, 'resume')
-  train(straight, new AdamW(straight.weights), 0, 6)
+  await train(straight, new AdamW(straight.weights), 0, 6)
 
   const first = MiniLMM.create(XS, WORDS, 'resume')
   const optimizer = new AdamW(first.weights)
-  train(first, optimizer, 0, 3)
-  saveModel(file, first, { envs: {}, seen: '' })
+  await train(first, optimizer, 0, 3)
+  await saveModel(file, first, { envs: {}, seen: '' })
   const { model: second } = loadModel(file)
   const resumed = new AdamW(second.weights)
-  resumed.load(optimizer.save())
-  train(second, resumed, 3, 6)
-  expect(second.read()).toEqual(straight.read())
+  resumed.load(await optimizer.save())
+  await train(second, resumed, 3, 6)
+  expect(await second.read()).toEqual(await straight.read())
   rmSync(folder, { recursive: true })
 })
 
 describe('alignment', () => {
-  it('brings patches to the words at their places, and then frames score as texts do', () => {
+  it('brings patches to the words at their places, and then frames score as texts do', async () => {
     const model = MiniLMM.create(XS, WORDS, 'align')
     const vision = Object.fromEntries(
       Object.entries(model.weights).filter(([name]) => name.startsWith('vision.')),
@@ -120,7 +120,7 @@ describe('alignment', () => {
     const before = difference(model, pairs)
     for (let update = 0; update < 60; update++) {
       const step = gradients(vision, () => alignmentLoss(model, pairs))
-      optimizer.update(step.gradients, 1e-3)
+      await optimizer.update(step.gradients, 1e-3)
       tf.dispose([step.loss, step.gradients])
     }
     expect(alignmentAccuracy(model, pairs)).toBe(1)
