@@ -22,6 +22,10 @@ const INSTALL: Partial<Record<Backend, string>> = {
   webgpu: 'npm install @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu',
 }
 
+const NOT_INSTALLED = 'not installed'
+/** The adapter that webgpu has found is a CPU's. */
+let softwareAdapter = false
+
 /** Measured: on a CPU its steps of models of 0.1M to 1M parameters take 1.4 to 4 times as long as our wasm kernels'. */
 const NO_GPU = 'finds no GPU, and on a CPU wasm is faster'
 
@@ -42,8 +46,9 @@ export async function chooseBackend(wanted: 'auto' | Backend | (string & {}) = '
       continue
     }
     if (wanted !== 'auto') return { name, reason: 'as asked for' }
-    if (name === 'tfjs-node-gpu' && !(tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice) {
-      failures.push(`${name}: ${NO_GPU}`)
+    const slow = slower(name)
+    if (slow !== undefined) {
+      failures.push(`${name}: ${slow}`)
       continue
     }
     const reason =
@@ -51,8 +56,16 @@ export async function chooseBackend(wanted: 'auto' | Backend | (string & {}) = '
     const faster = failures.length > 0 && !reason.includes(NO_GPU) ? INSTALL['tfjs-node-gpu'] : undefined
     return { name, reason, faster }
   }
-  const install = INSTALL[wanted as Backend]
-  throw new UserError(`backend ${failures.join('; ')}${install ? `; to install it: ${install}` : ''}`)
+  const install = failures[0].endsWith(NOT_INSTALLED) ? `; to install it: ${INSTALL[wanted as Backend]}` : ''
+  throw new UserError(`backend ${failures[0]}${install}`)
+}
+
+/** Why a backend that has started is still not the one to take, if so. */
+function slower(name: Backend): string | undefined {
+  const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean }
+  if (name === 'tfjs-node-gpu' && !isUsingGpuDevice) return NO_GPU
+  if (name === 'webgpu' && softwareAdapter) return 'only a software adapter'
+  return undefined
 }
 
 /** Starts a backend; gives in one line why it does not, if so. */
@@ -61,25 +74,27 @@ async function attempt(name: Backend): Promise<string | undefined> {
     return await start[name]()
   } catch (error) {
     const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]
-    return line.includes('native addon') ? 'its native library is missing' : line.slice(0, 100)
+    return line.includes('native addon') ? `its native library is ${NOT_INSTALLED}` : line.slice(0, 100)
   }
 }
 
 const start: Record<Backend, () => Promise<string | undefined>> = {
   'tfjs-node-gpu': async () => {
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-    if (!installed('@tensorflow/tfjs-node-gpu')) return 'not installed'
+    if (!installed('@tensorflow/tfjs-node-gpu')) return NOT_INSTALLED
     const packageName = '@tensorflow/tfjs-node-gpu'
     await import(packageName)
     return use('tensorflow')
   },
   webgpu: async () => {
-    if (!installed('@tensorflow/tfjs-backend-webgpu') || !installed('webgpu')) return 'not installed'
+    if (!installed('@tensorflow/tfjs-backend-webgpu') || !installed('webgpu')) return NOT_INSTALLED
     const [dawn, backend] = ['webgpu', '@tensorflow/tfjs-backend-webgpu']
     const { create, globals } = await import(dawn)
     Object.assign(globalThis, globals)
     const gpu = create([])
-    if (!(await gpu.requestAdapter())) return 'no graphics adapter'
+    const adapter = await gpu.requestAdapter()
+    if (!adapter) return 'no graphics adapter'
+    softwareAdapter = adapter.info?.isFallbackAdapter ?? false
     const navigator = (globalThis as { navigator?: object }).navigator ?? {}
     Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true })
     Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
