@@ -104,7 +104,8 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
 
   test('a hundred thousand episodes are scrolled to the last one', async () => {
     const { page, errors } = await openPage(site.browser)
-    const { episodes } = await (await fetch(`${site.url}/api/episodes?limit=1&live=false`)).json()
+    const answer = await fetch(`${site.url}/api/episodes?limit=1&live=false`)
+    const { episodes } = (await answer.json()) as { episodes: object[] }
     await page.route('**/api/episodes?*', (route) => {
       const { searchParams } = new URL(route.request().url())
       const [offset, limit] = ['offset', 'limit'].map((name) => Number(searchParams.get(name)))
