@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { commands } from '../../envs/football/commands/index.ts'
 import { levelKey } from '../../envs/football/insight.ts'
 import { readPython } from '../../envs/football/python.ts'
 import { Scenario } from '../../envs/football/scenario.ts'
@@ -77,6 +79,22 @@ test('every scenario is valid, and its players are counted', () => {
     if (name.startsWith('11_vs_11')) expect(sizes).toEqual([11, 11])
     if (name.startsWith('academy_corner')) expect(sizes).toEqual([11, 11])
   }
+})
+
+test('the schema of a scenario names what one must say', async () => {
+  const lines: string[] = []
+  const io: Io = {
+    read: async () => '',
+    write: async () => {},
+    print: (line) => lines.push(line),
+    note: () => {},
+    now: () => 0,
+  }
+  const code = await commands['scenarios schema'].run({}, io)
+  expect(code).toBe(0)
+  const schema = JSON.parse(lines.join('\n'))
+  expect(schema.required).toEqual(['left', 'right'])
+  expect(schema.properties.left.properties.players.items.required).toEqual(['role', 'x', 'y'])
 })
 
 test('starts differ from seed to seed, and levels have keys that know mirrors', () => {

@@ -1,6 +1,6 @@
 import type { Command } from '#core/command'
 import { benchCalibration } from './calibration.ts'
-import { checkScenarios, importScenarios, listScenarios } from './scenarios.ts'
+import { checkScenarios, importScenarios, listScenarios, scenarioSchema } from './scenarios.ts'
 import { matchStats } from './stats.ts'
 
 /** Tools for scenarios and matches. */
@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'scenarios list': listScenarios,
   'scenarios import': importScenarios,
   'scenarios check': checkScenarios,
+  'scenarios schema': scenarioSchema,
   stats: matchStats,
   'bench calibration': benchCalibration,
 }

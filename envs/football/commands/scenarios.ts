@@ -64,6 +64,20 @@ export const importScenarios: Command = {
   },
 }
 
+const SchemaFlags = z.object({})
+
+/** What a scenario of one's own may say, for editors that complete and check JSON. */
+export const scenarioSchema: Command = {
+  summary: 'print the JSON Schema of a Football scenario',
+  examples: ['kickpush scenarios schema > scenario.schema.json'],
+  flags: SchemaFlags,
+  async run(given, io) {
+    parse(SchemaFlags, given, 'scenarios schema')
+    io.print(JSON.stringify(z.toJSONSchema(Scenario, { io: 'input' }), null, 1))
+    return 0
+  },
+}
+
 const CheckFlags = z.object({
   _: z
     .array(z.string())
