@@ -45,7 +45,15 @@ let socket: Socket | null = null
 /** Opens the connection, which stays open while the page does, and resumes everything watched after a break. */
 export function connect(): void {
   const path = new URL('socket.io', document.baseURI).pathname
-  socket = io({ path, parser, transports: ['websocket'], reconnectionDelay: 500, reconnectionDelayMax: 5000 })
+  socket = io({
+    path,
+    parser,
+    transports: ['websocket'],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5000,
+    // Who gives up on a busy machine has to begin anew.
+    timeout: 60_000,
+  })
   socket.on('connect', () => {
     status.value = 'connected'
     for (const id of episodes.keys()) void joinEpisode(id)

@@ -18,7 +18,8 @@ export function reportPage(main: HTMLElement, { rest: run }: Place): () => void 
     })
     .catch((error: unknown) => {
       if (gone) return
-      const text = `${(error as Error).message} A run writes its report at its end.`
+      const none = error instanceof api.ApiError && error.status === 404
+      const text = none ? 'A run writes its report at its end.' : (error as Error).message
       main.replaceChildren(notice('empty', 'training', 'No report yet', text, back))
     })
   return () => {

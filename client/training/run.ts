@@ -47,7 +47,7 @@ export function runCard(
       ),
       h('span', { class: 'spread' }),
       h('a', { href: address('replays', '', { run: run.id }) }, count(run.episodes, 'episode')),
-      h('a', { href: address('training', run.id) }, 'Report'),
+      run.status === 'done' && run.rows > 0 && h('a', { href: address('training', run.id) }, 'Report'),
     ),
   )
 }
