@@ -16,7 +16,7 @@ const LAG_SPRINT = 17
 const BRAKE = 8
 const BRAKE_PER_SPEED = 3.2
 const SLOW_DOWN = 13
-/** Turning back brakes at least this hard, for a sprint too. */
+/** Braking in m/s2 of a player who turns back: to run, to sprint, and with the ball. */
 const BRAKE_BACK = 17
 const BRAKE_BACK_SPRINT = 30
 const BRAKE_BACK_WITH_BALL = 12

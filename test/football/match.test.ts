@@ -6,7 +6,7 @@ import type { Scenario } from '../../envs/football/scenario.ts'
 import { SCENARIOS } from '../../envs/football/scenarios.ts'
 import { BALL, type FootballState, WORLD } from '../../envs/football/state.ts'
 import { check } from '../../envs/football/statistics.ts'
-import { act, configOf, randomly, start } from './matches.ts'
+import { act, configOf, randomly, scenarioOf, start } from './matches.ts'
 
 const NAMES = Object.keys(SCENARIOS)
 const anyMatch = fc.record({
@@ -118,4 +118,30 @@ test('both teams can be played, and each seat sees itself attack to the right', 
   for (let i = 0; i < 12; i++) football.step(s, [right, right])
   if (s.seatPlayer[0] === a) expect(s.x[a]).toBeGreaterThan(from[0])
   if (s.seatPlayer[1] === b) expect(s.x[b]).toBeLessThan(from[1])
+})
+
+test('a keeper with the ball in his hands does not carry it into his own goal', () => {
+  const s = start(scenarioOf('GK -1 0', 'GK -1 0', { duration: 100, ball: [-0.98, 0] }))
+  s.world[WORLD.owner] = 0
+  s.world[WORLD.team] = 0
+  s.world[WORLD.hands] = 0
+  for (let i = 0; i < 30; i++) {
+    football.step(s, [act('left')])
+    expect(s.ball[BALL.x]).toBeGreaterThan(-55)
+  }
+  expect(s.world[WORLD.right]).toBe(0)
+})
+
+test('who stands still with the ball is waited for in an exercise, and tackled in a match', () => {
+  const kept = ['academy_pass_and_shoot_with_keeper', '11_vs_11_stochastic'].map((preset) => {
+    let steps = 0
+    for (let i = 0; i < 5; i++) {
+      const s = football.reset(configOf({ preset }), `still/${i}`)
+      while (s.t < 400 && !s.terminated && s.world[WORLD.team] !== 1) football.step(s, [0])
+      steps += s.t
+    }
+    return steps / 5
+  })
+  expect(kept[0]).toBeGreaterThan(300)
+  expect(kept[1]).toBeLessThan(300)
 })
