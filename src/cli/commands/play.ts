@@ -14,6 +14,9 @@ import { writeAside } from '../io.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
 
+/** Turns of agents that were not taught otherwise: enough for most episodes at one action a turn. */
+const MOST_TURNS = 400
+
 const flags = z.object({
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...'),
@@ -24,6 +27,7 @@ const flags = z.object({
     .optional()
     .describe('names, indices or the letters of the game; JSON with one array per step for several seats'),
   ...conversationFlags,
+  maxTurns: conversationFlags.maxTurns.describe(`turns after which the episode is truncated [${MOST_TURNS}]`),
   record: z.string().optional().describe('write the record to this file'),
   batch: z
     .string()
@@ -32,9 +36,6 @@ const flags = z.object({
   backend: z.enum(BACKENDS).default('auto').describe('of a learned agent'),
   json: z.boolean().default(false).describe('print one JSON object per step'),
 })
-
-/** Turns of agents that were not taught otherwise: enough for most episodes at one action a turn. */
-const MOST_TURNS = 400
 
 /** Plays one episode by an agent or given actions, or thousands in one process. */
 export const command: Command = {
