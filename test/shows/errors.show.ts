@@ -3,9 +3,10 @@
  * typed error; and what was there before is there after.
  */
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Place } from '../server/place.ts'
+import { Writer } from '../server/writer.ts'
 import { claim, kickpush, show } from './show.ts'
 
 const RECIPE = 'recipes/xs.yaml'
@@ -57,7 +58,8 @@ function files(at: (name: string) => string): readonly Case[] {
     ['a file where a run should be', /cannot mkdir/, ['train', RECIPE, '--out', at('bad.yaml')]],
     ['a checkpoint of noise', /noise/, ['eval', ...GAME, '--agent', `mini:${at('noise.safetensors')}`]],
     ['a checkpoint cut off', /cut/, ['eval', ...GAME, '--agent', `mini:${at('cut.safetensors')}`]],
-    ['a record that is none', /no episode; line 1 is not JSON/, verify('bad.yaml')],
+    ['a record that is none', /no episode; line 1 is not JSON/, verify('lines.txt')],
+    ['a record cut off in its first line', /cut off in its first line/, verify('bad.yaml')],
     ['an empty record', /is empty/, verify('empty')],
     ['a record of an unknown format', /format 99/, verify('format.jsonl')],
     ['a folder where a record should be', /illegal operation on a directory/, ['replay', at('.')]],
@@ -76,6 +78,7 @@ await show(async (folder) => {
   const at = (name: string) => join(folder, name)
   kickpush('play', ...GAME, '--agent', 'expert', '--record', at('good.jsonl'))
   writeFileSync(at('bad.yaml'), 'name: [unclosed')
+  writeFileSync(at('lines.txt'), 'these\nare\nlines\n')
   writeFileSync(at('empty'), '')
   writeFileSync(at('noise.safetensors'), new Uint8Array(64).fill(7))
   writeFileSync(at('cut.safetensors'), readFileSync(shippedModel()).subarray(0, 5000))
@@ -107,8 +110,7 @@ function contents(folder: string): string {
 }
 
 async function sockets(record: string, runs: string): Promise<void> {
-  mkdirSync(join(runs, 'a/episodes'), { recursive: true })
-  cpSync(record, join(runs, 'a/episodes/0.jsonl'))
+  new Writer(runs, 'a', 'done').raw('0.jsonl', readFileSync(record))
   const place = await Place.open({}, runs)
   const socket = await place.socket()
   const messages: readonly [name: string, value: unknown, code: string, line: RegExp][] = [

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Command, Io } from '#core/command'
 import type { Difference } from '#core/compare'
 import { didYouMean, UserError } from '#core/errors'
-import { type BadLine, readRecord } from '#core/jsonl'
+import { type ReadRecord, readRecord } from '#core/jsonl'
 import { Replay } from '#core/replay'
 import { type Verification, verifyRecord } from '#core/verify'
 import { envs } from '#envs'
@@ -46,7 +46,7 @@ function verify(text: string, { json, episode: only }: Options, io: Io): number 
   const episodes = result.episodes.filter(({ episode }) => only === undefined || episode === only)
   if (episodes.length === 0) {
     const names = result.episodes.map(({ episode }) => episode)
-    throw new UserError(nothing(only, names, result.bad))
+    throw new UserError(nothing(only, names, result))
   }
   if (json) io.print(JSON.stringify({ ...result, episodes }))
   else {
@@ -61,11 +61,15 @@ function verify(text: string, { json, episode: only }: Options, io: Io): number 
   return episodes.some(({ status }) => status === 'other version') ? OTHER_VERSION : 0
 }
 
-function nothing(only: string | undefined, names: readonly string[], bad: readonly BadLine[]): string {
+/** Why there is no episode to look at. */
+function nothing(
+  only: string | undefined,
+  names: readonly string[],
+  { bad, torn }: Pick<ReadRecord, 'bad' | 'torn'>,
+): string {
   if (only !== undefined && names.length > 0) return `no episode '${only}'${didYouMean(only, names)}`
-  return bad.length > 0
-    ? `the record holds no episode; line ${bad[0].line} ${bad[0].problem}`
-    : 'the record is empty'
+  if (bad.length > 0) return `the record holds no episode; line ${bad[0].line} ${bad[0].problem}`
+  return torn ? 'the record is cut off in its first line' : 'the record is empty'
 }
 
 function verdict({ status, steps, complete, difference, needs }: Verification): string {
@@ -81,10 +85,11 @@ function differs({ t, what, recorded, simulated, line }: Difference): string {
 
 /** Draws an episode, or prints one of its states. */
 async function show(text: string, options: Options, io: Io): Promise<number> {
-  const { events, bad } = readRecord(text)
+  const read = readRecord(text)
+  const { events } = read
   const names = [...new Set(events.map(({ event }) => event.episode))]
   const name = options.episode ?? names[0]
-  if (name === undefined || !names.includes(name)) throw new UserError(nothing(options.episode, names, bad))
+  if (name === undefined || !names.includes(name)) throw new UserError(nothing(options.episode, names, read))
   const replay = new Replay(envs)
   for (const { line, event } of events) if (event.episode === name) replay.push(event, line)
   const { status, start, env, state, difference } = replay
