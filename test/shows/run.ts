@@ -10,6 +10,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 const SKIPPED = 77
 const given = process.argv.slice(2)
@@ -26,7 +27,7 @@ const names = readdirSync(here)
 
 const results = names.map((name) => {
   console.log(`\n== ${name}`)
-  const script = new URL(`${name}.show.ts`, here).pathname
+  const script = fileURLToPath(new URL(`${name}.show.ts`, here))
   const { status } = spawnSync(
     process.execPath,
     ['--import', 'tsx', '--conditions=source', script, ...flags],

@@ -3,7 +3,7 @@ import { type Measurement, measure } from '#bench/benchmark'
 import { BENCHMARKS } from '#bench/index'
 import type { Command } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
-import { root } from '../root.ts'
+import { packaged } from '../root.ts'
 
 const flags = z.object({
   _: z
@@ -42,10 +42,7 @@ export const command: Command = {
     if (rows.length === 0) throw new UserError(`kickpush bench: no benchmark begins with '${only}'`)
     if (json) io.print(JSON.stringify(rows))
     if (!check) return 0
-    const floors = JSON.parse(await io.read(new URL('bench/floors.json', root).pathname)) as Record<
-      string,
-      number
-    >
+    const floors = JSON.parse(await io.read(packaged('bench/floors.json'))) as Record<string, number>
     const slow = rows.filter((row) => row.value < (floors[row.name] ?? 0))
     for (const row of slow)
       io.note(`${row.name}: ${count(row.value)} is below its floor ${count(floors[row.name])}`)

@@ -30,11 +30,14 @@ export const command: Command = {
 
 /** Writes the game into a package's folder and lists it there. @throws UserError when it is there already. */
 export async function writeGame(id: string, home: URL, io: Io): Promise<void> {
+  const template = new URL('src/cli/template/', root)
+  if (!existsSync(template)) {
+    throw new UserError('kickpush new-env: games are added to the sources; this is an installed package')
+  }
   const folder = new URL(`envs/${id}/`, home)
   const registry = new URL('envs/index.ts', home)
   if (existsSync(folder)) throw new UserError(`kickpush new-env: envs/${id} is there already`)
   const listed = register(await readFile(registry, 'utf8'), id)
-  const template = new URL('src/cli/template/', root)
   for (const file of (await readdir(template)).sort()) {
     const text = await readFile(new URL(file, template), 'utf8')
     await writeAside(fileURLToPath(new URL(file, folder)), rename(text, id))

@@ -12,7 +12,7 @@ import { didYouMean, UserError } from '#core/errors'
 import { BACKENDS } from '../episodes.ts'
 import { ProgressLine } from '../progress.ts'
 import { reproductionReport, Study } from '../reproduction.ts'
-import { root } from '../root.ts'
+import { packaged } from '../root.ts'
 
 const STUDIES = ['lmm-r1']
 
@@ -44,8 +44,8 @@ export const command: Command = {
     if (!STUDIES.includes(name)) {
       throw new UserError(`kickpush reproduce: no study '${name}'${didYouMean(name, STUDIES)}`)
     }
-    const recipe = await readRecipe(new URL(`recipes/${name}.yaml`, root).pathname, set)
-    const about = new URL(`recipes/studies/${name}.yaml`, root).pathname
+    const recipe = await readRecipe(packaged(`recipes/${name}.yaml`), set)
+    const about = packaged(`recipes/studies/${name}.yaml`)
     const study = parse(Study, parseYaml(await io.read(about)), about)
     const line = new ProgressLine(io)
     const report = join(out, 'report.md')
