@@ -11,6 +11,7 @@ import { actions } from './actions.ts'
 import { badge } from './badge.ts'
 import { createCurves } from './curves.ts'
 import { acquireFilm } from './films.ts'
+import { insightPanel } from './insight.ts'
 import { playerKeys } from './keys.ts'
 import { observationPanel } from './observation.ts'
 import { Player } from './player.ts'
@@ -39,13 +40,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   const seats = h('div', { class: 'row seats', role: 'group', 'aria-label': 'Seat' })
   const turn = turnPanel(film, (t) => player.step(t - player.at.value))
   const observation = observationPanel(film)
-  const insight = h('dl', { class: 'terms insight' })
-  const insightPanel = h(
-    'section',
-    { class: 'panel side', 'aria-label': 'State', hidden: true },
-    h('h2', null, 'State'),
-    insight,
-  )
+  const insight = insightPanel(film)
   const curves = createCurves(film, player)
   const timeline = createTimeline(film, player)
   const overlayButton = h(
@@ -81,7 +76,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       ),
       curves.element,
     ),
-    h('div', { class: 'episode-side' }, seats, turn.element, observation.element, insightPanel),
+    h('div', { class: 'episode-side' }, seats, turn.element, observation.element, insight.element),
   )
   main.replaceChildren(film.start ? page : loading('Fetching the episode …'))
 
@@ -92,13 +87,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     turn.show(t, seat)
     observation.show(t, seat)
     overlayButton.hidden = film.env?.overlay === undefined
-    const state = film.state(t)
-    const lines = state && film.env?.insight ? film.env.insight(state) : []
-    insightPanel.hidden = lines.length === 0
-    fill(
-      insight,
-      lines.map(({ label, value }) => [h('dt', null, label), h('dd', null, value)]),
-    )
+    insight.show(t)
     page.dataset.step = String(t)
   }
 
@@ -206,6 +195,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     player.dispose()
     timeline.dispose()
     curves.dispose()
+    insight.dispose()
     board.dispose()
     release()
   }

@@ -195,6 +195,36 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     await page.close()
   })
 
+  test('a game with a pace goes on by itself, and two keys held together are the action between them', async () => {
+    const { page, errors } = await visit('#/play?env=football&preset=academy_empty_goal')
+    await page.waitForSelector('main[data-step="0"]')
+    await page.keyboard.down('ArrowUp')
+    await page.keyboard.down('ArrowRight')
+    await expect.poll(() => stepOf(page, 'main'), PATIENCE).toBeGreaterThan(3)
+    await page.keyboard.up('ArrowUp')
+    await page.keyboard.up('ArrowRight')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Save the record')])
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n')
+    const turns = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'turn')
+    expect(turns.map(({ actions }) => actions[0])).toContain('top_right')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('what only people see is drawn over the board, and goes', async () => {
+    const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-2')}?step=6`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    const before = await drawn(page, '.stage canvas')
+    await page.keyboard.press('o')
+    await page.waitForSelector('.stage-tool[aria-pressed=false]')
+    await expect.poll(() => picture(page, '.stage canvas'), PATIENCE).not.toBe(before)
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent('done-1/fre-1-0')}`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await page.waitForSelector('.stage-tool', { state: 'hidden' })
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   test('a board, an episode and its record can be saved', async () => {
     const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-2')}?step=2`)
     await page.waitForSelector('.badge[data-verdict=verified]')
