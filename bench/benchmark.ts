@@ -11,6 +11,13 @@ export interface Benchmark {
   teardown?(): void | Promise<void>
 }
 
+/** Measurements that are no rates per CPU-second: their unit says all. */
+export interface Survey {
+  /** How the names of its rows begin. */
+  readonly name: string
+  survey(): Promise<Measurement[]>
+}
+
 /** Units per CPU-second: the median of the runs, and each run. */
 export interface Measurement {
   readonly name: string

@@ -1,16 +1,38 @@
-import { chooseBackend } from '#agent/backend'
-import type { Benchmark } from './benchmark.ts'
+import { backends, chooseBackend } from '#agent/backend'
+import type { Benchmark, Survey } from './benchmark.ts'
 
 /** Benchmarks by group, loaded when they run. */
-export const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Benchmark[]>>> = {
+export const BENCHMARKS: Readonly<Record<string, () => Promise<readonly (Benchmark | Survey)[]>>> = {
   envs: async () => [
     ...(await import('./sokoban.ts')).sokobanBenchmarks(),
     ...(await import('./football.ts')).footballBenchmarks(),
   ],
   train: async () => {
-    await chooseBackend('auto')
-    const [model, kernels] = await Promise.all([import('./model.ts'), import('./kernels.ts')])
-    return [...model.modelBenchmarks(), ...(await kernels.kernelBenchmarks())]
+    const [model, kernels, phases] = await Promise.all([
+      import('./model.ts'),
+      import('./kernels.ts'),
+      import('./phases.ts'),
+    ])
+    const present = await backendsAtHand()
+    return [
+      ...model.modelBenchmarks('auto'),
+      ...present.flatMap((backend) => model.modelBenchmarks(backend, `.${backend}`)),
+      ...(await kernels.kernelBenchmarks()),
+      ...phases.surveys,
+    ]
   },
   server: async () => (await import('./server.ts')).benchmarks,
+}
+
+/** Backends that start here. */
+async function backendsAtHand(): Promise<string[]> {
+  const found: string[] = []
+  for (const backend of backends) {
+    const starts = await chooseBackend(backend).then(
+      () => true,
+      () => false,
+    )
+    if (starts) found.push(backend)
+  }
+  return found
 }

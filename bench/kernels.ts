@@ -21,7 +21,11 @@ const DECODERS = {
 /** Our kernels on wasm beside tfjs's own, in one run: products in GFLOP, whole training steps in tokens. */
 export async function kernelBenchmarks(): Promise<Benchmark[]> {
   await chooseBackend('wasm')
-  const sides = { ours: registerKernels, stock: restoreKernels }
+  const on = (kernels: () => void) => async () => {
+    await chooseBackend('wasm')
+    kernels()
+  }
+  const sides = { ours: on(registerKernels), stock: on(restoreKernels) }
   return Object.entries(sides).flatMap(([side, setup]) => [
     ...Object.entries(PRODUCTS).map(([name, product]) =>
       productBenchmark(`kernels.${name}.${side}`, product, setup),
@@ -39,7 +43,7 @@ const teardown = registerKernels
 function productBenchmark(
   name: string,
   { shape, transposed }: (typeof PRODUCTS)[keyof typeof PRODUCTS],
-  setup: () => void,
+  setup: () => Promise<void>,
 ): Benchmark {
   const [rows, depth, columns] = shape
   const [a, b] = transposed
@@ -55,7 +59,7 @@ function productBenchmark(
 }
 
 /** Attention of 32 sequences of 64 tokens forward and back; operations of the causal half are counted. */
-function attentionBenchmark(name: string, setup: () => void): Benchmark {
+function attentionBenchmark(name: string, setup: () => Promise<void>): Benchmark {
   const qkv = random(name, [2048, 384]) as tf.Tensor2D
   const segments = { lengths: new Int32Array(32).fill(64) }
   const gradient = tf.grad((x) => attention(x as tf.Tensor2D, segments, 4))
@@ -78,7 +82,7 @@ interface Decoder {
 }
 
 /** A step of imitation: forward, gradients, AdamW. */
-function stepBenchmark(name: string, decoder: Decoder, setup: () => void): Benchmark {
+function stepBenchmark(name: string, decoder: Decoder, setup: () => Promise<void>): Benchmark {
   const { width, blocks, words, sequences, length } = decoder
   const weights: Record<string, tf.Variable> = {
     words: variable(name, [words, width]),

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
+import { chooseBackend } from '#agent/backend'
 import { AdamW } from '#agent/kernels/ops'
 import { gradients } from '#agent/model/gradients'
 import { MiniLMM } from '#agent/model/minilmm'
-import { SIZES, type Size } from '#agent/model/shape'
+import { SIZES } from '#agent/model/shape'
 import type { Sequence, Slots } from '#agent/model/types'
 import { SPECIALS } from '#agent/model/vocabulary'
 import { below, type Random, seeded } from '#core/random'
@@ -14,15 +15,16 @@ const SLOTS = 60
 const TOKENS = 12
 
 /**
- * Work of a model of size `size` on the running backend: updates on separate prompts (imitation) and on groups of 8
+ * Work of a small model on a backend: updates on separate prompts (imitation) and on groups of 8
  * responses per prompt, and rollouts. Tokens are those of prompts and responses that were learnt from or read, and
  * written; a prompt shared by a group counts once per response, as it would without sharing.
  */
-export function modelBenchmarks(size: Size = 's'): Benchmark[] {
+export function modelBenchmarks(backend: string, suffix = ''): Benchmark[] {
   let model: MiniLMM
   let optimizer: AdamW
-  const setup = () => {
-    model = MiniLMM.create(SIZES[size], WORDS, 'bench')
+  const setup = async () => {
+    await chooseBackend(backend)
+    model = MiniLMM.create(SIZES.s, WORDS, 'bench')
     optimizer = new AdamW(model.weights)
   }
   const teardown = () => {
@@ -41,14 +43,16 @@ export function modelBenchmarks(size: Size = 's'): Benchmark[] {
     return written.reduce((sum, { tokens }) => sum + tokens.length, 0)
   }
   const random = seeded('bench')
-  const separate = sequences(random, 32, 1)
-  const groups = sequences(random, 8, 8)
-  const prompts = sequences(random, 64, 8).map(({ prompt }) => prompt)
+  // Plain JavaScript is so slow that a small batch tells as much.
+  const part = backend === 'cpu' ? 8 : 1
+  const separate = sequences(random, 32 / part, 1)
+  const groups = sequences(random, 8 / part, 8)
+  const prompts = sequences(random, 64 / part, 8).map(({ prompt }) => prompt)
   const unit = 'tokens'
   return [
-    { name: 'train.update.tokens', unit, setup, teardown, run: () => update(separate) },
-    { name: 'train.update.group.tokens', unit, setup, teardown, run: () => update(groups) },
-    { name: 'train.rollout.tokens', unit, setup, teardown, run: () => rollout(prompts) },
+    { name: `train.update.tokens${suffix}`, unit, setup, teardown, run: () => update(separate) },
+    { name: `train.update.group.tokens${suffix}`, unit, setup, teardown, run: () => update(groups) },
+    { name: `train.rollout.tokens${suffix}`, unit, setup, teardown, run: () => rollout(prompts) },
   ]
 }
 

@@ -31,12 +31,15 @@ export const command: Command = {
     for (const group of groups.length > 0 ? groups : known) {
       for (const benchmark of await BENCHMARKS[group]()) {
         if (!benchmark.name.startsWith(only)) continue
-        const row = await measure(benchmark)
-        rows.push(row)
-        if (!json)
+        const found = 'survey' in benchmark ? await benchmark.survey() : [await measure(benchmark)]
+        rows.push(...found)
+        if (json) continue
+        for (const { name, value, unit, runs } of found) {
+          const whole = 'survey' in benchmark ? unit : `${unit}/CPU-s`
           io.print(
-            `${row.name.padEnd(28)}${count(row.value).padStart(10)} ${row.unit}/CPU-s   (${row.runs.map(count).join(', ')})`,
+            `${name.padEnd(34)}${count(value).padStart(10)} ${whole}   (${runs.map(count).join(', ')})`,
           )
+        }
       }
     }
     if (rows.length === 0) throw new UserError(`kickpush bench: no benchmark begins with '${only}'`)
