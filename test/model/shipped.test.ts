@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { About, loadTensors } from '#agent/model/checkpoint'
+import { createPolicy } from '#agent/policies/create'
+import { evaluate } from '#agent/trainer/evaluate'
+import { readRecipe } from '#agent/trainer/recipe'
+import { resolveConfig } from '#core/config'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+
+const names = readdirSync('models')
+  .filter((file) => file.endsWith('.safetensors'))
+  .map((file) => file.slice(0, -'.safetensors'.length))
+
+test.each(names)('mini:%s is small, knows the present games, and says where it comes from', async (name) => {
+  const file = `models/${name}.safetensors`
+  expect(statSync(file).size).toBeLessThan(3e6)
+  const about = About.parse(JSON.parse(loadTensors(file).metadata.kickpush))
+  expect(about.conversation).toBeDefined()
+  for (const [id, versions] of Object.entries(about.envs)) {
+    const { version, look } = findEnv(envs, id)
+    expect(versions).toEqual([version, look])
+  }
+  const report = JSON.parse(readFileSync(`models/${name}.json`, 'utf8'))
+  const recipe = await readRecipe(`recipes/${report.recipe}.yaml`)
+  expect(Object.values(report.seen)).toContain(about.seen)
+  expect(Object.keys(report.seen)).toEqual(['start', ...recipe.stages.map((stage) => stage.name)])
+})
+
+test.each([
+  ['sokoban-small', 'sokoban', 'tiny-1', 9],
+  ['sokoban-small', 'sokoban', 'tiny-2', 6],
+  ['football-academy', 'football', 'academy_run_to_score_with_keeper', 6],
+])('mini:%s plays %s %s from frames', async (name, id, preset, least) => {
+  const env = findEnv(envs, id)
+  const policy = await createPolicy(`mini:${name}`, { env, temperature: 0 })
+  if (!policy.conversation) throw new Error('a shipped agent says how it was taught')
+  const { conversation } = policy
+  expect(conversation.modality).toBe('frame')
+  const config = resolveConfig(env, { preset })
+  const levels = Array.from({ length: 12 }, (_, i) => ({ env, config, seed: `shipped/${i}` }))
+  const results = await evaluate({ levels, policies: [policy], conversation, sampling: 'shipped' })
+  policy.dispose?.()
+  expect(results.filter(({ success }) => success).length).toBeGreaterThanOrEqual(least)
+})
