@@ -37,7 +37,12 @@ export function programmeOf(recipe: Recipe, backend: string): Act[] {
     const source = recipe.data.find((data) => data.env === env.id)
     const config = (source?.config ?? env.examples[0] ?? {}) as Record<string, unknown>
     const agents = Object.keys(env.policies ?? {}).slice(0, 2)
-    return agents.map((agent) => ({ env: env.id, config, agent, conversation: { maxTurns: 400 } }))
+    return agents.map((agent) => ({
+      env: env.id,
+      config,
+      agent,
+      conversation: { actionsPerTurn: 6, maxTurns: 400 },
+    }))
   })
   const acts = [...shipped, ...learned, ...scripted]
   for (const { env, config } of acts) resolveConfig(findEnv(envs, env), config)
