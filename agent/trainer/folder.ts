@@ -17,7 +17,7 @@ import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
 import { type About, loadTensors, MODEL_FILE, type Provenance, saveTensors } from '../model/checkpoint.ts'
 import { Progress } from './progress.ts'
-import type { Recipe } from './recipe.ts'
+import { Recipe } from './recipe.ts'
 import type { OptimizerState, Snapshot } from './replica.ts'
 
 /** Segments of episodes that are kept unless told otherwise. */
@@ -39,11 +39,13 @@ export class RunFolder {
    */
   mustBeRunOf(recipe: Recipe): void {
     const { resolved } = readJson(RunInfo, join(this.path, 'run.json'))
-    const trained = (given: unknown): string => {
-      const { evaluation: _, description: __, exhibition: ___, ...rest } = (given ?? {}) as Partial<Recipe>
+    const trained = (given: Recipe): string => {
+      const { evaluation: _, description: __, exhibition: ___, ...rest } = given
       return JSON.stringify(rest)
     }
-    if (trained(resolved) === trained(recipe)) return
+    // Parsed again: a run of an earlier release lacks the keys that came later, and their defaults are what it did.
+    const begun = Recipe.safeParse(resolved)
+    if (begun.success && trained(begun.data) === trained(recipe)) return
     throw new UserError(
       `${this.path} was begun with another recipe or other settings: resume it with the same`,
     )
