@@ -44,7 +44,8 @@ export function parseJson<T>(schema: z.ZodType<T>, text: string, what: string): 
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new UserError(`${what} is not JSON: ${(error as Error).message}`)
+    const problem = (error as Error).message.replace(/\s+/g, ' ')
+    throw new UserError(`${what} is not JSON: ${problem}`)
   }
   return parse(schema, value, what)
 }
