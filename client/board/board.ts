@@ -57,8 +57,9 @@ export function createBoard(label: string): Board {
   const redraw = () => request(element, prepare)
   const resized = new ResizeObserver(redraw)
   resized.observe(element)
-  const seen = new IntersectionObserver(([entry]) => {
-    visible = entry.isIntersecting
+  const seen = new IntersectionObserver((entries) => {
+    // A busy page tells several at once, and only the last of them is so now.
+    visible = entries.at(-1)?.isIntersecting ?? visible
     if (visible) redraw()
   })
   seen.observe(element)

@@ -326,6 +326,30 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     await page.close()
   })
 
+  test('boards are drawn when a busy page is told late that they came into sight', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.addInitScript({
+      content: `const Real = IntersectionObserver
+        IntersectionObserver = class {
+          constructor(tell) {
+            const waiting = []
+            this.real = new Real((entries) => {
+              waiting.push(...entries)
+              setTimeout(() => waiting.length > 0 && tell(waiting.splice(0), this), 500)
+            })
+          }
+          observe(element) { this.real.observe(element) }
+          disconnect() { this.real.disconnect() }
+        }`,
+    })
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent('done-1/fre-1-0')}?step=0`)
+    const before = await drawn(page, '.stage canvas')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => picture(page, '.stage canvas'), PATIENCE).not.toBe(before)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   test('a lost connection is said, and what was live goes on when it is back', async () => {
     goOn('again', 300)
     await expect
