@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { biLevel, type Decay, type EpisodeTurns, tokenLevel, turnLevel } from '../algorithms/gae.ts'
-import { baselineRelative, equalGroups, groupRelative, standardised } from '../algorithms/normalise.ts'
+import {
+  baselineRelative,
+  equalGroups,
+  groupRelative,
+  moments,
+  standardised,
+} from '../algorithms/normalise.ts'
 
 const unit = z.number().min(0).max(1)
 
@@ -22,6 +28,10 @@ export const Algorithm = z.strictObject({
     .boolean()
     .default(true)
     .describe('a truncated episode counts on with its last value; false where the limit is part of the task'),
+  normaliseRewards: z
+    .boolean()
+    .default(false)
+    .describe('divide rewards by the standard deviation of the batch: a scale for the value head'),
   clipLow: z.number().positive().default(0.2),
   clipHigh: z.number().positive().default(0.2),
   value: z.number().min(0).default(0.1).describe('weight of the value loss'),
@@ -48,7 +58,8 @@ export interface Credit {
  * whole episode's reward, or (credit turn) of the reward still to come at each turn; ppo uses the value head
  * and standardises over the batch.
  */
-export function assignCredit(episodes: readonly CreditedEpisode[], options: Algorithm): Credit[] {
+export function assignCredit(played: readonly CreditedEpisode[], options: Algorithm): Credit[] {
+  const episodes = options.normaliseRewards ? normalised(played) : played
   const groups = episodes.map((episode) => episode.group)
   const totals = episodes.map((episode) => sum(episode.rewards))
   const equal = options.dropEqualGroups ? equalGroups(totals, groups) : new Set<number>()
@@ -109,6 +120,16 @@ function relative(
       return part
     }),
   )
+}
+
+/** Rewards over the standard deviation of the episodes' totals; as they are where all episodes earn the same. */
+function normalised(episodes: readonly CreditedEpisode[]): readonly CreditedEpisode[] {
+  const { std } = moments(episodes.map(({ rewards }) => sum(rewards)))
+  if (std <= 1e-8) return episodes
+  return episodes.map((episode) => ({
+    ...episode,
+    rewards: Float64Array.from(episode.rewards, (reward) => reward / std),
+  }))
 }
 
 function sum(numbers: ArrayLike<number>): number {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { UserError } from '#core/errors'
 import type { Conversation } from '#core/policy'
 import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
@@ -124,6 +125,10 @@ export class Replica {
   }) {
     const { stage } = given
     const { freeze, optimizer } = stage
+    for (const prefix of freeze) {
+      if (Object.keys(this.model.weights).some((name) => name.startsWith(prefix))) continue
+      throw new UserError(`stage ${stage.name} freezes '${prefix}', but no weight's name begins so`)
+    }
     this.#stage = stage
     this.#levels = openLevels(given.data)
     this.#trained = Object.fromEntries(

@@ -80,7 +80,9 @@ export async function rollout(
       if (kept.has(event.episode)) job.onEvent(event)
     },
   })
-  const ends = stage.algorithm.bootstrap ? await finalValues(model, episodes) : new Map<Episode, number[]>()
+  // An answer with all actions is the whole episode: nothing would follow.
+  const goesOn = stage.algorithm.bootstrap && stage.conversation.mode !== 'global'
+  const ends = goesOn ? await finalValues(model, episodes) : new Map<Episode, number[]>()
   const sums = emptySums()
   const trajectories: Trajectory[] = []
   episodes.forEach((episode, i) => {
@@ -121,7 +123,7 @@ function groupMatches(job: RolloutJob, group: number, policy: Policy): Match[] {
 
 function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: RolloutSums): number[] {
   const rule = rewardRule(episode.match.env, stage.reward)
-  sums.return += episode.return[seat]
+  sums.return += episode.return[seat] / episode.turns.length
   return scoredTurns(episode, seat).map((turn, i) => {
     let total = 0
     for (const [name, term] of Object.entries(rule(turn))) {

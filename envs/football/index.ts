@@ -9,6 +9,7 @@ import { adapting } from './macros.ts'
 import { overlay } from './overlay.ts'
 import { builtinAi, runShoot } from './policies.ts'
 import { reset } from './reset.ts'
+import { REWARD_RULES } from './rewards.ts'
 import { scene } from './scene.ts'
 import { seatsOf } from './setup.ts'
 import { clone, type FootballState, load, save, TERMS } from './state.ts'
@@ -41,6 +42,7 @@ export const football: Env<FootballState, Config> = {
   outcome,
   legal,
   policies: { 'run-shoot': runShoot, 'builtin-ai': builtinAi, expert },
+  rewards: REWARD_RULES,
   words: WORDS,
   think,
   truthful,

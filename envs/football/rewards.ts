@@ -1,3 +1,4 @@
+import type { RewardRule } from '#core/reward'
 import { magebench } from './magebench.ts'
 import { METRES_X, METRES_Y } from './pitch.ts'
 import { BALL, type FootballState, TERMS, WORLD } from './state.ts'
@@ -6,6 +7,11 @@ import { EVENTS } from './words.ts'
 
 const CHECKPOINTS = 10
 const CHECKPOINT = 0.1
+
+/** Reward rules for learning: Google Research Football's checkpoints, where the config's reward is `checkpoints`. */
+export const REWARD_RULES = {
+  'grf-checkpoints': ({ terms }) => ({ scoring: terms.scoring ?? 0, checkpoints: terms.checkpoints ?? 0 }),
+} as const satisfies Record<string, RewardRule>
 
 /** Pays every seat its terms of this step, those that the config's reward names. */
 export function pay(s: FootballState): void {

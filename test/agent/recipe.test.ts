@@ -127,6 +127,15 @@ describe('credit', () => {
     expect([...credits[1].turns[0].advantages]).toEqual([-1])
   })
 
+  test('normalised rewards have a deviation of 1 over the batch, so that values have a scale', () => {
+    const options = Algorithm.parse({ name: 'ppo', credit: 'turn', normaliseRewards: true })
+    // Totals 40 and 0: deviation 20.
+    const credits = assignCredit([episode(0, [10, 30], [1, 1]), episode(1, [0], [1])], options)
+    expect(credits[0].turns.map(({ returns }) => returns[0])).toEqual([2, 1.5])
+    const same = assignCredit([episode(0, [3], [1]), episode(1, [3], [1])], options)
+    expect(same[0].turns[0].returns[0]).toBe(3)
+  })
+
   test('ppo over turns: what is still to come, standardised over the batch', () => {
     const credits = assignCredit(
       [episode(0, [1, 0], [1, 1]), episode(1, [0], [2])],

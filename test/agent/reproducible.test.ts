@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { train } from '#agent/trainer/train'
+import { type TrainProgress, train } from '#agent/trainer/train'
 import type { MetricsRow } from '#core/run'
 import { everyWay, few, scratch, toy } from './toy.ts'
 
@@ -64,8 +64,8 @@ describe('a run of the same recipe', () => {
     await train({ recipe, out: shared, workers: 2 })
     // In the imitation, then after the second update of each way, whose checkpoint is there or not.
     for (const at of [9, 22, 25, 28, 31]) {
-      const onProgress = ({ update }: { update: number }) => {
-        if (update === at) throw new Error('stopped')
+      const onProgress = ({ row }: TrainProgress) => {
+        if (row.update + 1 === at) throw new Error('stopped')
       }
       const goesOn = train({ recipe, out: stopped, workers: 0, resume: at > 9, onProgress })
       await expect(goesOn).rejects.toThrow('stopped')
@@ -124,7 +124,7 @@ async function killAt(update: number, out: string, folder: string): Promise<Node
     `import { train } from '${join(process.cwd(), 'agent/trainer/train.ts')}'
     import { few, toy } from '${join(process.cwd(), 'test/agent/toy.ts')}'
     await train({ recipe: toy(...few), out: '${out}', workers: 0,
-      onProgress: ({ update }) => process.stdout.write('update ' + update + '\\n') })`,
+      onProgress: ({ row }) => process.stdout.write('update ' + (row.update + 1) + '\\n') })`,
   )
   const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', script], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -18,6 +18,15 @@ describe('checkpoints', () => {
   })
 })
 
+test('the rule grf-checkpoints pays goals and checkpoints, and nothing for a turn that played nothing', () => {
+  const rule = football.rewards!['grf-checkpoints']
+  const turn = { terms: { scoring: 1, checkpoints: 0.3, advance: 5 } } as unknown as Parameters<
+    typeof rule
+  >[0]
+  expect(rule(turn)).toEqual({ scoring: 1, checkpoints: 0.3 })
+  expect(rule({ ...turn, terms: {} })).toEqual({ scoring: 0, checkpoints: 0 })
+})
+
 describe("MageBench's terms", () => {
   /** Our player 1 has the ball at (x, y) in GRF units; one opponent beside the keeper. */
   function held(x: number, y: number, foe: [number, number]): FootballState {

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Algorithm } from '#agent/trainer/algorithm'
+import { type Experience, policyLoss } from '#agent/trainer/loss'
 import { seeded } from '#core/random'
 import { chooseBackend } from '../../agent/backend.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
@@ -12,6 +14,7 @@ import { PATCH_BYTES } from '../../agent/model/encode.ts'
 import { gradients } from '../../agent/model/gradients.ts'
 import { fillNormal } from '../../agent/model/init.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'
+import { present } from '../kernels/support.ts'
 import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
 
 beforeAll(() => chooseBackend('wasm'))
@@ -25,35 +28,69 @@ it('draws numbers of the asked mean and deviation', () => {
   expect(Math.sqrt(variance)).toBeCloseTo(0.5, 1)
 })
 
-describe('gradients', () => {
-  it('agree with finite differences of the loss', () => {
+/** Along a random direction of each weight, the slope of a loss is what its gradient says. */
+function expectSlopes(model: MiniLMM, loss: () => tf.Scalar): void {
+  const step = gradients(model.weights, loss)
+  const random = seeded('direction')
+  for (const [name, weight] of Object.entries(model.weights)) {
+    const direction = new Float32Array(weight.size)
+    fillNormal(direction, 1, random)
+    const along = tf.tensor(direction, weight.shape)
+    const slope = tf.tidy(() => tf.sum(tf.mul(step.gradients[name], along)).dataSync()[0])
+    const start = weight.clone()
+    const size = 0.02 / Math.sqrt(weight.size)
+    const at = (scale: number) => {
+      weight.assign(tf.tidy(() => tf.add(start, tf.mul(along, scale))))
+      return tf.tidy(() => loss().dataSync()[0])
+    }
+    const measured = (at(size) - at(-size)) / (2 * size)
+    weight.assign(start)
+    expect(Math.abs(slope - measured), name).toBeLessThan(2e-3 + 0.03 * Math.abs(measured))
+  }
+}
+
+describe.each(present)('gradients agree with finite differences on %s', (backend) => {
+  beforeAll(() => chooseBackend(backend))
+  afterAll(() => chooseBackend('wasm'))
+
+  it('of scores', () => {
     const model = MiniLMM.create(XS, WORDS, 'gradients')
     const batch = mixedBatch('gradients')
-    const loss = () => {
+    expectSlopes(model, () => {
       const { logprobs, values, entropy } = model.score(batch)
       const policy = tf.add(tf.mean(logprobs), tf.mul(0.1, tf.mean(entropy)))
       return tf.add(policy, tf.mean(tf.square(tf.sub(values, 1)))) as tf.Scalar
-    }
-    const step = gradients(model.weights, loss)
-    const random = seeded('direction')
-    for (const [name, weight] of Object.entries(model.weights)) {
-      const direction = new Float32Array(weight.size)
-      fillNormal(direction, 1, random)
-      const along = tf.tensor(direction, weight.shape)
-      const slope = tf.tidy(() => tf.sum(tf.mul(step.gradients[name], along)).dataSync()[0])
-      const start = weight.clone()
-      const size = 0.02 / Math.sqrt(weight.size)
-      const at = (scale: number) => {
-        weight.assign(tf.tidy(() => tf.add(start, tf.mul(along, scale))))
-        return tf.tidy(() => loss().dataSync()[0])
-      }
-      const measured = (at(size) - at(-size)) / (2 * size)
-      weight.assign(start)
-      expect(Math.abs(slope - measured), name).toBeLessThan(2e-3 + 0.03 * Math.abs(measured))
-    }
+    })
     model.dispose()
   })
 
+  it('of the whole policy loss, clipped and unclipped', () => {
+    const model = MiniLMM.create(XS, WORDS, 'policy')
+    const sequences = mixedBatch('policy')
+    const logprobs = tf.tidy(() => model.score(sequences).logprobs.dataSync())
+    let at = 0
+    const batch = sequences.map((sequence): Experience => {
+      const own = logprobs.slice(at, at + sequence.response.length)
+      at += own.length
+      // Ratios of 1.05, 0.95 and 1.5: far from where the clipping begins.
+      const old = own.map((logprob, i) => logprob - [0.05, -0.05, 0.4][i % 3])
+      const numbers = (of: (i: number) => number) => Float32Array.from(own, (_, i) => of(i))
+      return {
+        ...sequence,
+        logprobs: Float32Array.from(old),
+        values: numbers(() => 0),
+        advantages: numbers((i) => [1, -2, 0.5, -1][i % 4]),
+        returns: numbers((i) => i / 4),
+        reference: Float32Array.from(own, (logprob, i) => logprob + (i % 2 ? 0.3 : -0.3)),
+      }
+    })
+    const options = Algorithm.parse({ kl: 0.1, value: 0.5, entropy: 0.05 })
+    expectSlopes(model, () => policyLoss(model, batch, options, at, (totals) => totals.dispose()))
+    model.dispose()
+  })
+})
+
+describe('gradients', () => {
   it('reach only the weights asked for', () => {
     const model = MiniLMM.create(XS, WORDS, 'frozen')
     const vision = Object.fromEntries(
