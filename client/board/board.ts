@@ -29,7 +29,8 @@ export function createBoard(label: string): Board {
   let picture: Picture | null = null
   let scene: Scene | null = null
   let changed = false
-  let visible = false
+  // Until it is known to be out of sight.
+  let visible = true
   let start = 0
   let duration = 0
 
