@@ -68,8 +68,15 @@ function slower(name: Backend): string | undefined {
   return undefined
 }
 
-/** Starts a backend; gives in one line why it does not, if so. */
-async function attempt(name: Backend): Promise<string | undefined> {
+let attempts: Promise<string | undefined> = Promise.resolve(undefined)
+
+/** Starts a backend; gives in one line why it does not, if so. One after the other: tfjs forgets the first of two. */
+function attempt(name: Backend): Promise<string | undefined> {
+  attempts = attempts.then(() => startOne(name))
+  return attempts
+}
+
+async function startOne(name: Backend): Promise<string | undefined> {
   try {
     return await start[name]()
   } catch (error) {

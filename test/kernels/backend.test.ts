@@ -8,6 +8,12 @@ import { UserError } from '#core/errors'
 import { present } from './support.ts'
 
 describe('chooseBackend', () => {
+  // First, while no backend has started yet.
+  test('starts one that two ask for at once', async () => {
+    const choices = await Promise.all([chooseBackend('wasm'), chooseBackend('wasm')])
+    expect(choices.map(({ name }) => name)).toEqual(['wasm', 'wasm'])
+  })
+
   test.each(present)('starts %s when asked for', async (name) => {
     expect(await chooseBackend(name)).toEqual({ name, reason: 'as asked for' })
     expect(tf.getBackend()).toBe(name)
