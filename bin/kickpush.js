@@ -3,8 +3,9 @@ import { main } from '../dist/src/cli/main.js'
 
 // Whoever reads us may have seen enough (`kickpush levels solve ... | head`).
 process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
+  if (error.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`kickpush: the output cannot be written: ${error.message}\n`)
+  process.exit(1)
 })
 
 process.exitCode = await main(process.argv.slice(2))

@@ -81,16 +81,31 @@ test('every scenario is valid, and its players are counted', () => {
   }
 })
 
-test('the schema of a scenario names what one must say', async () => {
-  const lines: string[] = []
-  const io: Io = {
+/** What a command prints goes into `lines`. */
+function printing(lines: string[]): Io {
+  return {
     read: async () => '',
     write: async () => {},
     print: (line) => lines.push(line),
     note: () => {},
     now: () => 0,
   }
-  const code = await commands['scenarios schema'].run({}, io)
+}
+
+test('scenarios are listed by a part of their names, and a name that nothing contains is refused', async () => {
+  const lines: string[] = []
+  expect(await commands['scenarios list'].run({ _: ['counterattack'] }, printing(lines))).toBe(0)
+  expect(lines.map((line) => line.split(' ')[0])).toEqual([
+    'academy_counterattack_easy',
+    'academy_counterattack_hard',
+  ])
+  const refused = commands['scenarios list'].run({ _: ['acadmy_corner'] }, printing([]))
+  await expect(refused).rejects.toThrow("no name contains 'acadmy_corner'; did you mean 'academy_corner'?")
+})
+
+test('the schema of a scenario names what one must say', async () => {
+  const lines: string[] = []
+  const code = await commands['scenarios schema'].run({}, printing(lines))
   expect(code).toBe(0)
   const schema = JSON.parse(lines.join('\n'))
   expect(schema.required).toEqual(['left', 'right'])

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Command } from '#core/command'
 import { parse } from '#core/config'
-import { UserError } from '#core/errors'
+import { didYouMean, UserError } from '#core/errors'
 import { Config } from '../config.ts'
 import { readPython } from '../python.ts'
 import { Scenario } from '../scenario.ts'
@@ -21,6 +21,11 @@ export const listScenarios: Command = {
   async run(given, io) {
     const { _: parts, json } = parse(ListFlags, given, 'scenarios list')
     const found = Object.entries(SCENARIOS).filter(([name]) => parts.every((part) => name.includes(part)))
+    if (found.length === 0) {
+      throw new UserError(
+        `kickpush scenarios list: no name contains '${parts.join("' and '")}'${didYouMean(parts[0], Object.keys(SCENARIOS))}`,
+      )
+    }
     if (json) io.print(JSON.stringify(Object.fromEntries(found)))
     else for (const [name, scenario] of found) io.print(`${name.padEnd(42)}${described(scenario)}`)
     return 0
