@@ -31,6 +31,20 @@ describe('agents by name', () => {
     expect(env.truthful?.(request.state, 0, response.thought ?? '', response.actions)).toBe(true)
   })
 
+  test('the expert plays its plan to the end, however few actions a turn has', async () => {
+    const football = findEnv(envs, 'football')
+    const keeper = resolveConfig(football, { preset: 'academy_run_to_score_with_keeper' })
+    const play1 = async (actionsPerTurn: number) => {
+      const policies = [await createPolicy('expert', { env: football })]
+      const conversation = Conversation.parse({ actionsPerTurn, maxTurns: 400 })
+      const [episode] = await play([
+        { episode: 'e', env: football, config: keeper, seed: 's', policies, conversation },
+      ])
+      return episode.turns[0].flatMap(({ response }) => response.actions).slice(0, episode.steps)
+    }
+    expect(await play1(1)).toEqual(await play1(6))
+  })
+
   test('one name plays several environments, each by its own agent', async () => {
     const football = findEnv(envs, 'football')
     const policy = await everywhere('expert', [env, football], {})
