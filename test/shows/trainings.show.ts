@@ -94,8 +94,8 @@ async function trainUntilKilled(out: string, update: number): Promise<void> {
     backend: 'wasm',
     workers: 2,
     resume: existsSync(join(out, 'run.json')),
-    onProgress: (progress) => {
-      if (progress.update === update) process.kill(process.pid, 'SIGKILL')
+    onProgress: ({ row }) => {
+      if (row.update + 1 === update) process.kill(process.pid, 'SIGKILL')
     },
   })
 }
