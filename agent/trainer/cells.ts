@@ -19,6 +19,21 @@ export const Cell = z.strictObject({
 })
 export type Cell = z.infer<typeof Cell>
 
+/** The cell of an agent that saw its own levels; agents without language have one for all modalities. */
+export function findCell(
+  cells: readonly Cell[],
+  agent: string,
+  modality: Cell['modality'],
+): Cell | undefined {
+  return cells.find(
+    (cell) => cell.agent === agent && (cell.modality === modality || cell.modality === null) && !cell.blind,
+  )
+}
+
+/** 1 for every episode that was a success, 0 for the others. */
+export const successes = ({ results }: Pick<Cell, 'results'>): number[] =>
+  results.map(({ success }) => (success ? 1 : 0))
+
 interface EvaluateRecipe {
   readonly recipe: Recipe
   readonly folder: RunFolder

@@ -1,13 +1,13 @@
 import { cpus } from 'node:os'
 import type { MetricsRow } from '#core/run'
-import type { Cell } from './cells.ts'
+import { type Cell, findCell, successes } from './cells.ts'
 import { summarise } from './evaluate.ts'
 import type { RunFolder } from './folder.ts'
 import { curves } from './plot.ts'
 import { type Progress, seenBy } from './progress.ts'
 import type { Recipe } from './recipe.ts'
 import { sourceTable } from './sources.ts'
-import { type Interval, pairedDifference } from './statistics.ts'
+import { pairedDifference, percent, plain } from './statistics.ts'
 
 interface ReportOptions {
   readonly recipe: Recipe
@@ -159,8 +159,8 @@ function playTable(recipe: Recipe, cells: readonly Cell[]): string[] {
 
 function comparisons(recipe: Recipe, cells: readonly Cell[]): string[] {
   const rows = (recipe.evaluation?.compare ?? []).flatMap(({ agent, baseline, modality }) => {
-    const a = cellOf(cells, agent, modality)
-    const b = cellOf(cells, baseline, modality)
+    const a = findCell(cells, agent, modality)
+    const b = findCell(cells, baseline, modality)
     if (!a || !b) return []
     const difference = pairedDifference(successes(a), successes(b))
     const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference shown'
@@ -183,7 +183,7 @@ function controls(recipe: Recipe, cells: readonly Cell[], rows: readonly Metrics
   if (blind.length + shuffled.length === 0) return []
   const random = cells.find(({ agent }) => agent === 'random')
   const lines = blind.map((cell) => {
-    const seeing = cellOf(cells, cell.agent, cell.modality)
+    const seeing = findCell(cells, cell.agent, cell.modality)
     const own = seeing ? `, with its own ${percent(summarise(seeing.results).success)}` : ''
     const chance = random ? `, random actions ${percent(summarise(random.results).success)}` : ''
     return `- ${cell.agent} on ${cell.modality}, shown another level's observation: ${percent(summarise(cell.results).success)}${own}${chance}.`
@@ -203,17 +203,7 @@ function controls(recipe: Recipe, cells: readonly Cell[], rows: readonly Metrics
 /** The start goes by what it is. */
 const labelOf = (recipe: Recipe, agent: string): string =>
   agent === 'start' ? `start (${recipe.model})` : agent
-/** Agents without language have one cell for all modalities. */
-const cellOf = (cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined =>
-  cells.find(
-    (cell) => cell.agent === agent && (cell.modality === modality || cell.modality === null) && !cell.blind,
-  )
-const successes = (cell: Cell): number[] => cell.results.map(({ success }) => (success ? 1 : 0))
 const row = (recipe: Recipe, { agent, modality }: Cell, figures: readonly string[]): string =>
   `| ${[labelOf(recipe, agent), modality ?? '', ...figures].join(' | ')} |`
 const share = (part: number, digits = 1): string => (part * 100).toFixed(digits)
 const number = (row: MetricsRow, name: string): number => Number(row[name] ?? 0)
-const plain = ({ mean, low, high }: Interval): string =>
-  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
-const percent = ({ mean, low, high }: Interval): string =>
-  `${(mean * 100).toFixed(1)} [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`

@@ -1,8 +1,11 @@
-import type { Cell } from './cells.ts'
+import { type Cell, successes } from './cells.ts'
 import type { Recipe, Source } from './recipe.ts'
-import { interval } from './statistics.ts'
+import { interval, percent } from './statistics.ts'
 
-/** Success of every agent on each source of an evaluation apart; nothing where there is one source. */
+/**
+ * Success of every agent on each source of an evaluation apart; nothing where there is one source. Held-out levels come
+ * from the sources in turn (levels.ts).
+ */
 export function sourceTable(
   recipe: Recipe,
   cells: readonly Cell[],
@@ -14,8 +17,8 @@ export function sourceTable(
     .filter(({ blind }) => !blind)
     .map((cell) => {
       const figures = sources.map((_, source) => {
-        const { mean, low, high } = interval(successes(cell, source, sources.length))
-        return `${percent(mean)} [${percent(low)}, ${percent(high)}]`
+        const own = cell.results.filter(({ index }) => index % sources.length === source)
+        return percent(interval(successes({ results: own })))
       })
       return `| ${[labelOf(cell.agent), cell.modality ?? '', ...figures].join(' | ')} |`
     })
@@ -29,13 +32,6 @@ export function sourceTable(
   ]
 }
 
-/** Held-out levels come from the sources in turn (levels.ts). */
-function successes({ results }: Cell, source: number, count: number): number[] {
-  return results.filter(({ index }) => index % count === source).map(({ success }) => (success ? 1 : 0))
-}
-
 function nameOf({ env, config }: Source): string {
   return typeof config.preset === 'string' ? config.preset : `${env} ${JSON.stringify(config)}`
 }
-
-const percent = (share: number): string => (100 * share).toFixed(1)

@@ -37,6 +37,14 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): In
   return interval(a.map((x, i) => x - b[i]))
 }
 
+/** An interval for people: '1.50 [1.20, 1.80]'. */
+export const plain = ({ mean, low, high }: Interval): string =>
+  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+
+/** An interval of shares in percent: '56.0 [51.6, 60.2]'. */
+export const percent = ({ mean, low, high }: Interval): string =>
+  `${(mean * 100).toFixed(1)} [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`
+
 function average(numbers: readonly number[]): number {
   return numbers.reduce((sum, x) => sum + x, 0) / numbers.length
 }

@@ -32,6 +32,13 @@ export const levelFlags = {
   seed: z.string().default('1').describe('seed of the evaluation'),
 }
 
+/** Flags of commands that sum up what agents do. */
+export const agentFlags = {
+  temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
+  backend: z.enum(BACKENDS).default('auto').describe('of learned agents'),
+  json: z.boolean().default(false).describe('print one JSON object'),
+}
+
 /** 'sokoban 50': the turns an episode has when nobody says. */
 function turnsOf({ id, turns = Conversation.shape.maxTurns.parse(undefined) }: Env): string {
   return `${id} ${turns}`

@@ -3,7 +3,7 @@ import type { Cell } from '#agent/trainer/cells'
 import type { Result } from '#agent/trainer/evaluate'
 import { Evaluation, type Recipe } from '#agent/trainer/recipe'
 import type { SeedResults } from '#agent/trainer/reproduce'
-import { type Interval, interval, pairedDifference } from '#agent/trainer/statistics'
+import { interval, pairedDifference, percent, plain } from '#agent/trainer/statistics'
 import type { MetricsRow } from '#core/run'
 
 const modality = z.enum(['text', 'frame', 'both'])
@@ -181,7 +181,3 @@ function perSeed(cells: readonly Cell[], measure: (result: Result) => number): s
 
 const average = (numbers: readonly number[]): number =>
   numbers.reduce((sum, x) => sum + x, 0) / numbers.length
-const plain = ({ mean, low, high }: Interval): string =>
-  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
-const percent = ({ mean, low, high }: Interval): string =>
-  `${(mean * 100).toFixed(1)} [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`

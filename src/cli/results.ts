@@ -1,6 +1,6 @@
-import type { Cell } from '#agent/trainer/cells'
+import { type Cell, findCell, successes } from '#agent/trainer/cells'
 import type { Evaluation } from '#agent/trainer/recipe'
-import { type Interval, interval, pairedDifference } from '#agent/trainer/statistics'
+import { interval, pairedDifference, percent } from '#agent/trainer/statistics'
 
 /**
  * What came out of a training, narrow enough for a terminal: percent of held-out levels solved by each agent on each
@@ -10,19 +10,20 @@ export function resultLines({ compare, modalities }: Evaluation, cells: readonly
   const agents = [...new Set(cells.filter(({ blind }) => !blind).map(({ agent }) => agent))]
   const rows = agents.map((agent) => [
     agent,
-    ...modalities.map((modality) => shown(cells, agent, modality) ?? shown(cells, agent, null) ?? ''),
+    ...modalities.map((modality) => {
+      const cell = findCell(cells, agent, modality)
+      return cell ? solved(cell) : ''
+    }),
   ])
   const blind = cells
     .filter((cell) => cell.blind)
-    .map((cell) => [`${cell.agent} on ${cell.modality}, shown another level`, percent(successes(cell))])
+    .map((cell) => [`${cell.agent} on ${cell.modality}, shown another level`, solved(cell)])
   const differences = compare.flatMap(({ agent, baseline, modality }) => {
-    const [a, b] = [agent, baseline].map((name) => find(cells, name, modality))
+    const [a, b] = [agent, baseline].map((name) => findCell(cells, name, modality))
     if (!a || !b) return []
     const difference = pairedDifference(successes(a), successes(b))
     const beyond = difference.low > 0 || difference.high < 0
-    return [
-      [`${agent} - ${baseline} on ${modality}`, `${inPercent(difference)}${beyond ? '' : '  not shown'}`],
-    ]
+    return [[`${agent} - ${baseline} on ${modality}`, `${percent(difference)}${beyond ? '' : '  not shown'}`]]
   })
   return [
     `success in % of ${cells[0]?.results.length ?? 0} held-out levels [95 % interval]`,
@@ -32,19 +33,7 @@ export function resultLines({ compare, modalities }: Evaluation, cells: readonly
   ]
 }
 
-function find(cells: readonly Cell[], agent: string, modality: Cell['modality']): Cell | undefined {
-  return cells.find((cell) => cell.agent === agent && cell.modality === modality && !cell.blind)
-}
-
-function shown(cells: readonly Cell[], agent: string, modality: Cell['modality']): string | undefined {
-  const cell = find(cells, agent, modality)
-  return cell && percent(successes(cell))
-}
-
-const successes = ({ results }: Cell): number[] => results.map(({ success }) => (success ? 1 : 0))
-const percent = (numbers: readonly number[]): string => inPercent(interval(numbers))
-const inPercent = ({ mean, low, high }: Interval): string => `${tenth(mean)} [${tenth(low)}, ${tenth(high)}]`
-const tenth = (share: number): string => (100 * share).toFixed(1).padStart(5)
+const solved = (cell: Cell): string => percent(interval(successes(cell)))
 
 /** Rows of cells as lines with aligned columns. */
 function columns(rows: readonly (readonly string[])[]): string[] {

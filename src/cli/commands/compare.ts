@@ -5,7 +5,7 @@ import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
 import {
   AGENTS,
-  BACKENDS,
+  agentFlags,
   chosenEnv,
   conversationFlags,
   conversationOf,
@@ -21,9 +21,7 @@ const flags = z.object({
   _: z.array(z.string()).default([]).describe(`<agent> <agent>: ${AGENTS}`),
   ...levelFlags,
   ...conversationFlags,
-  temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
-  backend: z.enum(BACKENDS).default('auto').describe('of learned agents'),
-  json: z.boolean().default(false).describe('print one JSON object'),
+  ...agentFlags,
 })
 
 /** Levels that are shown; all of them are in the JSON. */

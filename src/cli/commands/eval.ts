@@ -6,7 +6,7 @@ import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import {
   AGENTS,
-  BACKENDS,
+  agentFlags,
   chosenEnv,
   conversationFlags,
   conversationOf,
@@ -24,9 +24,7 @@ const flags = z.object({
   agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
   levels: z.string().optional().describe("collection file of the game's levels; one episode each"),
   ...conversationFlags,
-  temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
-  backend: z.enum(BACKENDS).default('auto').describe('of learned agents'),
-  json: z.boolean().default(false).describe('print one JSON object'),
+  ...agentFlags,
 })
 type Options = z.infer<typeof flags>
 
