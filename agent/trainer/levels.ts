@@ -2,7 +2,7 @@ import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { seeded, uniform } from '#core/random'
 import { findEnv } from '#core/registry'
-import { seedsOf, splitOf } from '#core/split'
+import { type Split, seedsOf, splitOf } from '#core/split'
 import { envs } from '#envs'
 import type { Level } from './evaluate.ts'
 import type { Source } from './recipe.ts'
@@ -44,13 +44,13 @@ export function trainLevel({ sources }: Levels, name: string): Level {
 }
 
 /**
- * The first `count` held-out levels of a seed, from the sources in turn; no two are the same.
+ * The first `count` levels of a seed that are in `split`, from the sources in turn; no two are the same.
  * @throws UserError when a config has too few levels.
  */
-export function heldOutLevels({ sources }: Levels, seed: string, count: number): Level[] {
+export function heldOutLevels({ sources }: Levels, split: Split, seed: string, count: number): Level[] {
   const each = Math.ceil(count / sources.length)
   const lists = sources.map(({ env, config }) =>
-    seedsOf(env, config, 'test', seed, each).map(
+    seedsOf(env, config, split, seed, each).map(
       (one): Level => ({ env, config: env.reset(config, one).config, seed: one }),
     ),
   )

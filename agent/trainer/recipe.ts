@@ -113,6 +113,7 @@ export const Evaluation = z.strictObject({
     .min(1)
     .default(['text', 'frame']),
   episodes: z.int().min(1).default(500).describe('held-out levels'),
+  split: z.enum(['valid', 'test']).default('test').describe('choose on valid, report test'),
   seed: z.string().default('test').describe('of the held-out levels'),
   temperature: z.number().min(0).default(1).describe('of sampling; 0 is greedy'),
   data: z.array(Source).min(1).optional(),

@@ -244,7 +244,7 @@ export class Replica {
   async evaluate(job: EvaluateJob): Promise<Result[]> {
     const { evaluation, agent, modality } = job
     const levels = openLevels(job.data)
-    const all = heldOutLevels(levels, evaluation.seed, evaluation.episodes)
+    const all = heldOutLevels(levels, evaluation.split, evaluation.seed, evaluation.episodes)
     const from = Math.floor((all.length * job.shard) / job.shards)
     const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
     const environments = levels.sources.map(({ env }) => env)

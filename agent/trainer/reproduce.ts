@@ -98,6 +98,7 @@ async function evaluateFurther(
   const { ends } = folder.resume().progress
   const levels = heldOutLevels(
     openLevels(evaluation.data ?? recipe.data),
+    evaluation.split,
     evaluation.seed,
     evaluation.episodes,
   )

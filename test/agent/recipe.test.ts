@@ -77,9 +77,9 @@ describe('levels', () => {
   const keyOf = ({ env, config, seed }: ReturnType<typeof trainLevel>) => env.levelKey?.(config, seed)
 
   test('for training and for tests share none', () => {
-    const held = heldOutLevels(levels, 'test', 40)
+    const held = [...heldOutLevels(levels, 'valid', 'v', 40), ...heldOutLevels(levels, 'test', 't', 40)]
     const keys = new Set(held.map(keyOf))
-    expect(keys.size).toBe(40)
+    expect(keys.size).toBe(80)
     for (let i = 0; i < 200; i++) expect(keys.has(keyOf(trainLevel(levels, `t${i}`)))).toBe(false)
   })
 
