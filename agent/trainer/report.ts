@@ -116,7 +116,7 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
       ? 'one answer with all actions'
       : `${conversation.actionsPerTurn} actions per turn, at most ${conversation.maxTurns} turns`
   return [
-    '## Held-out levels',
+    '## Test levels',
     '',
     `${episodes} levels of the test split (seed ${seed}), ${how}, temperature ${temperature}. Brackets: 95 % bootstrap intervals.`,
     '',

@@ -3,7 +3,7 @@ import type { Evaluation } from '#agent/trainer/recipe'
 import { interval, pairedDifference, percent } from '#agent/trainer/statistics'
 
 /**
- * What came out of a training, narrow enough for a terminal: percent of held-out levels solved by each agent on each
+ * What came out of a training, narrow enough for a terminal: percent of test levels solved by each agent on each
  * modality, the paired differences that the recipe asks for, and the agents that saw another level.
  */
 export function resultLines({ compare, modalities }: Evaluation, cells: readonly Cell[]): string[] {
@@ -26,7 +26,7 @@ export function resultLines({ compare, modalities }: Evaluation, cells: readonly
     return [[`${agent} - ${baseline} on ${modality}`, `${percent(difference)}${beyond ? '' : '  not shown'}`]]
   })
   return [
-    `success in % of ${cells[0]?.results.length ?? 0} held-out levels [95 % interval]`,
+    `success in % of ${cells[0]?.results.length ?? 0} test levels [95 % interval]`,
     ...columns([['', ...modalities], ...rows]),
     ...(differences.length > 0 ? ['', 'differences on the same levels', ...columns(differences)] : []),
     ...(blind.length > 0 ? ['', 'controls', ...columns(blind)] : []),

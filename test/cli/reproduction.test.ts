@@ -35,17 +35,19 @@ async function report(...online: Cell[]): Promise<string> {
   return reproductionReport({ study, recipe, seeds, metrics: [[]], command: 'x', machine: 'y', date: 'z' })
 }
 
-test('a claim is shown, not shown, turned round or not reached, as the levels say', async () => {
+test('a claim has its difference, all seeds and no verdict, or was not reached', async () => {
   const text = await report(
     cell('start', 'text', 40),
     cell('fre-text', 'text', 70),
     cell('sft', 'text', 40),
     cell('shuffled', 'text', 10),
   )
-  expect(text).toMatch(/\| FRE > base on text \| 30\.0 \[.*\] \| shown \|/)
-  expect(text).toMatch(/\| SFT > base on text \| 0\.0 \[.*\] \| not shown \|/)
-  expect(text).toMatch(/must not hold\) \| -30\.0 \[.*\] \| the opposite is shown \|/)
+  expect(text).toMatch(/\| FRE > base on text \| 30\.0 \[.*\] \| 30\.0 \|/)
+  expect(text).toMatch(/\| SFT > base on text \| 0\.0 \[.*\] \| 0\.0 \|/)
+  expect(text).toMatch(/must not hold\) \| -30\.0 \[.*\] \| -30\.0 \|/)
   expect(text).toContain('| MGT > base on frames | | not reached |')
+  expect(text).toContain('no verdict')
+  expect(text).not.toMatch(/\| (the opposite is )?shown \|/)
   expect(text).toMatch(/\| FRE-Text \| 70\.0 \[.*\] \| {2}\|/)
 })
 
