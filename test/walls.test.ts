@@ -11,14 +11,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAY: Readonly<Record<string, readonly string[]>> = {
   core: ['core'],
   envs: ['envs', 'core'],
-  agent: ['agent', 'envs', 'core'],
-  server: ['server', 'envs', 'core'],
-  client: ['client', 'envs', 'core'],
-  cli: ['cli', 'agent', 'server', 'envs', 'core', 'bench'],
-  bench: ['bench', 'cli', 'agent', 'server', 'envs', 'core'],
+  stores: ['stores', 'core'],
+  agent: ['agent', 'stores', 'envs', 'core'],
+  server: ['server', 'stores', 'envs', 'core'],
+  client: ['client', 'stores', 'envs', 'core'],
+  cli: ['cli', 'agent', 'server', 'stores', 'envs', 'core', 'bench'],
+  bench: ['bench', 'cli', 'agent', 'server', 'stores', 'envs', 'core'],
 }
 const FOLDERS: Readonly<Record<string, string>> = {
   core: 'src/core',
+  stores: 'src/stores',
   envs: 'envs',
   agent: 'agent',
   server: 'server',

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { type Lock, StoreError } from '#core/store'
+
+/** Who holds a lock. A process is told by number and start, since numbers are given again. */
+interface Holder {
+  readonly pid: number
+  readonly started: string
+  readonly host: string
+  readonly key: string
+}
+
+/**
+ * Locks by a file that names the process. It is linked into place, so that it is there whole or not at all; that of
+ * a process of this machine that is gone is taken over. Of another machine nobody can tell: it has to be removed.
+ * @param what for messages. @throws StoreError of kind `locked`.
+ */
+export async function lockFolder(path: string, what: string): Promise<Lock> {
+  const { pid } = process
+  const me: Holder = {
+    pid,
+    started: (await startOf(pid)) ?? '',
+    host: hostname(),
+    key: randomUUID(),
+  }
+  const own = `${path}.${me.key}`
+  await writeFile(own, JSON.stringify(me))
+  let note: string | undefined
+  try {
+    for (let tries = 0; ; tries++) {
+      const taken = await link(own, path).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EEXIST') return false
+          throw error
+        },
+      )
+      if (taken) break
+      const text = await readFile(path, 'utf8').catch(() => null)
+      if (text === null) continue // released since
+      const holder = holderIn(text)
+      const gone = holder === null || (holder.host === me.host && !(await lives(holder)))
+      if (!gone || tries > 3) throw held(holder, me.host, what, path)
+      await setAside(path, text, `${own}.old`)
+      note = holder
+        ? `process ${holder.pid}, which was writing ${what}, is gone: taken over`
+        : `the lock of ${what} names nobody: taken over`
+    }
+  } finally {
+    await rm(own, { force: true })
+  }
+  return {
+    ...(note === undefined ? {} : { note }),
+    release: async () => {
+      const text = await readFile(path, 'utf8').catch(() => null)
+      if (text !== null && holderIn(text)?.key === me.key) await rm(path, { force: true })
+    },
+  }
+}
+
+/** Moves a dead process's lock away; one that has come into its place since goes back. */
+async function setAside(path: string, text: string, aside: string): Promise<void> {
+  await rename(path, aside).catch(() => {})
+  const moved = await readFile(aside, 'utf8').catch(() => text)
+  if (moved !== text) await link(aside, path).catch(() => {})
+  await rm(aside, { force: true })
+}
+
+function held(holder: Holder | null, here: string, what: string, path: string): StoreError {
+  if (!holder || holder.host === here) {
+    const by = holder ? `process ${holder.pid}` : 'somebody else'
+    return new StoreError(
+      'locked',
+      `${what} is being written by ${by}: stop it first, or choose another folder`,
+    )
+  }
+  return new StoreError(
+    'locked',
+    `${what} is being written by process ${holder.pid} on ${holder.host}: if that is gone, remove ${path}`,
+  )
+}
+
+function holderIn(text: string): Holder | null {
+  try {
+    const { pid, started, host, key } = JSON.parse(text) as Holder
+    return Number.isInteger(pid) ? { pid, started, host, key } : null
+  } catch {
+    return null
+  }
+}
+
+async function lives({ pid, started }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  const now = await startOf(pid)
+  return now === null || started === '' || now === started
+}
+
+/** When a process was started, as the system says it (Linux: boot and ticks); null where it does not. */
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8')
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // The name in brackets may hold blanks; the start is the 20th word after it.
+    return `${boot.trim()} ${line.slice(line.lastIndexOf(')') + 2).split(' ')[19]}`
+  } catch {
+    return null
+  }
+}
