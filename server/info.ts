@@ -1,7 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { RunInfo } from '#core/run'
 import { KICKPUSH } from '#core/version'
+import { makeFolder } from '#stores/folder'
 
 /** Makes the run folder of something that plays but does not learn, or changes its status. */
 export async function writeRunInfo(folder: string, id: string, status: RunInfo['status']): Promise<void> {
@@ -16,7 +17,7 @@ export async function writeRunInfo(folder: string, id: string, status: RunInfo['
     status,
     envs: {},
   }
-  await mkdir(path.join(folder, 'episodes'), { recursive: true })
+  makeFolder(path.join(folder, 'episodes'))
   await writeAside(path.join(folder, 'run.json'), `${JSON.stringify(info, null, 2)}\n`)
 }
 

@@ -1,17 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
 import { Conversation } from '#core/policy'
+import { makeFolder } from '#stores/folder'
 import { MiniLMM } from './minilmm.ts'
 import { decodeSafetensors, encodeSafetensors, type Tensors } from './safetensors.ts'
 import { Shape } from './shape.ts'
@@ -70,7 +63,7 @@ function aboutIn(metadata: Readonly<Record<string, string>>, file: string): unkn
 
 /** Writes weights in the safetensors format under a temporary name, then renames: a file is whole or not there. */
 export function saveTensors(file: string, tensors: Tensors): void {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const aside = `${file}.part`
   writeFileSync(aside, encodeSafetensors(tensors))
   renameSync(aside, file)

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseJson } from '#core/config'
+import { makeFolder } from '#stores/folder'
 import { Result } from './evaluate.ts'
 import type { RunFolder } from './folder.ts'
 import type { Progress } from './progress.ts'
@@ -53,7 +54,7 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
   const { recipe, folder, team, progress, note } = given
   const { evaluation } = recipe
   if (!evaluation) return []
-  mkdirSync(join(folder.path, 'evaluation'), { recursive: true })
+  makeFolder(join(folder.path, 'evaluation'))
   const cells: Cell[] = []
   const plans = plansOf(evaluation, Object.keys(progress.ends))
   for (const plan of plans) {

@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import { UserError } from '#core/errors'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
+import { makeFolder } from '#stores/folder'
 import { type About, loadTensors, MODEL_FILE, type Provenance, saveTensors } from '../model/checkpoint.ts'
 import { Progress } from './progress.ts'
 import { Recipe } from './recipe.ts'
@@ -29,8 +29,8 @@ export class RunFolder {
 
   constructor(path: string) {
     this.path = path
-    mkdirSync(join(path, 'episodes'), { recursive: true })
-    mkdirSync(join(path, 'checkpoints'), { recursive: true })
+    makeFolder(join(path, 'episodes'))
+    makeFolder(join(path, 'checkpoints'))
   }
 
   /**

@@ -3,9 +3,10 @@
  * them evaluated online (the recipe's evaluation), globally (one answer with all actions), and in a game that they were
  * not trained on. What differs from the paper, the report says (cli/reproduction.ts).
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from '#core/config'
+import { makeFolder } from '#stores/folder'
 import { chooseBackend } from '../backend.ts'
 import { loadModel } from '../model/checkpoint.ts'
 import { everywhere } from '../policies/everywhere.ts'
@@ -93,7 +94,7 @@ async function evaluateFurther(
   options: ReproduceOptions,
 ): Promise<void> {
   const folder = new RunFolder(out)
-  mkdirSync(join(out, name), { recursive: true })
+  makeFolder(join(out, name))
   await chooseBackend(options.backend)
   const { ends } = folder.resume().progress
   const levels = heldOutLevels(

@@ -8,7 +8,7 @@ import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
-import { reasonOf } from './io.ts'
+import { reasonOf } from '#stores/text'
 
 const BatchLine = z.strictObject({
   env: z.string(),

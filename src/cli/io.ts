@@ -1,21 +1,14 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { getSystemErrorMap } from 'node:util'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { makeFolder } from '#stores/folder'
+import { readTextFile, reasonOf } from '#stores/text'
 
 /** The command line's own input and output. */
 export const io: Io = {
-  async read(path) {
-    try {
-      return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8')
-    } catch (error) {
-      throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
-    }
-  },
-  async write(path, text) {
-    await writeAside(path, text)
-  },
+  read: (path) => readTextFile(path),
+  write: writeAside,
   print(line) {
     process.stdout.write(`${line}\n`)
   },
@@ -25,19 +18,13 @@ export const io: Io = {
   now: () => performance.now(),
 }
 
-/** Why the system refused, in its own words ("no such file or directory"). */
-export function reasonOf(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException
-  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message
-}
-
 let written = 0
 
 /** Writes a file under a temporary name and renames it, so that nobody ever reads half of it. */
 export async function writeAside(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}-${++written}.tmp`
   try {
-    await mkdir(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     await writeFile(temporary, content)
     await rename(temporary, path)
   } catch (error) {

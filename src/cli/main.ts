@@ -2,8 +2,9 @@ import type { Command, Io } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
+import { reasonOf } from '#stores/text'
 import { describeFlags, parseFlags, usageOf } from './flags.ts'
-import { reasonOf, io as terminal } from './io.ts'
+import { io as terminal } from './io.ts'
 
 type Load = () => Promise<{ readonly command: Command }>
 

@@ -107,7 +107,7 @@ async function inFolder<T>(path: string, what: () => Promise<T>): Promise<T> {
     return await what()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    await makeFolder(dirname(path))
+    makeFolder(dirname(path))
     return what()
   }
 }

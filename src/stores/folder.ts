@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -6,17 +6,21 @@ import { dirname } from 'node:path'
  * takes no other (/proc).
  * @throws the system's error.
  */
-export async function makeFolder(path: string): Promise<void> {
-  const make = (): Promise<void> =>
-    mkdir(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
+export function makeFolder(path: string): void {
   try {
-    await make()
+    make(path)
   } catch (error) {
     const above = dirname(path)
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === path) throw error
-    await makeFolder(above)
-    await make()
+    makeFolder(above)
+    make(path)
+  }
+}
+
+function make(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }

@@ -1,0 +1,47 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { UserError } from '#core/errors'
+import { makeFolder } from '#stores/folder'
+import { readTextFile } from '#stores/text'
+
+const home = mkdtempSync(join(tmpdir(), 'kickpush-text-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
+describe('folders', () => {
+  it('are made with those above them, also when they are there', () => {
+    makeFolder(join(home, 'a', 'b', 'c'))
+    makeFolder(join(home, 'a', 'b', 'c'))
+    expect(existsSync(join(home, 'a', 'b', 'c'))).toBe(true)
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'that the system refuses are refused, and not tried for ever',
+    () => {
+      for (const path of ['/proc/x', '/proc/x/y/z', '/dev/null/x']) expect(() => makeFolder(path)).toThrow()
+    },
+  )
+
+  it('below something else, or too long, are refused', () => {
+    writeFileSync(join(home, 'file'), '')
+    symlinkSync(join(home, 'nowhere'), join(home, 'link'))
+    for (const path of ['file/x', 'link/x', 'long'.repeat(1000), 'deep/'.repeat(5000)])
+      expect(() => makeFolder(join(home, path))).toThrow()
+  })
+})
+
+describe('texts of files', () => {
+  it('are read whole, up to a size', async () => {
+    const file = join(home, 'text')
+    writeFileSync(file, 'é'.repeat(40_000))
+    expect(await readTextFile(file)).toBe('é'.repeat(40_000))
+    await expect(readTextFile(file, 79_999)).rejects.toThrow(/more than 79999 bytes/)
+    await expect(readTextFile(join(home, 'none'))).rejects.toThrow(/no such file or directory/)
+    await expect(readTextFile(home)).rejects.toThrow(/illegal operation on a directory/)
+  })
+
+  it.runIf(process.platform === 'linux')('that never end are refused', async () => {
+    await expect(readTextFile('/dev/zero', 1 << 20)).rejects.toThrow(UserError)
+  })
+})
