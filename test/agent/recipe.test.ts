@@ -6,7 +6,6 @@ import { samples } from '#agent/trainer/corpus'
 import { heldOutLevels, openLevels, trainLevel } from '#agent/trainer/levels'
 import { parseRecipe, readRecipe, recipeSchema } from '#agent/trainer/recipe'
 import { rateAt } from '#agent/trainer/schedule'
-import { interval, pairedDifference } from '#agent/trainer/statistics'
 import { Conversation } from '#core/policy'
 import { seeded } from '#core/random'
 import { toy } from './toy.ts'
@@ -147,24 +146,5 @@ describe('credit', () => {
     expect(second.advantages[0]).toBeCloseTo(-1 / Math.sqrt(3), 10)
     expect([...first.returns, ...second.returns]).toEqual([1, 0])
     expect(credits[1].used).toBe(true)
-  })
-})
-
-describe('intervals', () => {
-  test('hold the mean and narrow with more numbers', () => {
-    const few = interval([0, 1, 0, 1, 1, 0, 0, 1])
-    const many = interval(Array.from({ length: 800 }, (_, i) => i % 2))
-    expect(few.mean).toBe(0.5)
-    expect(few.low).toBeLessThan(0.5)
-    expect(few.high).toBeGreaterThan(0.5)
-    // The interval of a share p of n is about p +- 1.96 sqrt(p (1 - p) / n).
-    expect(many.high - many.low).toBeCloseTo((2 * 1.96 * 0.5) / Math.sqrt(800), 2)
-  })
-
-  test('of paired differences see what single ones would hide', () => {
-    const base = Array.from({ length: 200 }, (_, i) => i % 10)
-    const better = base.map((x) => x + 0.5)
-    expect(pairedDifference(better, base)).toEqual({ mean: 0.5, low: 0.5, high: 0.5 })
-    expect(() => pairedDifference([1], [])).toThrow('cannot be paired')
   })
 })
