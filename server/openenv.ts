@@ -8,6 +8,8 @@ import { UserError } from '#core/errors'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
 import { knownHost, knownOrigin } from './access.ts'
+import { Desk, type Owner } from './desk.ts'
+import { WireFailure } from './errors.ts'
 import { writeRunInfo } from './info.ts'
 import { type JsonRoute, jsonServer } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
@@ -26,7 +28,13 @@ export interface EnvServerOptions extends Address {
 }
 
 /** Error codes of OpenEnv's WebSocket protocol that this server uses. */
-type Code = 'INVALID_JSON' | 'UNKNOWN_TYPE' | 'VALIDATION_ERROR' | 'EXECUTION_ERROR' | 'CAPACITY_REACHED'
+type Code =
+  | 'INVALID_JSON'
+  | 'UNKNOWN_TYPE'
+  | 'VALIDATION_ERROR'
+  | 'EXECUTION_ERROR'
+  | 'CAPACITY_REACHED'
+  | 'SESSION_ERROR'
 
 const MESSAGE_BYTES = 1 << 20
 const EPISODES_PER_SEGMENT = 100
@@ -36,7 +44,7 @@ const HEARTBEAT = 30_000
 const Message = z.looseObject({ type: z.string(), data: z.record(z.string(), z.unknown()).nullish() })
 const StepRequest = z.looseObject({
   action: z.record(z.string(), z.unknown()),
-  episode_id: z.string().nullish().describe('the episode of a reset; the last one unless given'),
+  episode_id: z.string().nullish().describe('the episode of a reset; needed when several are open'),
 })
 
 /**
@@ -49,13 +57,13 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
   new Session(options.game).reset({}, '', options.seed) // what cannot be played is said now, not to a client
   if (options.record) await writeRunInfo(options.record, path.basename(options.record), 'running')
-  const desk = new Desk(options)
-  const server = jsonServer(httpRoutes(desk), options, log)
+  const house = new House(options)
+  const server = jsonServer(httpRoutes(house), options, log)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
   server.on('upgrade', (request, socket: Duplex, head) => {
     const known = knownHost(request, options.host ?? '127.0.0.1') && knownOrigin(request, [])
     if (!known || request.url?.split('?')[0] !== '/ws') return void socket.destroy()
-    sockets.handleUpgrade(request, socket, head, (connection) => converse(connection, desk, log))
+    sockets.handleUpgrade(request, socket, head, (connection) => converse(connection, house, log))
   })
   const url = await listen(server, options)
   return {
@@ -70,13 +78,19 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
   }
 }
 
-/** Hands out sessions and the names of their episodes. */
-class Desk {
+/** One environment and the episode it plays. */
+interface Player extends Owner {
+  readonly session: Session
+}
+
+/** Hands out environments, the names of their episodes, and where those are recorded. */
+class House {
   readonly options: EnvServerOptions
   /** Connections that have an environment. */
   connected = 0
-  /** Episodes played over HTTP, the one used last at the end. */
-  readonly byHttp = new Map<string, Session>()
+  private readonly desk = new Desk<Player>()
+  /** Who began over HTTP, by episode, the one used last at the end; an episode that is over can still be looked at. */
+  private readonly byHttp = new Map<string, Player>()
   private begun = 0
   private readonly segments = new Map<string, number>()
 
@@ -84,28 +98,74 @@ class Desk {
     this.options = options
   }
 
-  open(): Session {
-    return new Session({ ...this.options.game, onEvent: (event) => this.write(event) })
+  open(): Player {
+    return { session: new Session({ ...this.options.game, onEvent: (event) => this.write(event) }) }
   }
 
-  reset(session: Session, data: unknown): Step {
+  /** @throws UserError, WireFailure CONFLICT; the player then still plays what it played. */
+  reset(player: Player, data: unknown): Step {
     const given = parse(ResetData, data, 'reset')
+    const before = player.episode
+    const episode = this.desk.begin(player, given.episode_id)
     const number = this.begun++
-    return session.reset(
-      given,
-      given.episode_id ?? `${number}`,
-      `${given.seed ?? `${this.options.seed}/${number}`}`,
-    )
+    try {
+      const step = player.session.reset(given, episode, `${given.seed ?? `${this.options.seed}/${number}`}`)
+      if (step.done) this.desk.end(player)
+      return step
+    } catch (error) {
+      if (before === undefined) this.desk.end(player)
+      else this.desk.begin(player, before)
+      throw error
+    }
   }
 
-  /** A session over HTTP; the one that was left longest makes room. */
-  keep(episode: string, session: Session): void {
-    this.byHttp.delete(episode)
-    this.byHttp.set(episode, session)
-    for (const oldest of this.byHttp.keys()) {
-      if (this.byHttp.size <= this.options.sessions) break
-      this.byHttp.delete(oldest)
+  step(player: Player, action: unknown): Step {
+    const step = player.session.step(action)
+    if (step.done) this.desk.end(player)
+    return step
+  }
+
+  leave(player: Player): void {
+    this.desk.end(player)
+  }
+
+  /** Begins an episode over HTTP; one that is over makes room, else the one that was left longest. */
+  resetOverHttp(data: unknown): Step {
+    const player = this.open()
+    const step = this.reset(player, data)
+    this.touch(step.observation.episode_id, player)
+    if (this.byHttp.size > this.options.sessions) {
+      const [oldest] = this.byHttp
+      const [episode, left] = [...this.byHttp].find(([, { episode }]) => episode === undefined) ?? oldest
+      this.desk.end(left)
+      this.byHttp.delete(episode)
     }
+    return step
+  }
+
+  /**
+   * Who plays the episode of that name, or without one the only episode that is open.
+   * @throws UserError when there is none, WireFailure CONFLICT when several are open.
+   */
+  overHttp(episode: string | null | undefined): Player {
+    const open = [...this.byHttp].filter(([, player]) => player.episode !== undefined)
+    if (episode == null && open.length > 1) {
+      throw new WireFailure('CONFLICT', `${open.length} episodes are open: say which by its episode_id`)
+    }
+    const name = episode ?? open[0]?.[0] ?? [...this.byHttp.keys()].at(-1)
+    if (name === undefined) throw new UserError('no episode: POST /reset first')
+    const player = this.byHttp.get(name)
+    if (!player) {
+      const told = JSON.stringify(name.slice(0, 100))
+      throw new UserError(`no episode ${told}: it was never begun, or made room`)
+    }
+    this.touch(name, player)
+    return player
+  }
+
+  private touch(episode: string, player: Player): void {
+    this.byHttp.delete(episode)
+    this.byHttp.set(episode, player)
   }
 
   /** Keeps an episode's lines together in the segment it began in. */
@@ -121,18 +181,8 @@ class Desk {
   }
 }
 
-function httpRoutes(desk: Desk): Record<string, JsonRoute> {
-  const { env, conversation } = desk.options.game
-  const find = (episode: string | null | undefined): [string, Session] => {
-    const name = episode ?? [...desk.byHttp.keys()].at(-1)
-    const session = name === undefined ? undefined : desk.byHttp.get(name)
-    if (name === undefined) throw new UserError('no episode: POST /reset first')
-    if (!session)
-      throw new UserError(
-        `no episode ${JSON.stringify(name.slice(0, 100))}: it was never begun, or made room`,
-      )
-    return [name, session]
-  }
+function httpRoutes(house: House): Record<string, JsonRoute> {
+  const { env, conversation } = house.options.game
   return {
     'GET /health': () => ({ status: 'healthy' }),
     'GET /metadata': () => ({
@@ -146,19 +196,12 @@ function httpRoutes(desk: Desk): Record<string, JsonRoute> {
       observation: z.toJSONSchema(Observation),
       state: z.toJSONSchema(StateData),
     }),
-    'POST /reset': (body) => {
-      const session = desk.open()
-      const step = desk.reset(session, body)
-      desk.keep(String(step.observation.episode_id), session)
-      return step
-    },
+    'POST /reset': (body) => house.resetOverHttp(body),
     'POST /step': (body) => {
       const { action, episode_id } = parse(StepRequest, body, 'request')
-      const [name, session] = find(episode_id)
-      desk.keep(name, session)
-      return session.step(action)
+      return house.step(house.overHttp(episode_id), action)
     },
-    'GET /state': (_, query) => find(query.get('episode_id'))[1].state(),
+    'GET /state': (_, query) => house.overHttp(query.get('episode_id')).session.state(),
   }
 }
 
@@ -171,16 +214,16 @@ function parseJson(text: string): unknown {
 }
 
 /** One connection, one environment. */
-function converse(connection: WebSocket, desk: Desk, log: (line: string) => void): void {
+function converse(connection: WebSocket, house: House, log: (line: string) => void): void {
   const say = (type: string, data: object) => connection.send(JSON.stringify({ type, data }))
   const fail = (code: Code, message: string) => say('error', { message, code })
-  if (desk.connected >= desk.options.sessions) {
-    fail('CAPACITY_REACHED', `this server plays ${desk.options.sessions} environments at once`)
+  if (house.connected >= house.options.sessions) {
+    fail('CAPACITY_REACHED', `this server plays ${house.options.sessions} environments at once`)
     connection.close(1013)
     return
   }
-  desk.connected++
-  const session = desk.open()
+  house.connected++
+  const player = house.open()
   let alive = true
   const heartbeat = setInterval(() => {
     if (!alive) return connection.terminate()
@@ -193,7 +236,8 @@ function converse(connection: WebSocket, desk: Desk, log: (line: string) => void
   connection.on('error', () => {}) // its close follows
   connection.on('close', () => {
     clearInterval(heartbeat)
-    desk.connected--
+    house.connected--
+    house.leave(player)
   })
   connection.on('message', (bytes) => {
     alive = true
@@ -201,9 +245,9 @@ function converse(connection: WebSocket, desk: Desk, log: (line: string) => void
     if (!message.success) return fail('INVALID_JSON', 'a message is {"type", "data"} in JSON')
     const { type, data } = message.data
     try {
-      if (type === 'reset') say('observation', desk.reset(session, data ?? {}))
-      else if (type === 'step') say('observation', session.step(data ?? {}))
-      else if (type === 'state') say('state', session.state())
+      if (type === 'reset') say('observation', house.reset(player, data ?? {}))
+      else if (type === 'step') say('observation', house.step(player, data ?? {}))
+      else if (type === 'state') say('state', player.session.state())
       else if (type === 'close') connection.close(1000)
       else
         fail(
@@ -211,6 +255,7 @@ function converse(connection: WebSocket, desk: Desk, log: (line: string) => void
           `no message ${JSON.stringify(type.slice(0, 50))}; there is reset, step, state, close`,
         )
     } catch (error) {
+      if (error instanceof WireFailure) return fail('SESSION_ERROR', error.message)
       if (error instanceof UserError) return fail('VALIDATION_ERROR', error.message)
       log(`env-server: ${error instanceof Error ? error.stack : String(error)}`)
       fail('EXECUTION_ERROR', error instanceof Error ? error.message : 'the environment failed')

@@ -10,6 +10,8 @@ export const WIRE_ERRORS = [
   'NOT_FOUND',
   /** The server was started read-only, or the token is wrong. */
   'FORBIDDEN',
+  /** Another has what is asked for, or several could be meant. */
+  'CONFLICT',
   /** Too many messages, rooms or bytes from this socket. */
   'RATE_LIMITED',
   /** The message or its answer would be too large. */

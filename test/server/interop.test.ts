@@ -2,32 +2,18 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { Conversation, type Request, type Response } from '#core/policy'
+import { Conversation } from '#core/policy'
 import { verifyRecord } from '#core/verify'
 import type { Serving } from '#server/listen'
 import { serveEnv } from '#server/openenv'
 import { serveRewards } from '#server/reward'
 import type { Game } from '#server/session'
 import { toy } from '../toy.ts'
+import { toyGame as game } from './toy-game.ts'
 import { runsFolder } from './writer.ts'
 
 const runs = runsFolder()
 const record = path.join(runs, 'served')
-
-/** "go E" plays East; anything else cannot be read. */
-function read(text: string, request: Request): Response {
-  const letter = /^go ([SWE])$/.exec(text)?.[1]
-  if (!letter) return { valid: false, actions: [], text, reason: `not "go": ${request.limit}` }
-  return { valid: true, actions: ['SWE'.indexOf(letter)], text, thought: 'going' }
-}
-
-const game: Game = {
-  env: toy as never,
-  config: { cells: 7, level: { beacon: 5, starts: [2] } },
-  conversation: Conversation.parse({ actionsPerTurn: 2, maxTurns: 20 }),
-  messages: (request) => [{ role: 'user', content: request.observation.text ?? '' }],
-  read,
-}
 
 let serving: Serving
 const lines: string[] = []

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { WireFailure } from './errors.ts'
+
+/** One who plays an episode: a connection, or the one who reset over HTTP and knows its id. */
+export interface Owner {
+  /** The episode in play, by the id that its owner and its record call it. */
+  episode?: string
+}
+
+/**
+ * Whose every episode in play is. Ids made here are random, so that nobody plays on in an episode by guessing; an
+ * id that a client chose belongs to whoever began it until that episode is over.
+ */
+export class Desk<O extends Owner> {
+  /** Owners by the episode they play. */
+  private readonly playing = new Map<string, O>()
+
+  /**
+   * Gives `owner` an episode in place of the one it had.
+   * @throws WireFailure CONFLICT when somebody else is playing `chosen`; `owner` keeps what it had.
+   */
+  begin(owner: O, chosen?: string | null): string {
+    const episode = chosen ?? randomUUID()
+    const other = this.playing.get(episode)
+    if (other !== undefined && other !== owner) {
+      throw new WireFailure(
+        'CONFLICT',
+        `episode ${JSON.stringify(episode.slice(0, 100))} is being played by another: choose another id, or none`,
+      )
+    }
+    this.end(owner)
+    owner.episode = episode
+    this.playing.set(episode, owner)
+    return episode
+  }
+
+  /** The episode of `owner` is over, or was left: its id is free again. */
+  end(owner: O): void {
+    if (owner.episode !== undefined) this.playing.delete(owner.episode)
+    owner.episode = undefined
+  }
+}

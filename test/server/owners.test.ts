@@ -1,0 +1,131 @@
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { verifyRecord } from '#core/verify'
+import type { Serving } from '#server/listen'
+import { serveEnv } from '#server/openenv'
+import { toy } from '../toy.ts'
+import { toyGame } from './toy-game.ts'
+import { runsFolder } from './writer.ts'
+
+const runs = runsFolder()
+const record = path.join(runs, 'served')
+let serving: Serving
+beforeAll(async () => {
+  serving = await serveEnv({ port: 0, game: toyGame, seed: 's', sessions: 20, record })
+})
+afterAll(async () => {
+  await serving.close()
+  rmSync(runs, { recursive: true })
+})
+
+interface Answer {
+  readonly status: number
+  readonly observation: { readonly episode_id: string; readonly seed: string }
+  readonly done: boolean
+  readonly error: { readonly code: string; readonly message: string }
+}
+
+async function post(path: string, body: object): Promise<Answer> {
+  const answer = await fetch(serving.url + path, { method: 'POST', body: JSON.stringify(body) })
+  return { status: answer.status, ...((await answer.json()) as Omit<Answer, 'status'>) }
+}
+
+/** A connection, and what it is answered to one message after the other. */
+async function connect() {
+  const socket = new WebSocket(`${serving.url.replace('http', 'ws')}/ws`)
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  const say = async (type: string, data: object = {}) => {
+    const answered = new Promise((resolve) => socket.once('message', resolve))
+    socket.send(JSON.stringify({ type, data }))
+    return JSON.parse(String(await answered)) as { type: string; data: Answer & Answer['error'] }
+  }
+  return { say, close: () => socket.close() }
+}
+
+/** What the record says of every episode; a line of another between two lines of its own would not agree. */
+function recorded() {
+  const text = readFileSync(path.join(record, 'episodes', '0.jsonl'), 'utf8')
+  return verifyRecord(text, [toy as never]).episodes
+}
+
+test('ids made here are random, and never repeat', async () => {
+  const ids = []
+  for (let i = 0; i < 10; i++) ids.push((await post('/reset', {})).observation.episode_id)
+  expect(new Set(ids).size).toBe(10)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/)
+  for (const episode_id of ids) await finish(episode_id)
+})
+
+async function finish(episode_id: string) {
+  for (let turn = 0; turn < 20; turn++) {
+    if ((await post('/step', { action: { actions: 'East East' }, episode_id })).done) return
+  }
+}
+
+test('an id that is being played cannot be taken by anybody, however either of them speaks', async () => {
+  const [a, b] = [await connect(), await connect()]
+  await a.say('reset', { episode_id: 'ours' })
+  const own = await b.say('reset', { seed: 4 })
+  expect(await b.say('reset', { episode_id: 'ours' })).toMatchObject({
+    type: 'error',
+    data: { code: 'SESSION_ERROR', message: expect.stringContaining('"ours" is being played by another') },
+  })
+  expect(await post('/reset', { episode_id: 'ours' })).toMatchObject({
+    status: 409,
+    error: { code: 'CONFLICT' },
+  })
+  expect(await post('/step', { action: { actions: 'East' }, episode_id: 'ours' })).toMatchObject({
+    status: 400,
+  })
+  // Whoever was refused still has the episode it had.
+  const moved = await b.say('step', { actions: 'East' })
+  expect(moved.data.observation.episode_id).toBe(own.data.observation.episode_id)
+  // Its owner may begin it again, and who comes later may have it once it is left or over.
+  expect((await a.say('reset', { episode_id: 'ours' })).type).toBe('observation')
+  a.close()
+  for (let tries = 0; (await b.say('reset', { episode_id: 'ours' })).type === 'error'; tries++) {
+    expect(tries).toBeLessThan(200)
+  }
+  b.close()
+})
+
+test('a step without an id is refused while several episodes are open', async () => {
+  const [one, two] = [await post('/reset', { episode_id: 'one' }), await post('/reset', {})]
+  const step = { action: { actions: 'East' } }
+  expect(await post('/step', step)).toMatchObject({
+    status: 409,
+    error: { code: 'CONFLICT', message: '2 episodes are open: say which by its episode_id' },
+  })
+  expect((await fetch(`${serving.url}/state`)).status).toBe(409)
+  await finish(two.observation.episode_id)
+  expect((await post('/step', step)).observation.episode_id).toBe(one.observation.episode_id)
+  await finish('one')
+  expect(await post('/step', step)).toMatchObject({ status: 400, error: { code: 'INVALID_MESSAGE' } })
+})
+
+test('whatever ids several clients choose, and whoever steps when, every record is one episode', async () => {
+  const doing = fc.record({
+    who: fc.nat(2),
+    id: fc.constantFrom('x', 'y', undefined),
+    steps: fc.nat(3),
+  })
+  const clients = [await connect(), await connect(), await connect()]
+  await fc.assert(
+    fc.asyncProperty(fc.array(doing, { minLength: 3, maxLength: 12 }), async (plan) => {
+      for (const { who, id, steps } of plan) {
+        await clients[who].say('reset', id ? { episode_id: id } : {})
+        for (let i = 0; i < steps; i++) {
+          await Promise.all(clients.map((client) => client.say('step', { actions: 'East' })))
+        }
+      }
+    }),
+    { numRuns: 20 },
+  )
+  for (const client of clients) client.close()
+  const episodes = recorded()
+  expect(episodes.length).toBeGreaterThan(20)
+  expect(episodes.filter(({ status }) => status !== 'agrees')).toEqual([])
+})
