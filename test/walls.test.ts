@@ -31,6 +31,8 @@ const FOLDERS: Readonly<Record<string, string>> = {
 /** Rooms that run in browsers, too. */
 const ISOMORPHIC = ['core', 'envs', 'client']
 const PURE = ['core', 'envs']
+/** Readers of other programs' files, with packages of their own. */
+const COMMAND_LINE_ONLY = /^envs\/\w+\/python\//
 const MATH = 'abs min max floor ceil trunc round fround imul sign clz32 sqrt'.split(' ')
 const CONSTANTS = 'PI E LN2 LN10 LOG2E LOG10E SQRT2 SQRT1_2'.split(' ')
 
@@ -121,9 +123,26 @@ describe('imports', () => {
 
   test('of core and games are zod and seedrandom, and nothing else from outside', () => {
     const packages = sources
-      .filter(({ room }) => PURE.includes(room))
+      .filter(({ room, path }) => PURE.includes(room) && !COMMAND_LINE_ONLY.test(path))
       .flatMap((source) => imports(source).filter((specifier) => roomOf(source, specifier) === null))
     expect([...new Set(packages)].sort()).toEqual(['seedrandom', 'zod'])
+  })
+
+  test('of what only the command line needs are dynamic, so that browsers load none of it', () => {
+    const loaded = sources
+      .filter(({ path }) => !COMMAND_LINE_ONLY.test(path))
+      .flatMap(({ path, text }) =>
+        [...bare(text, true).matchAll(/\bfrom\s*'([^']*)'/g)].map(([, to]) => [path, to] as const),
+      )
+      .filter(([path, to]) =>
+        COMMAND_LINE_ONLY.test(
+          normalize(join(dirname(path), to))
+            .split(sep)
+            .join('/'),
+        ),
+      )
+    expect(loaded).toEqual([])
+    expect(sources.some(({ path }) => COMMAND_LINE_ONLY.test(path))).toBe(true)
   })
 
   test('of rooms that run in browsers take nothing from Node', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const ROLES = ['GK', 'CB', 'LB', 'RB', 'DM', 'CM', 'LM', 'RM', 'AM', 'CF'] as const
 export type Role = (typeof ROLES)[number]
 
-const Player = z.strictObject({
+export const Player = z.strictObject({
   role: z.enum(ROLES),
   x: z.number().min(-1.01).max(1.01).describe("in the own team's frame: it attacks to the right"),
   y: z.number().min(-0.43).max(0.43).describe('negative is the top, for the left team'),

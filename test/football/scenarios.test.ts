@@ -1,75 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Io } from '#core/command'
-import { UserError } from '#core/errors'
 import { commands } from '../../envs/football/commands/index.ts'
 import { levelKey } from '../../envs/football/insight.ts'
-import { readPython } from '../../envs/football/python.ts'
 import { Scenario } from '../../envs/football/scenario.ts'
 import { SCENARIOS } from '../../envs/football/scenarios.ts'
 import { simulate } from '../../envs/football/statistics.ts'
 import { configOf, scenarioOf } from './matches.ts'
-
-const FILE = `
-# Copyright
-from . import *
-
-def build_scenario(builder):
-  builder.config().game_duration = 400
-  builder.config().deterministic = False
-  builder.config().end_episode_on_score = True
-  builder.config().right_team_difficulty = 0.25  # easy
-  if builder.EpisodeNumber() % 2 == 0:
-    first_team = Team.e_Left
-    second_team = Team.e_Right
-  else:
-    first_team = Team.e_Right
-    second_team = Team.e_Left
-  builder.SetBallPosition(0.02, -0.1)
-  builder.SetTeam(first_team)
-  builder.AddPlayer(-1.0, 0.0, e_PlayerRole_GK, controllable=False)
-  builder.AddPlayer(0.0, 0.1, e_PlayerRole_CB)
-  builder.SetTeam(second_team)
-  builder.AddPlayer(-1.0, 0.0,
-                    e_PlayerRole_GK)
-  builder.AddPlayer(-0.5, -0.2, e_PlayerRole_LB, True)
-`
-
-describe("Google Research Football's scenario files", () => {
-  test('are read without being run', () => {
-    expect(readPython(FILE, 'file.py')).toEqual({
-      duration: 400,
-      offsides: true,
-      endOnScore: true,
-      endOnOutOfPlay: false,
-      endOnPossessionChange: false,
-      ball: [0.02, -0.1],
-      left: {
-        difficulty: 1,
-        players: [
-          { role: 'GK', x: -1, y: 0, lazy: false, controllable: false },
-          { role: 'CB', x: 0, y: 0.1, lazy: false, controllable: true },
-        ],
-      },
-      right: {
-        difficulty: 0.25,
-        players: [
-          { role: 'GK', x: -1, y: 0, lazy: false, controllable: true },
-          { role: 'LB', x: -0.5, y: -0.2, lazy: true, controllable: true },
-        ],
-      },
-    })
-  })
-
-  test.each([
-    ['e_PlayerRole_CB)', 'e_PlayerRole_XX)', "line 19: no role 'XX'"],
-    ['SetBallPosition(0.02', 'SetBallPosition(here', "line 16: 'here' is not a number"],
-    ['SetTeam(first_team)', 'SetTeam(third_team)', "line 17: no team 'third_team'"],
-    ['= True', '= Maybe', "line 8: 'Maybe' is neither True nor False"],
-  ])('a wrong %s is named with its line', (from, to, message) => {
-    expect(() => readPython(FILE.replace(from, to), 'file.py')).toThrow(UserError)
-    expect(() => readPython(FILE.replace(from, to), 'file.py')).toThrow(message)
-  })
-})
 
 test('every scenario is valid, and its players are counted', () => {
   expect(Object.keys(SCENARIOS)).toHaveLength(11 + 6 + 20)

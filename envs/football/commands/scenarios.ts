@@ -3,7 +3,6 @@ import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
 import { Config } from '../config.ts'
-import { readPython } from '../python.ts'
 import { Scenario } from '../scenario.ts'
 import { SCENARIOS } from '../scenarios.ts'
 import { simulate } from '../statistics.ts'
@@ -40,6 +39,12 @@ function described({ left, right, duration, endOnScore, offsides }: Scenario): s
 
 const ImportFlags = z.object({
   _: z.array(z.string()).default([]).describe("<file>...: Google Research Football's scenario files (.py)"),
+  episode: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('what EpisodeNumber() gives: files often swap sides by its parity'),
   out: z.string().optional().describe('write one JSON object here instead of printing it'),
 })
 
@@ -49,23 +54,35 @@ export const importScenarios: Command = {
   examples: [
     'kickpush scenarios import academy_corner.py',
     'kickpush scenarios import *.py --out scenarios.json',
+    'kickpush scenarios import 11_vs_11_stochastic.py --episode 1',
   ],
   flags: ImportFlags,
   async run(given, io) {
-    const { _: files, out } = parse(ImportFlags, given, 'scenarios import')
+    const { _: files, episode, out } = parse(ImportFlags, given, 'scenarios import')
     if (files.length === 0) throw new UserError('kickpush scenarios import: name at least one .py file')
-    const found: Record<string, Scenario> = {}
+    const { readPython } = await import('../python/index.ts')
+    const found = new Map<string, Scenario>()
+    const refused: string[] = []
     for (const file of files) {
       const name = file.replace(/^.*[/\\]/, '').replace(/\.py$/, '')
-      found[name] = readPython(await io.read(file), file)
+      try {
+        if (found.has(name)) throw new UserError(`${file}: a scenario named '${name}' was read already`)
+        found.set(name, readPython(await io.read(file), file, episode))
+      } catch (problem) {
+        if (!(problem instanceof UserError)) throw problem
+        refused.push(problem.message)
+      }
     }
-    const text = JSON.stringify(found, null, 1)
-    if (out === undefined) io.print(text)
-    else {
-      await io.write(out, `${text}\n`)
-      io.note(`${files.length} scenario${files.length === 1 ? '' : 's'} written to ${out}`)
+    if (found.size > 0) {
+      const text = JSON.stringify(Object.fromEntries(found), null, 1)
+      if (out === undefined) io.print(text)
+      else {
+        await io.write(out, `${text}\n`)
+        io.note(`${found.size} scenario${found.size === 1 ? '' : 's'} written to ${out}`)
+      }
     }
-    return 0
+    for (const line of refused) io.note(line)
+    return refused.length === 0 ? 0 : 2
   },
 }
 
