@@ -1,11 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import path from 'node:path'
 import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
+import { readText, type Store } from '#core/store'
 import type { EpisodeSummary, MetricsPage, RunSummary } from '#core/wire'
+import { type Clock, systemClock } from './clock.ts'
 import { type Entry, EpisodeIndex } from './episodes.ts'
 import { EpisodeReader } from './reader.ts'
-import { eachLine, Tail } from './tail.ts'
+import { bufferOf, eachLine, Tail } from './tail.ts'
 
 /** A run, or an episode of it, that was not written for so long (ms) is not live, whatever its run.json says. */
 const SILENCE = 300_000
@@ -27,7 +27,6 @@ export interface RunListener {
 /** A run folder (see core/run.ts), indexed and followed while it is written. */
 export class RunFolder {
   readonly id: string
-  readonly path: string
   readonly index: EpisodeIndex
   /** When anything in it last changed (milliseconds since 1970). */
   touched = 0
@@ -37,40 +36,55 @@ export class RunFolder {
   /** All that there was when it was found has been read. */
   scanned = false
 
+  private readonly store: Store
   private readonly listener: RunListener
+  private readonly clock: Clock
   private readonly reader: EpisodeReader
   private readonly segments = new Map<string, Tail>()
   private readonly metricsTail: Tail
   private infoMark = ''
   private polling: Promise<void> | null = null
-  private lastRound = 0
-  private listed = -1
+  private lastRound = Number.NEGATIVE_INFINITY
 
-  constructor(id: string, folder: string, listener: RunListener) {
+  /** @param store the folder named `id` in it is the run. */
+  constructor(id: string, store: Store, listener: RunListener, clock: Clock = systemClock) {
     this.id = id
-    this.path = folder
+    this.store = store
     this.listener = listener
+    this.clock = clock
     this.index = new EpisodeIndex(id)
-    this.reader = new EpisodeReader(path.join(folder, 'episodes'))
-    this.metricsTail = new Tail(path.join(folder, 'metrics.jsonl'))
+    this.reader = new EpisodeReader(store, `${id}/episodes`)
+    this.metricsTail = new Tail(store, this.path('metrics.jsonl'))
   }
 
   get live(): boolean {
-    return this.info?.status === 'running' && Date.now() - this.touched < SILENCE
+    return this.info?.status === 'running' && this.clock.now() - this.touched < SILENCE
   }
 
   /** @throws Error before run.json was read. */
   summary(): RunSummary {
-    if (!this.info) throw new Error(`${this.path} has no run.json that can be read`)
+    if (!this.info) throw new Error(`${this.store.name}/${this.id} has no run.json that can be read`)
     return { ...this.info, id: this.id, live: this.live, episodes: this.index.entries.size, rows: this.rows }
   }
 
   isLive(entry: Entry): boolean {
-    return entry.summary.outcome === undefined && this.live && Date.now() - entry.touched < SILENCE
+    return entry.summary.outcome === undefined && this.live && this.clock.now() - entry.touched < SILENCE
   }
 
   episode(entry: Entry): EpisodeSummary {
     return { ...entry.summary, live: this.isLive(entry) }
+  }
+
+  /** Whether there is still a run. @throws StoreError */
+  async present(): Promise<boolean> {
+    return (await this.store.stat(this.path('run.json'))) !== null
+  }
+
+  /** A file of the run; null where there is none. @throws StoreError */
+  async file(name: string): Promise<Buffer | null> {
+    const found = await this.store.stat(this.path(name))
+    const bytes = found && (await this.store.read(this.path(name)))
+    return bytes && bufferOf(bytes)
   }
 
   events(entry: Entry): Promise<readonly RecordEvent[]> {
@@ -93,24 +107,26 @@ export class RunFolder {
     const before = this.live
     const changed = await this.pollInfo()
     if (!this.info) return
-    const round = Date.now() - this.lastRound > NOW_AND_THEN
-    if (round) this.lastRound = Date.now()
-    await this.pollMetrics()
-    await this.listSegments(round)
+    // By a clock that does not jump: set back by an hour, nothing would be looked at for an hour.
+    const round = this.clock.elapsed() - this.lastRound > NOW_AND_THEN
+    if (round) this.lastRound = this.clock.elapsed()
+    await this.pollMetrics().catch(ignore)
+    await this.listSegments()
     for (const [name, tail] of this.segments) {
       if (signal.aborted) return
-      if (round || Date.now() - tail.changed < HOT) await this.pollSegment(name, tail, signal)
+      const hot = this.clock.now() - tail.changed < HOT
+      if (round || hot) await this.pollSegment(name, tail, signal).catch(ignore)
     }
     this.scanned = true
     if (changed || before !== this.live) this.listener.run(this)
   }
 
-  /** Rows of the metrics from `after` on, a page at most. */
+  /** Rows of the metrics from `after` on, a page at most. @throws StoreError */
   async metrics(after: number): Promise<MetricsPage> {
     const rows: MetricsRow[] = []
     let row = 0
-    const bytes = await readFile(this.metricsTail.path).catch(() => Buffer.alloc(0))
-    eachLine(bytes.subarray(0, this.metricsTail.offset), (line) => {
+    const bytes = await this.store.read(this.path('metrics.jsonl'), 0, this.metricsTail.offset)
+    eachLine(bytes ? bufferOf(bytes) : Buffer.alloc(0), (line) => {
       const parsed = parseRow(line)
       if (parsed === null) return
       if (row >= after && rows.length < METRICS_PAGE) rows.push(parsed)
@@ -120,17 +136,17 @@ export class RunFolder {
   }
 
   private async pollInfo(): Promise<boolean> {
-    const file = path.join(this.path, 'run.json')
-    const found = await stat(file).catch(() => null)
-    const mark = found ? `${found.mtimeMs} ${found.size} ${found.ino}` : ''
+    const file = this.path('run.json')
+    const found = await this.store.stat(file)
+    const mark = found ? `${found.changed} ${found.size} ${found.identity}` : ''
     if (found === null || mark === this.infoMark) return false
     try {
-      this.info = RunInfo.parse(JSON.parse(await readFile(file, 'utf8')))
+      this.info = RunInfo.parse(JSON.parse((await readText(this.store, file)) ?? ''))
     } catch {
-      return false // half written or not ours: asked again next time
+      return false // half written, not readable now or not ours: asked again next time
     }
     this.infoMark = mark
-    this.touch(found.mtimeMs)
+    this.touch(found.changed)
     return true
   }
 
@@ -152,17 +168,15 @@ export class RunFolder {
     }
   }
 
-  /** Finds new segments by the folder's time, and gone ones. */
-  private async listSegments(round: boolean): Promise<void> {
-    const folder = path.join(this.path, 'episodes')
-    const found = await stat(folder).catch(() => null)
-    if (!found || (found.mtimeMs === this.listed && !round)) return
-    this.listed = found.mtimeMs
-    const names = (await readdir(folder).catch(() => []))
+  /** Finds new segments, and gone ones. */
+  private async listSegments(): Promise<void> {
+    const names = (await this.store.list(this.path('episodes')))
       .filter((name) => name.endsWith('.jsonl'))
       .sort(byNumber)
     for (const name of names) {
-      if (!this.segments.has(name)) this.segments.set(name, new Tail(path.join(folder, name)))
+      if (!this.segments.has(name)) {
+        this.segments.set(name, new Tail(this.store, this.path(`episodes/${name}`)))
+      }
     }
     const present = new Set(names)
     for (const name of this.segments.keys()) {
@@ -199,7 +213,14 @@ export class RunFolder {
   private touch(time: number): void {
     if (time > this.touched) this.touched = time
   }
+
+  private path(file: string): string {
+    return `${this.id}/${file}`
+  }
 }
+
+/** A file that cannot be read now may answer at the next tick, and keeps no other from being read. */
+function ignore(): void {}
 
 /** null for a line that is no row: it does not count. */
 function parseRow(line: Buffer): MetricsRow | null {

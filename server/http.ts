@@ -1,6 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import path from 'node:path'
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
@@ -162,12 +160,11 @@ async function findEpisode(runs: Runs, id: string): Promise<Found> {
   return found
 }
 
-/** A file directly in a run's folder, by a name that holds no path; a link is not followed. */
+/** A file directly in a run's folder, by a name that holds no path. */
 async function file(folder: RunFolder, name: string): Promise<Buffer> {
-  const full = path.join(folder.path, name)
-  const found = await lstat(full).catch(() => null)
-  if (!found?.isFile()) throw new WireFailure('NOT_FOUND', `run ${folder.id} has no ${name}`)
-  return await readFile(full)
+  const found = await folder.file(name)
+  if (!found) throw new WireFailure('NOT_FOUND', `run ${folder.id} has no ${name}`)
+  return found
 }
 
 function read<T>(schema: z.ZodType<T>, query: URLSearchParams): T {

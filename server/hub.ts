@@ -2,6 +2,7 @@ import type { Server, Socket } from 'socket.io'
 import { didYouMean } from '#core/errors'
 import type { RecordEvent } from '#core/record'
 import { type Answer, type ClientMessage, ClientMessages, type Results } from '#core/wire'
+import { type Clock, systemClock } from './clock.ts'
 import type { Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'
 import type { RunFolder, RunListener } from './folder.ts'
@@ -22,20 +23,22 @@ const roomOf = { episode: (id: string) => `episode ${id}`, run: (id: string) => 
 export class Hub implements RunListener {
   private readonly io: Server
   private readonly log: (line: string) => void
-  private readonly timer: NodeJS.Timeout
   private readonly runs: Runs
+  private readonly clock: Clock
+  private readonly stop = new AbortController()
   private wallChanged = false
 
-  constructor(io: Server, runs: Runs, log: (line: string) => void) {
+  constructor(io: Server, runs: Runs, log: (line: string) => void, clock: Clock = systemClock) {
     this.io = io
     this.runs = runs
     this.log = log
-    this.timer = setInterval(() => this.sendWall(), WALL_TICK)
+    this.clock = clock
+    void this.keepSendingWall()
     io.on('connection', (socket) => this.welcome(socket))
   }
 
   close(): void {
-    clearInterval(this.timer)
+    this.stop.abort()
   }
 
   run(folder: RunFolder): void {
@@ -62,6 +65,10 @@ export class Hub implements RunListener {
     this.io.to(roomOf.run(folder.id)).volatile.emit('metrics', { run: folder.id, row, rows })
   }
 
+  private async keepSendingWall(): Promise<void> {
+    while (await this.clock.sleep(WALL_TICK, this.stop.signal)) this.sendWall()
+  }
+
   private sendWall(): void {
     if (!this.wallChanged || !this.io.of('/').adapter.rooms.has(roomOf.wall)) return
     this.wallChanged = false
@@ -69,13 +76,13 @@ export class Hub implements RunListener {
   }
 
   private welcome(socket: Socket): void {
-    const bucket = new Bucket(RATE, BURST, performance.now())
-    const patience = new Bucket(RATE, PATIENCE, performance.now())
+    const bucket = new Bucket(RATE, BURST, this.clock.elapsed())
+    const patience = new Bucket(RATE, PATIENCE, this.clock.elapsed())
     socket.onAny((name: unknown, ...values: unknown[]) => {
       const reply = values.pop()
-      if (!bucket.take(performance.now())) {
+      if (!bucket.take(this.clock.elapsed())) {
         // A flood is answered for a while, so that an honest but hasty client learns what is wrong.
-        if (!patience.take(performance.now())) socket.disconnect(true)
+        if (!patience.take(this.clock.elapsed())) socket.disconnect(true)
         else if (typeof reply === 'function') reply(refusal)
         return
       }

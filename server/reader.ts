@@ -1,25 +1,30 @@
-import { open } from 'node:fs/promises'
-import path from 'node:path'
 import type { RecordEvent } from '#core/record'
+import type { Store } from '#core/store'
 import { type Entry, parseEvent, type Span } from './episodes.ts'
-import { eachLine } from './tail.ts'
+import { bufferOf, eachLine } from './tail.ts'
 
 /** Events kept in memory, so that a thousand late joins read a file once. */
 const CACHE_EVENTS = 20_000
+const CHUNK = 1 << 20
 
 /** Reads the events of an episode from its segments, keeping those read last. */
 export class EpisodeReader {
+  private readonly store: Store
   private readonly folder: string
   private readonly cache = new Map<Entry, RecordEvent[]>()
   private readonly reading = new Map<Entry, Promise<readonly RecordEvent[]>>()
   private cached = 0
 
-  /** @param folder where the segments are. */
-  constructor(folder: string) {
+  /** @param folder where in the store the segments are. */
+  constructor(store: Store, folder: string) {
+    this.store = store
     this.folder = folder
   }
 
-  /** All events of the episode up to its present `seq`; fewer when a line of it cannot be read. */
+  /**
+   * All events of the episode up to its present `seq`; fewer when a line of it cannot be read.
+   * @throws StoreError
+   */
   async events(entry: Entry): Promise<readonly RecordEvent[]> {
     const cached = this.cache.get(entry)
     if (cached && cached.length >= entry.summary.seq) {
@@ -55,7 +60,7 @@ export class EpisodeReader {
     this.cache.delete(entry)
   }
 
-  /** The episode's lines as they were written: its record. */
+  /** The episode's lines as they were written: its record. @throws StoreError */
   async record(entry: Entry): Promise<Buffer> {
     const lines: Buffer[] = []
     await this.eachEvent(entry, (_, line) => lines.push(line, NEWLINE))
@@ -81,7 +86,7 @@ export class EpisodeReader {
     let seen = 0
     let whole = true
     for (const span of entry.spans.map((span) => ({ ...span }))) {
-      await eachLineOf(path.join(this.folder, span.segment), span, (line) => {
+      await eachLineOf(this.store, `${this.folder}/${span.segment}`, span, (line) => {
         if (!whole || seen === seq || !line.includes(name)) return
         const event = parseEvent(line)
         if (event === null) whole = false
@@ -110,23 +115,21 @@ export class EpisodeReader {
 
 const NEWLINE = Buffer.from('\n')
 
-/** Streams the lines of a span; nothing when the file is gone. */
-async function eachLineOf(file: string, span: Span, each: (line: Buffer) => void): Promise<void> {
-  const handle = await open(file).catch(() => null)
-  if (handle === null) return
-  try {
-    let rest: Buffer = Buffer.alloc(0)
-    for (let at = span.start; at < span.end; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(1 << 20, span.end - at))
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at)
-      if (bytesRead === 0) break
-      at += bytesRead
-      const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)])
-      const whole = bytes.lastIndexOf(10) + 1
-      eachLine(bytes.subarray(0, whole), each)
-      rest = bytes.subarray(whole)
-    }
-  } finally {
-    await handle.close()
+/** Reads the lines of a span; nothing when the file is gone. @throws StoreError */
+async function eachLineOf(
+  store: Store,
+  file: string,
+  span: Span,
+  each: (line: Buffer) => void,
+): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0)
+  for (let at = span.start; at < span.end; ) {
+    const read = await store.read(file, at, Math.min(span.end, at + CHUNK))
+    if (!read?.length) return
+    at += read.length
+    const bytes = Buffer.concat([rest, bufferOf(read)])
+    const whole = bytes.lastIndexOf(NEWLINE) + 1
+    eachLine(bytes.subarray(0, whole), each)
+    rest = bytes.subarray(whole)
   }
 }

@@ -1,7 +1,6 @@
-import { readdir, stat } from 'node:fs/promises'
-import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Store } from '#core/store'
 import type { EpisodeSummary, RunSummary } from '#core/wire'
+import { type Clock, systemClock } from './clock.ts'
 import type { Entry } from './episodes.ts'
 import { RunFolder, type RunListener } from './folder.ts'
 
@@ -21,7 +20,8 @@ export interface Found {
  * but these folders, so it does not matter which process, thread or year writes them.
  */
 export class Runs {
-  private readonly roots: readonly string[]
+  private readonly roots: readonly Store[]
+  private readonly clock: Clock
   private listener: RunListener | null = null
   private readonly folders = new Map<string, RunFolder>()
   private readonly stop = new AbortController()
@@ -32,9 +32,10 @@ export class Runs {
     this.tellFound = resolve
   })
 
-  /** @param roots folders whose subfolders are runs; they may not exist yet. */
-  constructor(roots: readonly string[]) {
+  /** @param roots stores whose folders are runs; there may be none yet. */
+  constructor(roots: readonly Store[], clock: Clock = systemClock) {
     this.roots = roots
+    this.clock = clock
   }
 
   /** Begins to follow; resolves when every run folder was found, though not yet read. */
@@ -107,14 +108,12 @@ export class Runs {
   private async discover(listener: RunListener): Promise<RunFolder[]> {
     const fresh: RunFolder[] = []
     for (const root of this.roots) {
-      const names = await readdir(root, { withFileTypes: true }).catch(() => [])
-      for (const name of names) {
-        if (!name.isDirectory() || this.folders.has(name.name)) continue
-        const file = path.join(root, name.name, 'run.json')
-        const found = await stat(file).catch(() => null)
-        if (!found?.isFile() || this.folders.has(name.name)) continue
-        const folder = new RunFolder(name.name, path.join(root, name.name), listener)
-        folder.touched = found.mtimeMs
+      for (const name of await root.list('').catch(() => [])) {
+        if (this.folders.has(name)) continue
+        const found = await root.stat(`${name}/run.json`).catch(() => null)
+        if (!found || this.folders.has(name)) continue
+        const folder = new RunFolder(name, root, listener, this.clock)
+        folder.touched = found.changed
         this.folders.set(folder.id, folder)
         fresh.push(folder)
       }
@@ -139,20 +138,20 @@ export class Runs {
 
   private async follow(folder: RunFolder): Promise<void> {
     for (;;) {
-      const began = performance.now()
+      const began = this.clock.elapsed()
       await folder.poll(this.stop.signal).catch(ignore)
-      if (!(await stat(folder.path).catch(() => null))) {
+      if (!(await folder.present().catch(() => true))) {
         this.folders.delete(folder.id)
         return
       }
       const tick = folder.live ? TICK : IDLE_TICK + 10 * this.folders.size
-      if (!(await this.pause(Math.max(TICK / 5, tick - (performance.now() - began))))) return
+      if (!(await this.pause(Math.max(TICK / 5, tick - (this.clock.elapsed() - began))))) return
     }
   }
 
   /** False when there is no more to wait for. */
   private pause(ms: number): Promise<boolean> {
-    return sleep(ms, true, { signal: this.stop.signal }).catch(() => false)
+    return this.clock.sleep(ms, this.stop.signal)
   }
 
   private spawn(loop: Promise<void>): void {

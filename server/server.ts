@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
 import { envs } from '#envs'
+import { FileStore } from '#stores/files'
 import { knownHost, knownOrigin } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
@@ -41,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { host = '127.0.0.1', origins = [], token } = options
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
   const exhibition = options.exhibition && (await Exhibition.prepare())
-  const runs = new Runs([options.runs, exhibition?.runs ?? []].flat())
+  const runs = new Runs([options.runs, exhibition?.runs ?? []].flat().map((folder) => new FileStore(folder)))
   const pages = new Pages(options.clientFolder ?? builtClient())
   const [kept] = [options.runs].flat()
   const keep = async (record: string) => {

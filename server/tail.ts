@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises'
+import type { Store } from '#core/store'
 
 const CHUNK = 1 << 20
 const LONGEST_LINE = 1 << 26
@@ -17,64 +17,73 @@ export interface Lines {
 
 /** Reads a growing file in whole lines; a torn last line waits for its rest. */
 export class Tail {
-  readonly path: string
   /** Offset up to which lines were read. */
   offset = 0
   /** Milliseconds since 1970 when the file last changed; never before it was read. */
   changed = Number.POSITIVE_INFINITY
-  private inode = 0
-  private size = -1
-  private chunk = CHUNK
+  readonly #store: Store
+  readonly #file: string
+  #identity = ''
+  #size = -1
+  #chunk = CHUNK
 
-  constructor(path: string) {
-    this.path = path
+  constructor(store: Store, file: string) {
+    this.#store = store
+    this.#file = file
   }
 
-  /** Whether the file is there and may hold something new; costs one stat. */
+  /** Whether the file is there and may hold something new; costs one stat. @throws StoreError */
   async grown(): Promise<boolean> {
-    const found = await stat(this.path).catch(() => null)
-    return found !== null && (found.size !== this.size || found.ino !== this.inode)
+    const found = await this.#store.stat(this.#file)
+    return found !== null && (found.size !== this.#size || found.identity !== this.#identity)
   }
 
-  /** The next whole lines, about a megabyte at most; null when there are none yet. */
+  /**
+   * The next whole lines, about a megabyte at most; null when there are none yet.
+   * @throws StoreError, and then nothing counts as read.
+   */
   async read(): Promise<Lines | null> {
-    const file = await open(this.path).catch(() => null)
-    if (file === null) return null
-    try {
-      const { size, ino, mtimeMs } = await file.stat()
-      const restarted = this.inode !== 0 && (ino !== this.inode || size < this.offset)
-      if (restarted) this.offset = 0
-      this.inode = ino
-      this.changed = mtimeMs
-      const bytes = Buffer.allocUnsafe(Math.min(this.chunk, size - this.offset))
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, this.offset)
-      const whole = bytes.lastIndexOf(10, bytesRead - 1) + 1
-      if (bytesRead === 0 || whole === 0) {
-        const full = bytesRead === this.chunk
-        if (!full) this.size = size
-        else if (this.chunk < LONGEST_LINE) this.chunk *= 2
-        else this.offset += bytesRead
-        if (full) return await this.read()
-        return restarted ? { start: 0, bytes: bytes.subarray(0, 0), more: false, restarted } : null
-      }
-      const start = this.offset
-      this.offset += whole
-      this.chunk = CHUNK
-      const more = start + bytesRead < size
-      if (!more) this.size = size
-      return { start, bytes: bytes.subarray(0, whole), more, restarted }
-    } finally {
-      await file.close()
+    const found = await this.#store.stat(this.#file)
+    if (found === null) return null
+    const { size, identity } = found
+    const restarted = this.#identity !== '' && (identity !== this.#identity || size < this.offset)
+    const start = restarted ? 0 : this.offset
+    const to = Math.min(size, start + this.#chunk)
+    const read = await this.#store.read(this.#file, start, to)
+    // What was read under the name of a file that was replaced meanwhile may be the other's.
+    const after = await this.#store.stat(this.#file)
+    if (read === null || read.length < to - start || after?.identity !== identity) return null
+    const bytes = bufferOf(read)
+    const whole = bytes.lastIndexOf(NEWLINE) + 1
+    const endless = whole === 0 && bytes.length === this.#chunk
+    if (endless && this.#chunk < LONGEST_LINE) {
+      this.#chunk *= 2
+      return this.read()
     }
+    this.#identity = identity
+    this.changed = found.changed
+    this.offset = start + (endless ? bytes.length : whole)
+    if (endless && !restarted) return this.read()
+    const more = to < size
+    if (!more) this.#size = size
+    if (whole === 0) return restarted ? { start: 0, bytes: bytes.subarray(0, 0), more, restarted } : null
+    this.#chunk = CHUNK
+    return { start, bytes: bytes.subarray(0, whole), more, restarted }
   }
 }
+
+/** The same bytes as a Buffer, not a copy. */
+export const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** Calls `each` with every line of `bytes` (without its newline) and the offset of its first byte in them. */
 export function eachLine(bytes: Buffer, each: (line: Buffer, at: number) => void): void {
   for (let at = 0; at < bytes.length; ) {
-    const newline = bytes.indexOf(10, at)
+    const newline = bytes.indexOf(NEWLINE, at)
     const end = newline === -1 ? bytes.length : newline
     if (end > at) each(bytes.subarray(at, end), at)
     at = end + 1
   }
 }
+
+const NEWLINE = 10

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Lock, Stat, Store } from '#core/store'
 import { refusal } from './errno.ts'
@@ -36,8 +36,9 @@ export class FileStore implements Store {
 
   async stat(file: string): Promise<Stat | null> {
     return this.#tell('look at', file, async (path) => {
-      const { size, mtimeMs, ino } = await stat(path)
-      return { size, changed: mtimeMs, identity: String(ino) }
+      // A link is no file of this store: it may lead out of it.
+      const found = await lstat(path)
+      return found.isFile() ? { size: found.size, changed: found.mtimeMs, identity: String(found.ino) } : null
     })
   }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RecordEvent } from '#core/record'
 import { RunFolder, type RunListener } from '#server/folder'
+import { FileStore } from '#stores/files'
 import { end, episode, runsFolder, start, step, turn, Writer } from './writer.ts'
 
 let runs: string
@@ -26,7 +27,7 @@ function folder(writer: Writer): { run: RunFolder; told: Map<string, RecordEvent
       told.set(entry.episode, [...known, ...events])
     },
   }
-  return { run: new RunFolder(writer.id, writer.folder, listener), told }
+  return { run: new RunFolder(writer.id, new FileStore(path.dirname(writer.folder)), listener), told }
 }
 
 const whole = { seed: 'ß/€/😀', agents: ['mini:größe'] }
