@@ -19,6 +19,7 @@ export const STATUS: Readonly<Record<WireErrorCode, number>> = {
   INVALID_MESSAGE: 400,
   NOT_FOUND: 404,
   FORBIDDEN: 403,
+  UNAUTHORIZED: 401,
   CONFLICT: 409,
   RATE_LIMITED: 429,
   TOO_LARGE: 413,

@@ -4,7 +4,7 @@ import { parse } from '#core/config'
 import { UserError } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { EpisodeQuery } from '#core/wire'
-import { authorized, knownHost, knownOrigin, secure } from './access.ts'
+import { type Access, admit, authorized, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import type { RunFolder } from './folder.ts'
 import { type Buckets, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
@@ -17,9 +17,8 @@ import type { Found, Runs } from './runs.ts'
 export interface Site {
   readonly runs: Runs
   readonly pages: Pages
-  readonly host: string
+  readonly access: Access
   readonly origins: readonly string[]
-  readonly token?: string
   /** Keeps an uploaded record; returns the wire id of its episode. */
   readonly keep?: (record: string) => Promise<string>
   readonly log: (line: string) => void
@@ -38,7 +37,7 @@ const PICTURE = /^[\w-][\w.-]*\.(png|svg)$/
 export async function handle(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   secure(response)
   try {
-    if (!knownHost(request, site.host)) throw new WireFailure('FORBIDDEN', 'this server has another name')
+    admit(request, site.access)
     if (!site.requests.take(request.socket.remoteAddress ?? '', performance.now())) {
       throw new WireFailure('RATE_LIMITED', `more than ${REQUESTS.rate} requests a second`)
     }
@@ -55,7 +54,11 @@ export async function handle(site: Site, request: IncomingMessage, response: Ser
       site.log,
     )
     if (response.headersSent) return void response.destroy()
-    response.writeHead(STATUS[wire.code], { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+    response.writeHead(STATUS[wire.code], {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      ...(wire.code === 'UNAUTHORIZED' ? CHALLENGE : {}),
+    })
     response.end(JSON.stringify({ error: wire }))
   }
 }
@@ -75,8 +78,8 @@ async function page(
 
 /** Routes by method, name and number of parts. */
 const ROUTES: Readonly<Record<string, Route>> = {
-  'GET health 1': async ({ token }) => ({
-    json: { status: 'healthy', kickpush: KICKPUSH, control: token !== undefined },
+  'GET health 1': async ({ access }) => ({
+    json: { status: 'healthy', kickpush: KICKPUSH, control: access.token !== undefined },
   }),
   'GET runs 1': async ({ runs }) => ({ json: runs.list() }),
   'GET runs 3': async (site, [, run, what], query) => {
@@ -120,7 +123,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (!knownOrigin(request, site.origins))
       throw new WireFailure('FORBIDDEN', 'not from a page of this server')
     if (!site.keep) throw new WireFailure('FORBIDDEN', 'this server was started read-only')
-    if (!authorized(request, site.token)) throw new WireFailure('FORBIDDEN', 'the token is missing or wrong')
+    if (!authorized(request, site.access.token))
+      throw new WireFailure('FORBIDDEN', 'the token is missing or wrong')
     return { json: { id: await site.keep(await readBody(request, UPLOAD_LIMIT)) } }
   },
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { UserError } from '#core/errors'
-import { knownHost, knownOrigin, secure } from './access.ts'
+import { admit, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import { type Address, readBody } from './listen.ts'
 
@@ -22,8 +22,7 @@ export function jsonServer(
   return createServer({ headersTimeout: 10_000, requestTimeout: 120_000 }, async (request, response) => {
     secure(response)
     try {
-      const { host = '127.0.0.1' } = address
-      if (!knownHost(request, host)) throw new WireFailure('FORBIDDEN', 'this server has another name')
+      admit(request, address)
       if (!knownOrigin(request, [])) throw new WireFailure('FORBIDDEN', 'not from a page of this server')
       send(response, 200, await answer(routes, request))
     } catch (error) {
@@ -58,6 +57,7 @@ function parseJson(text: string): unknown {
 
 function send(response: ServerResponse, status: number, value: unknown): void {
   if (response.headersSent) return
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+  response.writeHead(status, status === STATUS.UNAUTHORIZED ? { ...headers, ...CHALLENGE } : headers)
   response.end(JSON.stringify(value))
 }

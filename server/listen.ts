@@ -1,15 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { UserError } from '#core/errors'
+import { type Access, checkAccess } from './access.ts'
 import { WireFailure } from './errors.ts'
 
 const PORTS_TO_TRY = 100
 
-/** Where a server listens. */
-export interface Address {
+/** Where a server listens, and to whom. */
+export interface Address extends Access {
   /** 0 takes any free one. */
   readonly port: number
-  /** Loopback unless told otherwise. */
-  readonly host?: string
   /** Takes the next free port when the wanted one is taken. */
   readonly nextFree?: boolean
 }
@@ -21,11 +20,13 @@ export interface Serving {
 }
 
 /**
- * Makes a server listen; returns its address for people.
- * @throws UserError when the port is taken or the address cannot be listened on.
+ * Makes a server listen, and warns of what it lets in; returns its address for people.
+ * @throws UserError when the port is taken, the address cannot be listened on, or anybody could use it unasked.
  */
-export async function listen(server: Server, address: Address): Promise<string> {
+export async function listen(server: Server, address: Address, log: (line: string) => void): Promise<string> {
   const { host = '127.0.0.1', port: wanted, nextFree = false } = address
+  const warning = checkAccess(address)
+  if (warning) log(`warning: ${warning}`)
   for (let port = wanted; ; port++) {
     const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
       server.once('error', resolve)

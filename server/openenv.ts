@@ -7,9 +7,9 @@ import { parse } from '#core/config'
 import { UserError } from '#core/errors'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
-import { knownHost, knownOrigin } from './access.ts'
+import { refusal } from './access.ts'
 import { Desk, type Owner } from './desk.ts'
-import { WireFailure } from './errors.ts'
+import { STATUS, WireFailure } from './errors.ts'
 import { writeRunInfo } from './info.ts'
 import { type JsonRoute, jsonServer } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
@@ -41,6 +41,8 @@ const EPISODES_PER_SEGMENT = 100
 /** How often (ms) a connection must show that it is alive. */
 const HEARTBEAT = 30_000
 
+const NO_SUCH_SOCKET = new WireFailure('NOT_FOUND', 'there is /ws')
+
 const Message = z.looseObject({ type: z.string(), data: z.record(z.string(), z.unknown()).nullish() })
 const StepRequest = z.looseObject({
   action: z.record(z.string(), z.unknown()),
@@ -61,11 +63,12 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
   const server = jsonServer(httpRoutes(house), options, log)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
   server.on('upgrade', (request, socket: Duplex, head) => {
-    const known = knownHost(request, options.host ?? '127.0.0.1') && knownOrigin(request, [])
-    if (!known || request.url?.split('?')[0] !== '/ws') return void socket.destroy()
+    const refused = request.url?.split('?')[0] === '/ws' ? refusal(request, options, []) : NO_SUCH_SOCKET
+    if (refused)
+      return void socket.end(`HTTP/1.1 ${STATUS[refused.code]} ${refused.code}\r\nConnection: close\r\n\r\n`)
     sockets.handleUpgrade(request, socket, head, (connection) => converse(connection, house, log))
   })
-  const url = await listen(server, options)
+  const url = await listen(server, options, log)
   return {
     url,
     async close() {

@@ -49,7 +49,7 @@ export async function serveRewards(options: RewardOptions): Promise<Serving> {
     },
   }
   const server = jsonServer(routes, options, log)
-  const url = await listen(server, options)
+  const url = await listen(server, options, log)
   return {
     url,
     close: () =>

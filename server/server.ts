@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
 import { envs } from '#envs'
 import { FileStore } from '#stores/files'
-import { knownHost, knownOrigin } from './access.ts'
+import { refusal } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
@@ -20,8 +20,6 @@ export type { Serving } from './listen.ts'
 export interface ServeOptions extends Address {
   /** Folders whose subfolders are runs; records handed in are kept in the first. */
   readonly runs: string | readonly string[]
-  /** Whoever has it may write; without one the server is read-only. */
-  readonly token?: string
   /** Pages of other origins that may connect ("http://localhost:5173"). */
   readonly origins?: readonly string[]
   /** Matches on the wall from the first second, played in a thread of their own. */
@@ -39,7 +37,7 @@ const MOST_CONNECTIONS = 10_000
  * @throws UserError when the port is taken or the address cannot be listened on.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { host = '127.0.0.1', origins = [], token } = options
+  const { origins = [], token } = options
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
   const exhibition = options.exhibition && (await Exhibition.prepare())
   const runs = new Runs([options.runs, exhibition?.runs ?? []].flat().map((folder) => new FileStore(folder)))
@@ -51,12 +49,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return `${HAND}/${name}`
   }
   const requests = new Buckets(REQUESTS.rate, REQUESTS.burst, REQUESTS.addresses)
-  const site = { runs, pages, requests, host, origins, token, keep: token ? keep : undefined, log }
+  const site = { runs, pages, requests, access: options, origins, keep: token ? keep : undefined, log }
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     handle(site, request, response)
   })
   http.maxConnections = MOST_CONNECTIONS
-  const url = await listen(http, options).catch(async (error) => {
+  const url = await listen(http, options, log).catch(async (error) => {
     await exhibition?.close()
     throw error
   })
@@ -67,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     maxHttpBufferSize: MESSAGE_LIMIT,
     connectTimeout: 10_000,
     perMessageDeflate: false,
-    allowRequest: (request, allow) => allow(null, knownHost(request, host) && knownOrigin(request, origins)),
+    allowRequest: (request, allow) => allow(null, refusal(request, options, origins) === null),
   })
   const hub = new Hub(io, runs, log)
   await runs.open(hub)

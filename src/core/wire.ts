@@ -8,8 +8,10 @@ export const WIRE_ERRORS = [
   'INVALID_MESSAGE',
   /** No such run or episode. */
   'NOT_FOUND',
-  /** The server was started read-only, or the token is wrong. */
+  /** The server was started read-only, the token is wrong, or the server is not known by that name. */
   'FORBIDDEN',
+  /** This server asks for its token with every request. */
+  'UNAUTHORIZED',
   /** Another has what is asked for, or several could be meant. */
   'CONFLICT',
   /** Too many messages, rooms or bytes from this socket. */

@@ -6,6 +6,7 @@ import { rewardRule } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
 import { resolveConfig } from '#core/config'
 import { serveEnv } from '#server/openenv'
+import { accessFlags, accessOf } from '../access.ts'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { parseConfig, parseReward } from '../values.ts'
@@ -22,7 +23,7 @@ const flags = z.object({
   sessions: whole(1).default(256).describe('most environments at once'),
   record: z.string().optional().describe('a run folder for the record of every episode'),
   port: z.coerce.number().int().min(0).max(65535).default(8000).describe('port; 0 takes any free one'),
-  host: z.string().default('127.0.0.1').describe('address to listen on'),
+  ...accessFlags,
 })
 
 /** An environment for trainers elsewhere: they ask, their model answers in words or actions, we play. */
@@ -35,7 +36,7 @@ export const command: Command = {
   ],
   flags,
   async run(given, io) {
-    const { env: id, config: text, reward, seed, sessions, record, port, host, ...talk } = flags.parse(given)
+    const { env: id, config: text, reward, seed, sessions, record, port, ...talk } = flags.parse(given)
     const env = chosenEnv(id, 'kickpush env-server')
     const config = parseConfig(text)
     resolveConfig(env, config)
@@ -55,7 +56,7 @@ export const command: Command = {
       sessions,
       record,
       port,
-      host,
+      ...(await accessOf(talk, io)),
       log: io.note,
     })
     io.print(`${env.id}: ${serving.url} (WebSocket at /ws)`)

@@ -7,6 +7,7 @@ import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
 import { envs } from '#envs'
 import { type Sample, serveRewards } from '#server/reward'
+import { accessFlags, accessOf } from '../access.ts'
 import { chosenEnv } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { parseReward } from '../values.ts'
@@ -19,7 +20,7 @@ const flags = z.object({
     .describe('rows of `dataset export`, for trainers that do not send env_path as the label'),
   reward: z.string().default('format-accuracy').describe('rule, or rule=...,alpha=... with its options'),
   port: z.coerce.number().int().min(0).max(65535).default(5000).describe('port; 0 takes any free one'),
-  host: z.string().default('127.0.0.1').describe('address to listen on'),
+  ...accessFlags,
 })
 
 /** Rewards for trainers elsewhere: their model answers a row of our data set, we play the answer and score it. */
@@ -32,7 +33,7 @@ export const command: Command = {
   ],
   flags,
   async run(given, io) {
-    const { env: id, dataset, reward, port, host } = flags.parse(given)
+    const { env: id, dataset, reward, port, ...who } = flags.parse(given)
     const options = parseReward(reward, 'kickpush reward-server')
     const only = id === undefined ? undefined : chosenEnv(id, 'kickpush reward-server')
     const scored = only ? [only] : envs
@@ -42,7 +43,7 @@ export const command: Command = {
     const serving = await serveRewards({
       score: (samples) => Promise.all(samples.map((sample, i) => score(tasks, sample, i, options, only?.id))),
       port,
-      host,
+      ...(await accessOf(who, io)),
       log: io.note,
     })
     io.print(`rewards: ${serving.url}/get_reward`)

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
 import { serve } from '#server/server'
+import { accessFlags, accessOf } from '../access.ts'
 import { untilInterrupted } from '../interrupt.ts'
 
 const flags = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe('port; 0 takes any free one'),
-  host: z.string().default('127.0.0.1').describe('address to listen on'),
+  ...accessFlags,
   runs: z.string().default('runs').describe('folder of run folders'),
-  token: z.string().min(1).optional().describe('whoever has it may save records; read-only without'),
   origin: z.array(z.string()).default([]).describe('pages of other origins that may connect'),
 })
 
@@ -19,11 +19,11 @@ export const command: Command = {
   examples: ['kickpush serve', 'kickpush serve --port 8080 --runs experiments'],
   flags,
   async run(given, io) {
-    const { port, host, runs, token, origin } = flags.parse(given)
+    const { port, runs, origin, ...who } = flags.parse(given)
     if (existsSync(runs) && !statSync(runs).isDirectory()) {
       throw new UserError(`kickpush serve: --runs must be a folder (got '${runs}')`)
     }
-    const serving = await serve({ port, host, runs, token, origins: origin })
+    const serving = await serve({ port, runs, origins: origin, log: io.note, ...(await accessOf(who, io)) })
     io.print(`viewer: ${serving.url}`)
     io.note(`runs of ${runs}; Ctrl+C stops`)
     await untilInterrupted()
