@@ -1,5 +1,5 @@
 import type { Command, Io } from '#core/command'
-import { didYouMean, UserError } from '#core/errors'
+import { didYouMean, shown, UserError } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { reasonOf } from '#stores/text'
@@ -36,7 +36,8 @@ const COMMANDS = { ...tools, ...OWN }
 
 /**
  * Runs one command line.
- * @returns the exit code: 0 done, 1 a check failed, 2 bad input, 3 a record of another environment version.
+ * @returns the exit code: 0 done, 1 a check failed, 2 bad input or a system that refuses, 3 a record of another
+ * environment version, 70 a mistake of our own.
  */
 export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
   const spelled = argv.map((word) => (word === '-h' ? '--help' : word))
@@ -47,11 +48,25 @@ export async function main(argv: readonly string[], io: Io = terminal): Promise<
     else return await runCommand(words, io)
     return 0
   } catch (error) {
-    const line = lineOf(error)
-    if (line === undefined) throw error
+    return report(error, io)
+  }
+}
+
+/**
+ * Says in one line what ended a command; the only place that does. Where a mistake of our own lies is told when
+ * KICKPUSH_DEBUG is set.
+ * @returns the exit code.
+ */
+export function report(error: unknown, io: Io = terminal): number {
+  const line = lineOf(error)
+  if (line !== undefined) {
     io.note(line)
     return 2
   }
+  const { message, stack } = error instanceof Error ? error : new Error(shown(error))
+  if (process.env.KICKPUSH_DEBUG) io.note(stack ?? message)
+  else io.note(new UserError(`kickpush: internal error (KICKPUSH_DEBUG=1 shows where): ${message}`).message)
+  return 70
 }
 
 async function runCommand(words: readonly string[], io: Io): Promise<number> {
@@ -86,8 +101,10 @@ function unknown(words: readonly string[], group: readonly string[]): UserError 
 /** One line for what is wrong outside of us: bad input, or a system that refuses; undefined for our own mistakes. */
 function lineOf(error: unknown): string | undefined {
   if (error instanceof UserError) return error.message
+  if (!(error instanceof Error)) return undefined
   const { syscall, path } = error as NodeJS.ErrnoException
-  return syscall && path ? `cannot ${syscall} '${path}': ${reasonOf(error)}` : undefined
+  if (syscall === undefined) return undefined
+  return new UserError(`cannot ${syscall}${path ? ` '${path}'` : ''}: ${reasonOf(error)}`).message
 }
 
 async function overview(): Promise<string> {

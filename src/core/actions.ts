@@ -1,5 +1,5 @@
 import type { Env } from './env.ts'
-import { didYouMean, UserError } from './errors.ts'
+import { didYouMean, shown, UserError } from './errors.ts'
 
 /**
  * Action indices, one array per step with one index per seat, from what a person or program wrote: a text of
@@ -55,8 +55,4 @@ function indexOf(names: readonly string[], action: unknown): number {
   if (typeof action !== 'string') return -1
   if (/^\d+$/.test(action)) return indexOf(names, Number(action))
   return names.findIndex((name) => name.toLowerCase() === action.toLowerCase())
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 60)
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Env } from './env.ts'
-import { didYouMean, UserError } from './errors.ts'
+import { didYouMean, shown, UserError } from './errors.ts'
 import { explain } from './explain.ts'
 
 /**
@@ -12,7 +12,7 @@ export function resolveConfig(env: Env, input: Readonly<Record<string, unknown>>
   const preset = input.preset
   if (preset !== undefined && (typeof preset !== 'string' || !Object.hasOwn(env.presets, preset))) {
     throw new UserError(
-      `${env.id} has no preset ${JSON.stringify(preset)}${didYouMean(String(preset), Object.keys(env.presets))}`,
+      `${env.id} has no preset ${shown(preset)}${didYouMean(typeof preset === 'string' ? preset : '', Object.keys(env.presets))}`,
     )
   }
   const merged = preset === undefined ? input : { ...env.presets[preset as string], ...input }

@@ -1,22 +1,97 @@
-/** A mistake of the person or program that called us: shown as one line, exit code 2, never a stack trace. */
+/** Longest line that people are told, in UTF-16 units. */
+const LONGEST_LINE = 199
+/** Longest value that is shown whole. */
+const LONGEST_VALUE = 60
+/** Longest name that is compared with others: nobody mistypes a longer one. */
+const LONGEST_NAME = 60
+/** Room in a line for the names that are allowed. */
+const LISTED = 100
+
+/**
+ * A mistake of the person or program that called us: shown as one line, exit code 2, never a stack trace. Whatever
+ * the message echoes, it is one line of less than 200 visible characters.
+ */
 export class UserError extends Error {
   override name = 'UserError'
+
+  constructor(message: string) {
+    super(legible(message, LONGEST_LINE))
+  }
 }
 
-/** '; did you mean "x"? Allowed: ...' for a name that is not in `allowed`. */
+/**
+ * A text from outside as part of one line: what cannot be seen or moves the cursor is written as its code (`\n`, `\x1b`,
+ * `\u202e`), and of a text longer than `most` the middle is left out.
+ */
+export function legible(text: string, most: number): string {
+  return cut(cut(text, most).replace(UNSEEN, codeOf), most)
+}
+
+/** A value from outside as part of one line: as JSON, the middle left out where it is long. */
+export function shown(value: unknown): string {
+  return legible(written(value), LONGEST_VALUE)
+}
+
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    // In itself, or deeper than the stack.
+    return Array.isArray(value) ? '[...]' : '{...}'
+  }
+}
+
+/** Controls, formats (also those that turn the direction of writing), line ends, halves of characters. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+const SHORT: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r' }
+
+function codeOf(unseen: string): string {
+  const code = unseen.codePointAt(0)!
+  const hex = code.toString(16)
+  return SHORT[code] ?? (code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`)
+}
+
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  const tail = Math.floor((most - 3) / 3)
+  const parts = [text.slice(0, most - 3 - tail), text.slice(text.length - tail)]
+  return parts.map((part) => part.replace(HALF, '')).join('...')
+}
+
+/** Half of a character, as cutting may leave it. */
+const HALF = /\p{Cs}/gu
+
+/** '; did you mean "x"? (allowed: ...)' for a name that is not in `allowed`. */
 export function didYouMean(name: string, allowed: readonly string[]): string {
   if (allowed.length === 0) return ''
-  let best = ''
+  const guess = nearest(name, allowed)
+  return `${guess === undefined ? '' : `; did you mean '${guess}'?`} (allowed: ${listed(allowed)})`
+}
+
+/** As many of the names as a line has room for, but always the first. */
+function listed(names: readonly string[]): string {
+  let text = names[0]
+  for (let i = 1; i < names.length; i++) {
+    if (text.length + names[i].length > LISTED) return `${text}, ...`
+    text += `, ${names[i]}`
+  }
+  return text
+}
+
+function nearest(name: string, allowed: readonly string[]): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined
+  const given = name.toLowerCase()
+  let best: string | undefined
   let least = Math.max(3, Math.floor(name.length / 2))
   for (const candidate of allowed) {
-    const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase())
+    if (candidate.length > LONGEST_NAME) continue
+    const distance = distanceOf(given, candidate.toLowerCase())
     if (distance < least) {
       least = distance
       best = candidate
     }
   }
-  const guess = best ? `; did you mean '${best}'?` : ''
-  return `${guess} (allowed: ${allowed.slice(0, 40).join(', ')}${allowed.length > 40 ? ', ...' : ''})`
+  return best
 }
 
 /** Edits from one to the other; what was only begun to be written is near. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { didYouMean } from './errors.ts'
+import { didYouMean, shown } from './errors.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
@@ -24,7 +24,7 @@ export function explain(
   const given = valueAt(value, path)
   if (given === undefined && where) return `${where} is missing`
   if (issue.code === 'invalid_value' && issue.values.length > 1) {
-    return `${where && `${where}: `}no ${shown(given)}${didYouMean(String(given), issue.values.map(String))}`
+    return `${where && `${where}: `}no ${shown(given)}${didYouMean(typeof given === 'string' ? given : shown(given), issue.values.map(String))}`
   }
   const wanted = demand(issue)
   return `${where && `${where}${wanted ? '' : ':'} `}${wanted ?? issue.message} (got ${shown(given)})`
@@ -34,10 +34,11 @@ function quoted(path: Path): string {
   return `'${path.map(String).join('.')}'`
 }
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 80)
-
 function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce((of, key) => (of as Record<PropertyKey, unknown> | null | undefined)?.[key], value)
+  return path.reduce<unknown>((of, key) => {
+    const there = typeof of === 'object' && of !== null && Object.hasOwn(of, key)
+    return there ? (of as Record<PropertyKey, unknown>)[key] : undefined
+  }, value)
 }
 
 const KINDS: Readonly<Record<string, string>> = {

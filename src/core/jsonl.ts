@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { UserError } from './errors.ts'
+import { shown, UserError } from './errors.ts'
 import { FORMAT, RecordEvent } from './record.ts'
 
 /** A line that could not be read; `line` counts from 1. */
@@ -64,9 +64,7 @@ export function readLine(line: string): RecordEvent | string {
 function refuseFormat(value: unknown): void {
   if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'start') return
   if (!('format' in value) || value.format === FORMAT) return
-  throw new UserError(
-    `record format ${JSON.stringify(value.format)} is unknown (this release reads format ${FORMAT})`,
-  )
+  throw new UserError(`record format ${shown(value.format)} is unknown (this release reads format ${FORMAT})`)
 }
 
 function problem(error: z.ZodError): string {

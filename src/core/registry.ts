@@ -1,5 +1,5 @@
 import type { Env } from './env.ts'
-import { didYouMean, UserError } from './errors.ts'
+import { didYouMean, shown, UserError } from './errors.ts'
 
 /**
  * The environment of that id.
@@ -9,5 +9,5 @@ export function findEnv(envs: readonly Env[], id: string): Env {
   const found = envs.find((env) => env.id === id)
   if (found) return found
   const ids = envs.map((env) => env.id)
-  throw new UserError(`unknown environment ${JSON.stringify(id)}${didYouMean(id, ids)}`)
+  throw new UserError(`unknown environment ${shown(id)}${didYouMean(id, ids)}`)
 }
