@@ -1,4 +1,4 @@
-import { findModel } from '#agent/model/checkpoint'
+import { findModel, readModel } from '#agent/hosts/node/models'
 import { assignCredit, type CreditedEpisode } from '#agent/trainer/algorithm'
 import { type Reinforcement, Stage } from '#agent/trainer/recipe'
 import { Replica } from '#agent/trainer/replica'
@@ -21,6 +21,7 @@ const STAGE = Stage.parse({
 }) as Reinforcement
 const DATA = [{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }]
 const UPDATES = 3
+const base = () => ({ bytes: readModel(findModel('sokoban-base')), what: 'sokoban-base' })
 
 /** What an update of RL spends its time on, and what a second worker brings. */
 export const surveys: readonly Survey[] = [
@@ -32,7 +33,7 @@ export const surveys: readonly Survey[] = [
 async function phases(): Promise<Measurement[]> {
   const replica = new Replica(() => {})
   await replica.start({ backend: 'auto' })
-  await replica.load({ file: findModel('sokoban-base') })
+  await replica.load(base())
   await replica.begin({ stage: STAGE, data: DATA })
   const spent: Record<string, number> = {}
   const timed = async <T>(phase: string, work: () => Promise<T>): Promise<T> => {
@@ -78,7 +79,7 @@ async function workers(): Promise<Measurement[]> {
   for (const count of [1, 2]) {
     const team = Team.open(count, () => {})
     await team.every('start', { backend: 'auto' })
-    await team.every('load', { file: findModel('sokoban-base') })
+    await team.every('load', base())
     await team.every('begin', { stage: STAGE, data: DATA })
     const runs: number[] = []
     for (let update = 0; update <= UPDATES; update++) {

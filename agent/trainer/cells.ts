@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { parseJson } from '#core/config'
-import { makeFolder } from '#stores/folder'
+import { readText } from '#core/store'
+import { modelFile } from './checkpoints.ts'
+import type { EpisodeLog } from './episodes.ts'
 import { Result } from './evaluate.ts'
 import type { RunFolder } from './folder.ts'
 import type { Progress } from './progress.ts'
@@ -43,8 +43,8 @@ interface EvaluateRecipe {
   readonly progress: Progress
   /** Episodes recorded per cell. */
   readonly keep: number
-  /** Called with the segment that a cell's recorded episodes go to. */
-  readonly onSegment: (segment: string) => void
+  /** Called with where a cell's recorded episodes go to. */
+  readonly onSegment: (log: EpisodeLog) => void
   readonly note: (line: string) => void
   readonly signal?: AbortSignal
 }
@@ -54,24 +54,27 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
   const { recipe, folder, team, progress, note } = given
   const { evaluation } = recipe
   if (!evaluation) return []
-  makeFolder(join(folder.path, 'evaluation'))
   const cells: Cell[] = []
   const plans = plansOf(evaluation, Object.keys(progress.ends))
   for (const plan of plans) {
     given.signal?.throwIfAborted()
     const name = [plan.agent, plan.modality, plan.blind ? 'blind' : null].filter(Boolean).join('-')
-    const file = join('evaluation', `${name}.json`)
-    const path = join(folder.path, file)
-    if (existsSync(path)) {
-      cells.push(parseJson(Cell, readFileSync(path, 'utf8'), path))
+    const file = `evaluation/${name}.json`
+    const text = await readText(folder.store, file)
+    if (text !== null) {
+      cells.push(parseJson(Cell, text, `${folder.store.name}/${file}`))
       continue
     }
     const end = progress.ends[plan.agent]
     const agent =
-      end === undefined ? { policy: plan.agent } : { file: folder.modelFile(end), name: plan.agent }
+      end === undefined
+        ? { policy: plan.agent }
+        : { bytes: await folder.model(end), what: modelFile(end), name: plan.agent }
     const { shards } = recipe
-    folder.clearSegment(`eval-${name}`)
-    given.onSegment(`eval-${name}`)
+    const kept = Math.min(given.keep, evaluation.episodes)
+    const order = Array.from({ length: kept }, (_, i) => `eval-${name}-${i}`)
+    const log = await folder.openSegment(`eval-${name}`, order)
+    given.onSegment(log)
     const parts = await team.shards(
       'evaluate',
       Array.from({ length: shards }, (_, shard) => ({
@@ -88,7 +91,8 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
       })),
     )
     const cell: Cell = { ...plan, results: parts.flat() }
-    folder.write(file, `${JSON.stringify(cell)}\n`)
+    await log.end()
+    await folder.store.write(file, `${JSON.stringify(cell)}\n`)
     cells.push(cell)
     const solved = cell.results.filter(({ success }) => success).length
     note(

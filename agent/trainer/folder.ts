@@ -1,181 +1,165 @@
-import {
-  appendFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { join } from 'node:path'
-import type { z } from 'zod'
 import { parseJson } from '#core/config'
 import { UserError } from '#core/errors'
-import { writeLine } from '#core/jsonl'
-import type { RecordEvent } from '#core/record'
+import { hashText } from '#core/hash'
 import { MetricsRow, RunInfo } from '#core/run'
-import { makeFolder } from '#stores/folder'
-import { type About, loadTensors, MODEL_FILE, type Provenance, saveTensors } from '../model/checkpoint.ts'
-import { Progress } from './progress.ts'
+import { readText, type Store } from '#core/store'
+import type { Provenance } from '../model/checkpoint.ts'
+import { type Checkpoint, Checkpoints, type Rows } from './checkpoints.ts'
+import { EpisodeLog } from './episodes.ts'
+import type { Progress } from './progress.ts'
 import { Recipe } from './recipe.ts'
-import type { OptimizerState, Snapshot } from './replica.ts'
+import type { Snapshot } from './replica.ts'
 
-/** Segments of episodes that are kept unless told otherwise. */
-export const KEEP_SEGMENTS = 200
+/** Segments of episodes that are kept. */
+const KEEP_SEGMENTS = 200
+const METRICS = 'metrics.jsonl'
+const NO_ROWS: Rows = { count: 0, hash: '' }
 
-/** A run's folder (core/run.ts), as the trainer writes it. */
+/** A run's folder (core/run.ts), as the trainer writes it; whoever does should hold the store's lock. */
 export class RunFolder {
-  readonly path: string
+  readonly store: Store
+  readonly #checkpoints: Checkpoints
+  #rows = NO_ROWS
+  /** Segments with events that no checkpoint relies on yet. */
+  readonly #unsynced = new Set<string>()
 
-  constructor(path: string) {
-    this.path = path
-    makeFolder(join(path, 'episodes'))
-    makeFolder(join(path, 'checkpoints'))
+  constructor(store: Store) {
+    this.store = store
+    this.#checkpoints = new Checkpoints(store)
+  }
+
+  /** What run.json says; null where there is none. @throws UserError when it is damaged. */
+  async readInfo(): Promise<RunInfo | null> {
+    const text = await readText(this.store, 'run.json')
+    return text === null ? null : parseJson(RunInfo, text, `${this.store.name}/run.json`)
+  }
+
+  async writeInfo(info: RunInfo): Promise<void> {
+    await this.store.write('run.json', `${JSON.stringify(info, null, 2)}\n`)
+  }
+
+  /** Appends a row. */
+  async metrics(row: MetricsRow): Promise<void> {
+    const line = JSON.stringify(row)
+    await this.store.append(METRICS, `${line}\n`)
+    this.#rows = withRow(this.#rows, line)
+  }
+
+  async readMetrics(): Promise<MetricsRow[]> {
+    const lines = linesOf(await readText(this.store, METRICS))
+    return lines.map((line, i) => parseJson(MetricsRow, line, `${this.store.name}/${METRICS}, line ${i + 1}`))
+  }
+
+  /** Begins a segment anew, in the place of the oldest beyond those that are kept. */
+  async openSegment(name: string, order: readonly string[]): Promise<EpisodeLog> {
+    const file = segmentFile(name)
+    await this.store.remove(file)
+    this.#unsynced.add(file)
+    return new EpisodeLog(this.store, file, order)
+  }
+
+  /** Removes the segments of the oldest updates beyond those that are kept. */
+  async trimEpisodes(): Promise<void> {
+    const names = await this.#updateSegments()
+    for (const name of names.slice(0, -KEEP_SEGMENTS)) await this.store.remove(segmentFile(name))
+  }
+
+  /** Makes a checkpoint of all there is; removes the others but the ends of stages. @throws NotFinite; StoreError. */
+  async checkpoint(progress: Progress, snapshot: Snapshot, provenance: Provenance): Promise<void> {
+    for (const file of [METRICS, ...this.#unsynced]) await this.store.sync(file)
+    await this.#checkpoints.write(progress, this.#rows, snapshot, provenance)
+    this.#unsynced.clear()
+    await this.#keep(progress)
+  }
+
+  /** The bytes of the model after an update that a checkpoint was made of. */
+  model(update: number): Promise<Uint8Array> {
+    return this.#checkpoints.model(update)
   }
 
   /**
-   * Whether this is a run of `recipe`, but for its evaluation.
-   * @throws UserError when it is not.
+   * The newest good checkpoint; metrics, episodes and checkpoints that came after it are removed. null where none was
+   * finished. `note` is told which newer ones are not good.
+   * @throws UserError when none is good, or metrics are missing.
    */
-  mustBeRunOf(recipe: Recipe): void {
-    const { resolved } = readJson(RunInfo, join(this.path, 'run.json'))
-    const trained = (given: Recipe): string => {
-      const { evaluation: _, description: __, exhibition: ___, ...rest } = given
-      return JSON.stringify(rest)
+  async resume(note: (line: string) => void): Promise<Checkpoint | null> {
+    const found = await this.#checkpoints.newest(note)
+    const update = found?.progress.update ?? 0
+    await this.#cutMetrics(update, found?.rows ?? null)
+    for (const name of await this.#updateSegments()) {
+      if (name >= segmentOf(update)) await this.store.remove(segmentFile(name))
     }
-    // Parsed again: a run of an earlier release lacks the keys that came later, and their defaults are what it did.
-    const begun = Recipe.safeParse(resolved)
-    if (begun.success && trained(begun.data) === trained(recipe)) return
-    throw new UserError(
-      `${this.path} was begun with another recipe or other settings: resume it with the same`,
-    )
+    await this.#keep(found?.progress)
+    return found
   }
 
-  /** Writes run.json whole. */
-  info(info: RunInfo): void {
-    this.write('run.json', `${JSON.stringify(info, null, 2)}\n`)
+  /** Removes what a resume would remove, for where there is no room left to say why the run failed. */
+  async makeRoom(progress: Progress | undefined): Promise<void> {
+    for (const file of this.#unsynced) await this.store.remove(file)
+    await this.#keep(progress)
   }
 
-  metrics(row: MetricsRow): void {
-    appendFileSync(join(this.path, 'metrics.jsonl'), `${JSON.stringify(row)}\n`)
+  /** The checkpoints that are needed once `progress` has one. */
+  async #keep(progress: Progress | undefined): Promise<void> {
+    await this.#checkpoints.keep(progress ? [progress.update, ...Object.values(progress.ends)] : [])
   }
 
-  readMetrics(): MetricsRow[] {
-    const path = join(this.path, 'metrics.jsonl')
-    if (!existsSync(path)) return []
-    const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-    return lines.map((line, i) => parseJson(MetricsRow, line, `${path}, line ${i + 1}`))
-  }
-
-  /** Appends an event to a segment. */
-  event(segment: string, event: RecordEvent): void {
-    appendFileSync(this.#segment(segment), writeLine(event))
-  }
-
-  /** Empties a segment that may have been begun before. */
-  clearSegment(segment: string): void {
-    rmSync(this.#segment(segment), { force: true })
-  }
-
-  /** Removes the segments of the oldest updates beyond `most`. */
-  trimEpisodes(most: number): void {
-    const names = this.#updateSegments()
-    for (const name of names.slice(0, Math.max(0, names.length - most))) this.clearSegment(name)
-  }
-
-  /** Writes a file of the run under a temporary name, then renames it. */
-  write(name: string, content: string | Uint8Array): void {
-    const path = join(this.path, name)
-    writeFileSync(`${path}.part`, content)
-    renameSync(`${path}.part`, path)
-  }
-
-  /** Writes a checkpoint aside, then renames it; removes all others but the ends of stages. */
-  checkpoint(progress: Progress, snapshot: Snapshot, provenance: Provenance): void {
-    const { shape, vocabulary } = snapshot
-    const about: About = { format: 1, shape, vocabulary: [...vocabulary], ...provenance }
-    const folder = this.checkpointFolder(progress.update)
-    const aside = `${folder}.part`
-    rmSync(aside, { recursive: true, force: true })
-    rmSync(folder, { recursive: true, force: true })
-    saveTensors(join(aside, MODEL_FILE), {
-      weights: snapshot.weights,
-      metadata: { kickpush: JSON.stringify(about) },
-    })
-    saveTensors(join(aside, 'optimizer.safetensors'), {
-      weights: Object.fromEntries(
-        Object.entries(snapshot.optimizer.tensors).map(([name, data]) => [
-          name,
-          { shape: [data.length], data },
-        ]),
-      ),
-      metadata: {},
-    })
-    writeFileSync(join(aside, 'progress.json'), `${JSON.stringify(progress, null, 2)}\n`)
-    renameSync(aside, folder)
-    const ends = new Set(Object.values(progress.ends))
-    for (const update of this.#updates()) {
-      if (update !== progress.update && !ends.has(update)) {
-        rmSync(this.checkpointFolder(update), { recursive: true })
-      }
-    }
-  }
-
-  checkpointFolder(update: number): string {
-    return join(this.path, 'checkpoints', String(update))
-  }
-
-  modelFile(update: number): string {
-    return join(this.checkpointFolder(update), MODEL_FILE)
-  }
-
-  hasCheckpoint(): boolean {
-    return this.#updates().length > 0
-  }
-
-  /** The newest checkpoint; metrics and episodes that came after it are removed. */
-  resume(): { progress: Progress; optimizer: OptimizerState } {
-    const update = this.#updates().at(-1)!
-    const folder = this.checkpointFolder(update)
-    const path = join(folder, 'progress.json')
-    const progress = readJson(Progress, path)
-    const { weights } = loadTensors(join(folder, 'optimizer.safetensors'))
-    const tensors = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]))
-    this.#truncate(progress.update)
-    return { progress, optimizer: { steps: progress.optimizerSteps, tensors } }
-  }
-
-  #updates(): number[] {
-    const names = readdirSync(join(this.path, 'checkpoints')).filter((name) => /^\d+$/.test(name))
-    return names.map(Number).sort((a, b) => a - b)
-  }
-
-  /** Rows and segments of updates from `update` on were not kept by any checkpoint: they will be made again. */
-  #truncate(update: number): void {
-    const path = join(this.path, 'metrics.jsonl')
-    if (existsSync(path)) {
-      const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-      const rows = whole.filter(
-        (line, i) => parseJson(MetricsRow, line, `${path}, line ${i + 1}`).update < update,
+  async #cutMetrics(update: number, rows: Rows | null): Promise<void> {
+    const text = await readText(this.store, METRICS)
+    const lines = linesOf(text)
+    const count = rows?.count ?? update
+    const kept = lines.slice(0, count)
+    this.#rows = kept.reduce(withRow, NO_ROWS)
+    const place = `${this.store.name}/${METRICS}`
+    if (kept.length < count) {
+      throw new UserError(
+        `${place} has ${kept.length} rows, and checkpoints/${update} was made after ${count}: put it back, or remove that checkpoint to go on from one before`,
       )
-      this.write('metrics.jsonl', rows.map((line) => `${line}\n`).join(''))
     }
-    for (const name of this.#updateSegments()) if (name >= segmentOf(update)) this.clearSegment(name)
+    if (rows && rows.hash !== this.#rows.hash) {
+      throw new UserError(
+        `${place} is not what it was when checkpoints/${update} was made: put it back, or remove that checkpoint`,
+      )
+    }
+    const whole = kept.map((line) => `${line}\n`).join('')
+    if (text !== null && text !== whole) await this.store.write(METRICS, whole)
   }
 
-  #updateSegments(): string[] {
-    const names = readdirSync(join(this.path, 'episodes')).filter((name) => /^\d+\.jsonl$/.test(name))
-    return names.map((name) => name.slice(0, -'.jsonl'.length)).sort()
-  }
-
-  #segment(name: string): string {
-    return join(this.path, 'episodes', `${name}.jsonl`)
+  async #updateSegments(): Promise<string[]> {
+    const names = (await this.store.list('episodes')).filter((name) => /^\d+\.jsonl$/.test(name))
+    return names.map((name) => name.slice(0, -'.jsonl'.length))
   }
 }
 
-/** @throws UserError when the file is not what `schema` wants. */
-const readJson = <T>(schema: z.ZodType<T>, path: string): T =>
-  parseJson(schema, readFileSync(path, 'utf8'), path)
+/** What is after the last line end was cut off in writing. */
+const linesOf = (text: string | null): string[] => text?.split('\n').slice(0, -1) ?? []
+
+/** Rows with one more; each hash covers the one before. */
+function withRow({ count, hash }: Rows, line: string): Rows {
+  return { count: count + 1, hash: hashText(hash + withoutClock(line)) }
+}
+
+function withoutClock(line: string): string {
+  try {
+    const { seconds: _, ...row } = JSON.parse(line)
+    return JSON.stringify(row)
+  } catch {
+    return line
+  }
+}
+
+/** @throws UserError when `info` is not of a run of `recipe`, but for its evaluation. */
+export function mustBeRunOf(info: RunInfo, recipe: Recipe, where: string): void {
+  const trained = (given: Recipe): string => {
+    const { evaluation: _, description: __, exhibition: ___, ...rest } = given
+    return JSON.stringify(rest)
+  }
+  // Parsed again: a run of an earlier release lacks the keys that came later, and their defaults are what it did.
+  const begun = Recipe.safeParse(info.resolved)
+  if (begun.success && trained(begun.data) === trained(recipe)) return
+  throw new UserError(`${where} was begun with another recipe or other settings: resume it with the same`)
+}
 
 /** The segment of an update's episodes. */
 export const segmentOf = (update: number): string => String(update).padStart(7, '0')
+const segmentFile = (name: string): string => `episodes/${name}.jsonl`

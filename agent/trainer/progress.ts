@@ -11,7 +11,6 @@ import type { Metrics } from './update.ts'
 
 /** How far a run is, as its checkpoints say; no clock, host or path. */
 export const Progress = z.strictObject({
-  format: z.literal(1),
   /** Updates done in the whole run, and in the stage. */
   update: z.int().min(0),
   stage: z.string(),
@@ -29,7 +28,6 @@ export type Progress = z.infer<typeof Progress>
 /** Before the first update, from a model that has seen `start`. */
 export function beginning(start: string): Progress {
   return {
-    format: 1,
     update: 0,
     stage: '',
     stageUpdate: 0,

@@ -6,7 +6,7 @@ import { findEnv } from '#core/registry'
 import { envs } from '#envs'
 import { chooseBackend } from '../backend.ts'
 import { AdamW } from '../kernels/ops.ts'
-import { loadModel } from '../model/checkpoint.ts'
+import { decodeModel } from '../model/checkpoint.ts'
 import { gradients } from '../model/gradients.ts'
 import { MiniLMM } from '../model/minilmm.ts'
 import { type Shape, SIZES, type Size } from '../model/shape.ts'
@@ -29,6 +29,12 @@ export interface Fresh {
   readonly size: Size
   readonly envs: readonly string[]
   readonly seed: string
+}
+
+/** A model's file, and what to call it in errors. */
+export interface ModelBytes {
+  readonly bytes: Uint8Array
+  readonly what: string
 }
 
 /** Which part of which update. */
@@ -64,8 +70,8 @@ export interface EvaluateJob {
   readonly name: string
   readonly evaluation: Evaluation
   readonly data: readonly Source[]
-  /** A policy's name, or a model's file and what to call it. */
-  readonly agent: { readonly policy: string } | { readonly file: string; readonly name: string }
+  /** A policy's name, or a model and what to call it. */
+  readonly agent: { readonly policy: string } | (ModelBytes & { readonly name: string })
   /** Episodes recorded, and the name of the run. */
   readonly keep: number
   readonly run: string
@@ -100,11 +106,11 @@ export class Replica {
     return chooseBackend(backend)
   }
 
-  /** Takes fresh weights of a size, or those of a checkpoint's file. */
-  async load(from: Fresh | { file: string }): Promise<{ parameters: number; seen: string }> {
+  /** Takes fresh weights of a size, or those of a model's file. */
+  async load(from: Fresh | ModelBytes): Promise<{ parameters: number; seen: string }> {
     this.#model?.dispose()
-    if ('file' in from) {
-      const { model, about } = loadModel(from.file)
+    if ('bytes' in from) {
+      const { model, about } = decodeModel(from.bytes, from.what)
       this.#model = model
       return { parameters: model.parameters, seen: about.seen }
     }
@@ -116,12 +122,12 @@ export class Replica {
     return { parameters: this.#model.parameters, seen: '' }
   }
 
-  /** Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the file of its first policy. */
+  /** Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the model of its first policy. */
   async begin(given: {
     stage: Stage
     data: readonly Source[]
     optimizer?: OptimizerState
-    reference?: string
+    reference?: ModelBytes
   }) {
     const { stage } = given
     const { freeze, optimizer } = stage
@@ -141,7 +147,8 @@ export class Replica {
     this.#optimizer = new AdamW(this.#trained, optimizer)
     if (given.optimizer) this.#optimizer.load(given.optimizer)
     this.#reference?.dispose()
-    this.#reference = given.reference ? loadModel(given.reference).model : undefined
+    const { reference } = given
+    this.#reference = reference && decodeModel(reference.bytes, reference.what).model
   }
 
   /** The gradient of a shard of an imitation or alignment update. */
@@ -250,8 +257,8 @@ export class Replica {
     const environments = levels.sources.map(({ env }) => env)
     const { temperature } = evaluation
     const policy =
-      'file' in agent
-        ? mini(loadModel(agent.file).model, {
+      'bytes' in agent
+        ? mini(decodeModel(agent.bytes, agent.what).model, {
             id: `mini:${agent.name}`,
             temperature,
             probabilities: false,

@@ -18,11 +18,11 @@ interface ReportOptions {
 }
 
 /** Writes report.md, report.json and curves.svg: what each agent has seen, how it plays, the controls. */
-export function writeReport(options: ReportOptions): void {
+export async function writeReport(options: ReportOptions): Promise<void> {
   const { recipe, folder, progress, cells, backend } = options
-  const rows = folder.readMetrics()
+  const rows = await folder.readMetrics()
   const svg = curves(recipe, rows)
-  if (svg) folder.write('curves.svg', svg)
+  if (svg) await folder.store.write('curves.svg', svg)
   const lines = [
     `# ${recipe.name}`,
     '',
@@ -38,10 +38,10 @@ export function writeReport(options: ReportOptions): void {
     ...comparisons(recipe, cells),
     ...controls(recipe, cells, rows),
   ]
-  folder.write('report.md', `${lines.join('\n').trim()}\n`)
+  await folder.store.write('report.md', `${lines.join('\n').trim()}\n`)
   const summary = cells.map(({ results, ...cell }) => ({ ...cell, ...summarise(results) }))
   const seen = Object.fromEntries(Object.keys(progress.ends).map((s) => [s, seenBy(recipe, progress, s)]))
-  folder.write(
+  await folder.store.write(
     'report.json',
     `${JSON.stringify({ recipe: recipe.name, seed: recipe.seed, seen, cells: summary }, null, 2)}\n`,
   )

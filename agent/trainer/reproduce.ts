@@ -3,25 +3,23 @@
  * them evaluated online (the recipe's evaluation), globally (one answer with all actions), and in a game that they were
  * not trained on. What differs from the paper, the report says (cli/reproduction.ts).
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parse } from '#core/config'
-import { makeFolder } from '#stores/folder'
+import { parseJson } from '#core/config'
+import { readText, type Store } from '#core/store'
 import { chooseBackend } from '../backend.ts'
-import { loadModel } from '../model/checkpoint.ts'
+import { decodeModel } from '../model/checkpoint.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
 import { Cell } from './cells.ts'
+import { Checkpoints, modelFile } from './checkpoints.ts'
 import { evaluate } from './evaluate.ts'
-import { RunFolder } from './folder.ts'
 import { heldOutLevels, openLevels } from './levels.ts'
 import type { Evaluation, Recipe } from './recipe.ts'
 import { type TrainOptions, train } from './train.ts'
 
-export interface ReproduceOptions extends Omit<TrainOptions, 'recipe' | 'out' | 'resume'> {
+export interface ReproduceOptions extends Omit<TrainOptions, 'recipe' | 'store' | 'run' | 'resume'> {
   readonly recipe: Recipe
-  /** Holds one run folder per seed, `seed-1`, `seed-2` ... */
-  readonly out: string
+  /** The run folder of each seed, `seed-1`, `seed-2` ... */
+  readonly store: (run: string) => Store
   readonly seeds: number
   /** Factor on every stage's updates. */
   readonly budget: number
@@ -43,17 +41,18 @@ export interface SeedResults {
 export async function reproduce(options: ReproduceOptions): Promise<void> {
   for (let seed = 1; seed <= options.seeds; seed++) {
     options.signal?.throwIfAborted()
-    const out = seedFolder(options.out, seed)
+    const run = runOf(seed)
+    const store = options.store(run)
     const recipe = scaled(options.recipe, seed, options.budget)
-    options.onNote?.(`seed ${seed} of ${options.seeds}: ${out}`)
-    await train({ ...options, recipe, out, resume: existsSync(join(out, 'run.json')) })
+    options.onNote?.(`seed ${seed} of ${options.seeds}: ${store.name}`)
+    await train({ ...options, recipe, store, run, resume: (await store.stat('run.json')) !== null })
     const { evaluation } = recipe
     if (evaluation) {
       const { agents, conversation } = evaluation
       const once = { ...evaluation, conversation: { ...conversation, mode: 'global' as const } }
-      await evaluateFurther(recipe, once, out, GLOBAL, options)
+      await evaluateFurther(recipe, once, store, GLOBAL, options)
       if (options.transfer)
-        await evaluateFurther(recipe, { ...options.transfer, agents }, out, TRANSFER, options)
+        await evaluateFurther(recipe, { ...options.transfer, agents }, store, TRANSFER, options)
     }
     await options.onSeed?.(seed)
   }
@@ -68,19 +67,23 @@ export function scaled(recipe: Recipe, seed: number, budget: number): Recipe {
   return { ...recipe, seed: String(seed), stages }
 }
 
-/** All results under a folder, seed by seed. */
-export function collect(out: string, seeds: number): SeedResults[] {
-  return Array.from({ length: seeds }, (_, i) => ({
-    seed: i + 1,
-    online: readCells(join(seedFolder(out, i + 1), 'evaluation')),
-    global: readCells(join(seedFolder(out, i + 1), GLOBAL)),
-    transfer: readCells(join(seedFolder(out, i + 1), TRANSFER)),
-  }))
+/** All results, seed by seed. */
+export function collect(open: (run: string) => Store, seeds: number): Promise<SeedResults[]> {
+  return Promise.all(
+    Array.from({ length: seeds }, async (_, i) => {
+      const store = open(runOf(i + 1))
+      return {
+        seed: i + 1,
+        online: await readCells(store, 'evaluation'),
+        global: await readCells(store, GLOBAL),
+        transfer: await readCells(store, TRANSFER),
+      }
+    }),
+  )
 }
 
-export function seedFolder(out: string, seed: number): string {
-  return join(out, `seed-${seed}`)
-}
+/** Name of a seed's run. */
+export const runOf = (seed: number): string => `seed-${seed}`
 
 const GLOBAL = 'evaluation-global'
 const TRANSFER = 'evaluation-transfer'
@@ -89,14 +92,13 @@ const TRANSFER = 'evaluation-transfer'
 async function evaluateFurther(
   recipe: Recipe,
   evaluation: Evaluation,
-  out: string,
+  store: Store,
   name: string,
   options: ReproduceOptions,
 ): Promise<void> {
-  const folder = new RunFolder(out)
-  makeFolder(join(out, name))
+  const checkpoints = new Checkpoints(store)
   await chooseBackend(options.backend)
-  const { ends } = folder.resume().progress
+  const ends = (await checkpoints.newest(() => {}))?.progress.ends ?? {}
   const levels = heldOutLevels(
     openLevels(evaluation.data ?? recipe.data),
     evaluation.split,
@@ -107,10 +109,10 @@ async function evaluateFurther(
     const learned = ends[agent] !== undefined
     for (const modality of learned ? evaluation.modalities : ([null] as const)) {
       options.signal?.throwIfAborted()
-      const file = join(name, `${[agent, modality].filter(Boolean).join('-')}.json`)
-      if (existsSync(join(out, file))) continue
+      const file = `${name}/${[agent, modality].filter(Boolean).join('-')}.json`
+      if ((await store.stat(file)) !== null) continue
       const policy = learned
-        ? mini(loadModel(folder.modelFile(ends[agent])).model, {
+        ? mini(decodeModel(await checkpoints.model(ends[agent]), modelFile(ends[agent])).model, {
             id: `mini:${agent}`,
             temperature: evaluation.temperature,
             ownsModel: true,
@@ -124,15 +126,17 @@ async function evaluateFurther(
       const results = await evaluate({ levels, policies: [policy], conversation, sampling: evaluation.seed })
       policy.dispose?.()
       const cell: Cell = { agent, modality, blind: false, results }
-      folder.write(file, `${JSON.stringify(cell)}\n`)
+      await store.write(file, `${JSON.stringify(cell)}\n`)
     }
   }
 }
 
-function readCells(folder: string): Cell[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => parse(Cell, JSON.parse(readFileSync(join(folder, name), 'utf8')), join(folder, name)))
+async function readCells(store: Store, folder: string): Promise<Cell[]> {
+  const files = (await store.list(folder)).filter((name) => name.endsWith('.json'))
+  return Promise.all(
+    files.map(async (name) => {
+      const file = `${folder}/${name}`
+      return parseJson(Cell, (await readText(store, file)) ?? '', `${store.name}/${file}`)
+    }),
+  )
 }

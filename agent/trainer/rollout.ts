@@ -67,14 +67,13 @@ export async function rollout(
   })
   const matches: Match[] = []
   const groupOf: number[] = []
-  const kept = new Set<string>()
   for (let group = job.shard; group < stage.groups; group += job.shards) {
     for (const match of groupMatches(job, group, policy)) {
-      if (groupOf.at(-1) !== group && group < job.keep) kept.add(match.episode)
       matches.push(match)
       groupOf.push(group)
     }
   }
+  const kept = new Set(recordedEpisodes(stage, job.update, job.keep))
   const episodes = await play(matches, {
     onEvent: (event) => {
       if (kept.has(event.episode)) job.onEvent(event)
@@ -104,10 +103,21 @@ export async function rollout(
   return { trajectories, sums }
 }
 
+/** Names of an update's episodes that are recorded: the first of each of the first `keep` groups. */
+export function recordedEpisodes(stage: Reinforcement, update: number, keep: number): string[] {
+  return Array.from(
+    { length: Math.min(keep, stage.groups) },
+    (_, group) => `${nameOf(stage, update, group)}-0`,
+  )
+}
+
+const nameOf = (stage: Reinforcement, update: number, group: number): string =>
+  `${stage.name}-${update}-${group}`
+
 /** The episodes of one group: one level under as many samplings. */
 function groupMatches(job: RolloutJob, group: number, policy: Policy): Match[] {
   const { stage, update, seed } = job
-  const name = `${stage.name}-${update}-${group}`
+  const name = nameOf(stage, update, group)
   const level = trainLevel(job.levels, `${seed}/${name}`)
   return Array.from({ length: stage.groupSize }, (_, member) => ({
     episode: `${name}-${member}`,

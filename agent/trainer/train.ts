@@ -6,14 +6,15 @@
  * - the default algorithm compares the episodes of a level (GRPO); REINFORCE++-baseline and PPO are options;
  * - KL to the stage's first policy is off unless a recipe turns it on.
  */
-import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import { UserError } from '#core/errors'
 import type { MetricsRow, RunInfo } from '#core/run'
-import { findModel } from '../model/checkpoint.ts'
+import type { Store } from '#core/store'
+import { findModel, readModel } from '../hosts/node/models.ts'
 import { SIZES, type Size } from '../model/shape.ts'
 import { type Cell, evaluateRecipe } from './cells.ts'
-import { KEEP_SEGMENTS, RunFolder, segmentOf } from './folder.ts'
+import { modelFile } from './checkpoints.ts'
+import type { EpisodeLog } from './episodes.ts'
+import { mustBeRunOf, RunFolder, segmentOf } from './folder.ts'
 import {
   advanced,
   beginning,
@@ -26,15 +27,19 @@ import {
   workersFor,
 } from './progress.ts'
 import type { Recipe, Stage } from './recipe.ts'
+import type { ModelBytes } from './replica.ts'
 import { writeReport } from './report.ts'
+import { recordedEpisodes } from './rollout.ts'
 import { Team } from './team.ts'
 import { imitationUpdate, policyUpdate, type UpdateContext } from './update.ts'
 
 export interface TrainOptions {
   readonly recipe: Recipe
   /** The run's folder. */
-  readonly out: string
-  /** Goes on from the newest checkpoint in `out`; without it `out` must not hold a run. */
+  readonly store: Store
+  /** What the run is called in its records. */
+  readonly run: string
+  /** Goes on from the newest checkpoint; without it the store must not hold a run. */
   readonly resume?: boolean
   readonly backend?: string
   /** Threads; as many as shards and cores allow unless given, 0 trains in this thread. */
@@ -63,8 +68,7 @@ export interface TrainProgress {
 
 /** What a finished run gives. */
 export interface Trained {
-  readonly folder: string
-  /** File of the last model. */
+  /** File of the last model in the store. */
   readonly model: string
   readonly cells: readonly Cell[]
 }
@@ -75,38 +79,58 @@ export interface Trained {
  * @throws UserError for a recipe that cannot run here or a folder that is in the way; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Trained> {
-  const { recipe, out, signal } = options
-  const note = options.onNote ?? (() => {})
-  const there = existsSync(join(out, 'run.json'))
-  if (options.resume && !there) throw new UserError(`${out} holds no run to resume`)
-  if (!options.resume && there) {
-    throw new UserError(`${out} already holds a run: resume it, or choose another folder`)
+  const { store } = options
+  await mustFit(options)
+  const lock = await store.lock()
+  try {
+    if (lock.note !== undefined) options.onNote?.(lock.note)
+    // Again, now that nobody else writes.
+    await mustFit(options)
+    return await trainLocked(options)
+  } finally {
+    await lock.release()
   }
-  const folder = new RunFolder(out)
-  if (options.resume) folder.mustBeRunOf(recipe)
-  const run = basename(out)
+}
+
+/** @throws UserError when there is a run in the way, none to resume, or one of another recipe. */
+async function mustFit({ store, resume, recipe }: TrainOptions): Promise<void> {
+  const info = await new RunFolder(store).readInfo()
+  if (!resume && info) {
+    throw new UserError(`${store.name} already holds a run: resume it, or choose another folder`)
+  }
+  if (!resume) return
+  if (!info) throw new UserError(`${store.name} holds no run to resume`)
+  mustBeRunOf(info, recipe, store.name)
+}
+
+async function trainLocked(options: TrainOptions): Promise<Trained> {
+  const { recipe, store, run, signal, keepEpisodes: keep = 2 } = options
+  const note = options.onNote ?? (() => {})
+  const folder = new RunFolder(store)
   const updates = recipe.stages.reduce((sum, stage) => sum + stage.updates, 0)
-  let segment = segmentOf(0)
-  const team = Team.open(options.workers ?? workersFor(recipe.shards), (event) =>
-    folder.event(segment, event),
-  )
-  let status: (status: RunInfo['status']) => void = () => {}
+  let log: EpisodeLog | undefined
+  const team = Team.open(options.workers ?? workersFor(recipe.shards), (event) => log?.take(event))
+  let status: (status: RunInfo['status']) => Promise<void> = async () => {}
   try {
     const choice = await team.every('start', { backend: options.backend ?? 'auto' })
     note(`backend ${choice.name}: ${choice.reason}${choice.faster ? `; faster: ${choice.faster}` : ''}`)
-    status = (now) => folder.info(infoOf(recipe, run, choice.name, now))
-    status('running')
+    status = (now) => folder.writeInfo(infoOf(recipe, run, choice.name, now))
+    await status('running')
 
-    if (!folder.hasCheckpoint()) await save(team, folder, recipe, await loadStart(team, recipe))
-    const saved = folder.resume()
+    let saved = await folder.resume(note)
+    if (!saved) {
+      await save(team, folder, recipe, await loadStart(team, recipe))
+      saved = await folder.resume(note)
+    }
+    if (!saved) throw new Error(`${store.name} has lost its first checkpoint`)
     let progress = saved.progress
     if (options.resume) note(`resumes at update ${progress.update} of ${updates}`)
 
     for (const [index, stage] of recipe.stages.entries()) {
       if (stage.name in progress.ends) continue
       const midway = progress.stage === stage.name
-      const origin = folder.modelFile(progress.ends[originOf(recipe, index)])
-      await team.every('load', { file: midway ? folder.modelFile(progress.update) : origin })
+      const origin = await modelOf(folder, progress.ends[originOf(recipe, index)])
+      await team.every('load', midway ? await modelOf(folder, progress.update) : origin)
       await team.every('begin', {
         stage,
         data: stage.data ?? recipe.data,
@@ -118,25 +142,17 @@ export async function train(options: TrainOptions): Promise<Trained> {
       const clock = new Clock()
       while (progress.stageUpdate < stage.updates) {
         signal?.throwIfAborted()
-        segment = segmentOf(progress.update)
-        const { keepEpisodes: keep = 2 } = options
         const { seed, shards } = recipe
-        const metrics = await updateOnce(stage, {
-          team,
-          run,
-          seed,
-          shards,
-          update: progress.stageUpdate,
-          keep,
-        })
-        const row: MetricsRow = {
-          update: progress.update,
-          stage: stage.name,
-          ...metrics,
-          seconds: clock.lap(),
-        }
-        folder.metrics(row)
-        folder.trimEpisodes(KEEP_SEGMENTS)
+        const { update, stageUpdate } = progress
+        log = await folder.openSegment(
+          segmentOf(update),
+          'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : [],
+        )
+        const metrics = await updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep })
+        await log.end()
+        const row: MetricsRow = { update, stage: stage.name, ...metrics, seconds: clock.lap() }
+        await folder.metrics(row)
+        await folder.trimEpisodes()
         progress = advanced(progress, stage, metrics)
         const stageDone = stage.name in progress.ends
         if (stageDone || progress.update % recipe.checkpointEvery === 0) {
@@ -161,22 +177,26 @@ export async function train(options: TrainOptions): Promise<Trained> {
       team,
       run,
       progress,
-      keep: options.keepEpisodes ?? 2,
-      onSegment: (name) => {
-        segment = name
+      keep,
+      onSegment: (opened) => {
+        log = opened
       },
       note,
       signal,
     })
-    writeReport({ recipe, folder, progress, cells, backend: choice.name })
-    status('done')
-    return { folder: out, model: folder.modelFile(progress.update), cells }
+    await writeReport({ recipe, folder, progress, cells, backend: choice.name })
+    await status('done')
+    return { model: modelFile(progress.update), cells }
   } catch (error) {
-    status(signal?.aborted ? 'stopped' : 'failed')
+    await status(signal?.aborted ? 'stopped' : 'failed')
     throw error
   } finally {
     await team.close()
   }
+}
+
+async function modelOf(folder: RunFolder, update: number): Promise<ModelBytes> {
+  return { bytes: await folder.model(update), what: `${folder.store.name}/${modelFile(update)}` }
 }
 
 function updateOnce(stage: Stage, context: UpdateContext) {
@@ -189,15 +209,17 @@ async function loadStart(team: Team, recipe: Recipe): Promise<Progress> {
   const from =
     model in SIZES
       ? { size: model as Size, envs: recipe.vocabulary ?? envsOf(recipe), seed }
-      : { file: findModel(model.slice('mini:'.length)) }
+      : startOf(findModel(model.slice('mini:'.length)))
   const { seen } = await team.every('load', from)
   await team.every('begin', { stage: recipe.stages[0], data: recipe.data })
   return beginning(seen)
 }
 
+const startOf = (file: string): ModelBytes => ({ bytes: readModel(file), what: file })
+
 async function save(team: Team, folder: RunFolder, recipe: Recipe, progress: Progress): Promise<void> {
   const snapshot = await team.first('read', undefined)
-  folder.checkpoint(
+  await folder.checkpoint(
     { ...progress, optimizerSteps: snapshot.optimizer.steps },
     snapshot,
     provenanceOf(recipe, progress),

@@ -1,15 +1,13 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { train } from '#agent/trainer/train'
 import type { MetricsRow } from '#core/run'
-import { scratch, toy } from './toy.ts'
+import { scratch, toy, trainIn } from './toy.ts'
 
 test('a small model learns the corridor from rewards, and not from rewards of other episodes', async () => {
   using place = scratch()
   const rows: MetricsRow[] = []
-  await train({
+  await trainIn(join(place.folder, 'run'), {
     recipe: toy(),
-    out: join(place.folder, 'run'),
     workers: 0,
     onProgress: ({ row }) => rows.push(row),
   })

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type TrainProgress, train } from '#agent/trainer/train'
+import type { TrainProgress } from '#agent/trainer/train'
 import type { MetricsRow } from '#core/run'
-import { everyWay, few, scratch, toy } from './toy.ts'
+import { everyWay, few, scratch, toy, trainIn } from './toy.ts'
 
 /** Hash of every file below a folder, by its path. */
 function hashes(folder: string): Record<string, string> {
@@ -29,7 +29,7 @@ describe('a run of the same recipe', () => {
     const ends = []
     for (const workers of [0, 1, 2]) {
       const out = join(place.folder, String(workers))
-      await train({ recipe: toy(...few), out, workers })
+      await trainIn(out, { recipe: toy(...few), workers })
       ends.push(checkpoints(out))
     }
     expect(Object.keys(ends[0]).length).toBeGreaterThan(6)
@@ -40,13 +40,13 @@ describe('a run of the same recipe', () => {
   test('killed in the middle and resumed, ends byte-equal to an undisturbed one', async () => {
     using place = scratch()
     const undisturbed = join(place.folder, 'undisturbed', 'run')
-    await train({ recipe: toy(...few), out: undisturbed, workers: 0 })
+    await trainIn(undisturbed, { recipe: toy(...few), workers: 0 })
 
     const killed = join(place.folder, 'killed', 'run')
     // Killed after update 4, whose checkpoint is two updates old or not yet there.
     expect(await killAt(4, killed, place.folder)).toBe('SIGKILL')
     expect(checkpoints(killed)).not.toEqual(checkpoints(undisturbed))
-    await train({ recipe: toy(...few), out: killed, workers: 0, resume: true })
+    await trainIn(killed, { recipe: toy(...few), workers: 0, resume: true })
 
     expect(checkpoints(killed)).toEqual(checkpoints(undisturbed))
     expect(metrics(killed)).toEqual(metrics(undisturbed))
@@ -60,17 +60,17 @@ describe('a run of the same recipe', () => {
     const [undisturbed, shared, stopped] = ['undisturbed', 'shared', 'stopped'].map((name) =>
       join(place.folder, name, 'run'),
     )
-    await train({ recipe, out: undisturbed, workers: 0 })
-    await train({ recipe, out: shared, workers: 2 })
+    await trainIn(undisturbed, { recipe, workers: 0 })
+    await trainIn(shared, { recipe, workers: 2 })
     // In the imitation, then after the second update of each way, whose checkpoint is there or not.
     for (const at of [9, 22, 25, 28, 31]) {
       const onProgress = ({ row }: TrainProgress) => {
         if (row.update + 1 === at) throw new Error('stopped')
       }
-      const goesOn = train({ recipe, out: stopped, workers: 0, resume: at > 9, onProgress })
+      const goesOn = trainIn(stopped, { recipe, workers: 0, resume: at > 9, onProgress })
       await expect(goesOn).rejects.toThrow('stopped')
     }
-    await train({ recipe, out: stopped, workers: 0, resume: true })
+    await trainIn(stopped, { recipe, workers: 0, resume: true })
     for (const other of [shared, stopped]) {
       expect(checkpoints(other)).toEqual(checkpoints(undisturbed))
       expect(metrics(other)).toEqual(metrics(undisturbed))
@@ -84,8 +84,9 @@ describe('a run of the same recipe', () => {
 
   test('does not start over a run that is there', async () => {
     using place = scratch()
-    writeFileSync(join(place.folder, 'run.json'), '{}')
-    await expect(train({ recipe: toy(...few), out: place.folder, workers: 0 })).rejects.toThrow(
+    const info = { format: 1, id: 'old', kickpush: '0', recipe: 'r', seed: '1', backend: 'cpu', stages: [] }
+    writeFileSync(join(place.folder, 'run.json'), JSON.stringify({ ...info, status: 'done', envs: {} }))
+    await expect(trainIn(place.folder, { recipe: toy(...few), workers: 0 })).rejects.toThrow(
       'already holds a run',
     )
   })
@@ -93,20 +94,19 @@ describe('a run of the same recipe', () => {
   test('goes on only with the recipe it was begun with', async () => {
     using place = scratch()
     const out = join(place.folder, 'run')
-    await expect(train({ recipe: toy(...few), out, workers: 0, resume: true })).rejects.toThrow(
+    await expect(trainIn(out, { recipe: toy(...few), workers: 0, resume: true })).rejects.toThrow(
       'no run to resume',
     )
     const stop = new AbortController()
-    const stopped = train({
+    const stopped = trainIn(out, {
       recipe: toy(...few),
-      out,
       workers: 0,
       signal: stop.signal,
       onProgress: () => stop.abort(new Error('enough')),
     })
     await expect(stopped).rejects.toThrow('enough')
     const other = toy(...few, 'stages.fre.groups=5')
-    await expect(train({ recipe: other, out, workers: 0, resume: true })).rejects.toThrow('another recipe')
+    await expect(trainIn(out, { recipe: other, workers: 0, resume: true })).rejects.toThrow('another recipe')
   })
 })
 
@@ -121,9 +121,8 @@ async function killAt(update: number, out: string, folder: string): Promise<Node
   const script = join(folder, 'train.mts')
   writeFileSync(
     script,
-    `import { train } from '${join(process.cwd(), 'agent/trainer/train.ts')}'
-    import { few, toy } from '${join(process.cwd(), 'test/agent/toy.ts')}'
-    await train({ recipe: toy(...few), out: '${out}', workers: 0,
+    `import { few, toy, trainIn } from '${join(process.cwd(), 'test/agent/toy.ts')}'
+    await trainIn('${out}', { recipe: toy(...few), workers: 0,
       onProgress: ({ row }) => process.stdout.write('update ' + (row.update + 1) + '\\n') })`,
   )
   const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=source', script], {

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Algorithm } from '#agent/trainer/algorithm'
 import { parseRecipe, Recipe } from '#agent/trainer/recipe'
+import { type Trained, type TrainOptions, train } from '#agent/trainer/train'
+import { FileStore } from '#stores/files'
 
 const TOY = `
 name: toy
@@ -70,6 +72,11 @@ export function everyWay(chosen: (stage: string) => boolean = () => true): Recip
     .filter((way) => chosen(way.name))
     .map((way) => ({ ...plain, ...way, from: imitation.name, updates: 3 }))
   return Recipe.parse({ ...given, stages: [imitation, ...stages] })
+}
+
+/** Trains in a folder, which names the run. */
+export function trainIn(out: string, options: Omit<TrainOptions, 'store' | 'run'>): Promise<Trained> {
+  return train({ ...options, store: new FileStore(out), run: basename(out) })
 }
 
 /** A folder that is gone when the test is. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { train } from '#agent/trainer/train'
 import type { MetricsRow } from '#core/run'
-import { scratch, toy } from './toy.ts'
+import { scratch, toy, trainIn } from './toy.ts'
 
 /** One update each of every way to learn that a recipe can ask for. */
 test.each([
@@ -25,9 +24,8 @@ test.each([
       ...settings.map((setting) => `stages.fre.${setting}`),
     )
     const rows: MetricsRow[] = []
-    await train({
+    await trainIn(join(place.folder, 'run'), {
       recipe,
-      out: join(place.folder, 'run'),
       workers: 0,
       onProgress: ({ row }) => rows.push(row),
     })

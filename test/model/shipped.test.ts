@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { About, loadTensors } from '#agent/model/checkpoint'
+import { About } from '#agent/model/checkpoint'
+import { decodeSafetensors } from '#agent/model/safetensors'
 import { createPolicy } from '#agent/policies/create'
 import { evaluate } from '#agent/trainer/evaluate'
 import { readRecipe } from '#agent/trainer/recipe'
@@ -15,7 +16,7 @@ const names = readdirSync('models')
 test.each(names)('mini:%s is small, knows the present games, and says where it comes from', async (name) => {
   const file = `models/${name}.safetensors`
   expect(statSync(file).size).toBeLessThan(3e6)
-  const about = About.parse(JSON.parse(loadTensors(file).metadata.kickpush))
+  const about = About.parse(JSON.parse(decodeSafetensors(readFileSync(file), file).metadata.kickpush))
   expect(about.conversation).toBeDefined()
   for (const [id, versions] of Object.entries(about.envs)) {
     const { version, look } = findEnv(envs, id)

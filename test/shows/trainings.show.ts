@@ -9,9 +9,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { train } from '#agent/trainer/train'
 import type { MetricsRow } from '#core/run'
-import { everyWay } from '../agent/toy.ts'
+import { everyWay, trainIn } from '../agent/toy.ts'
 import { claim, kickpush, ROOT, run, show } from './show.ts'
 
 const RECIPE = 'recipes/xs.yaml'
@@ -58,8 +57,8 @@ async function everyAlgorithm(folder: string): Promise<void> {
   const recipe = everyWay()
   const names = ['one', 'two', 'killed'].map((name) => join(folder, 'ways', name, 'run'))
   const [one, two, killed] = names
-  await train({ recipe, out: one, backend: 'wasm', workers: 1 })
-  await train({ recipe, out: two, backend: 'wasm', workers: 2 })
+  await trainIn(one, { recipe, backend: 'wasm', workers: 1 })
+  await trainIn(two, { recipe, backend: 'wasm', workers: 2 })
   let update = 0
   for (const stage of recipe.stages) {
     // After the second update of a stage, whose checkpoint is there or not.
@@ -69,7 +68,7 @@ async function everyAlgorithm(folder: string): Promise<void> {
     if (code !== null) throw new Error(`${stage.name} was not killed: ${err}`)
     update += stage.updates
   }
-  await train({ recipe, out: killed, backend: 'wasm', workers: 2, resume: true })
+  await trainIn(killed, { recipe, backend: 'wasm', workers: 2, resume: true })
 
   const rows = names.map(metrics)
   for (const { name } of recipe.stages) {
@@ -88,9 +87,8 @@ async function everyAlgorithm(folder: string): Promise<void> {
 
 /** Goes on with the run in `out`, and dies without a chance to tidy up once it has done `update` updates. */
 async function trainUntilKilled(out: string, update: number): Promise<void> {
-  await train({
+  await trainIn(out, {
     recipe: everyWay(),
-    out,
     backend: 'wasm',
     workers: 2,
     resume: existsSync(join(out, 'run.json')),

@@ -1,14 +1,15 @@
-import { copyFileSync, existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { RunFolder } from '#agent/trainer/folder'
 import { readRecipe } from '#agent/trainer/recipe'
-import { collect, reproduce, scaled, seedFolder } from '#agent/trainer/reproduce'
+import { collect, reproduce, runOf, scaled } from '#agent/trainer/reproduce'
 import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
+import { readText } from '#core/store'
+import { FileStore } from '#stores/files'
 import { BACKENDS } from '../episodes.ts'
 import { ProgressLine } from '../progress.ts'
 import { reproductionReport, Study } from '../reproduction.ts'
@@ -49,27 +50,27 @@ export const command: Command = {
     const study = parse(Study, parseYaml(await io.read(about)), about)
     const line = new ProgressLine(io)
     const report = join(out, 'report.md')
+    const open = (run: string) => new FileStore(join(out, run))
     const write = async () => {
-      const runs = Array.from({ length: seeds }, (_, i) => seedFolder(out, i + 1))
+      const runs = Array.from({ length: seeds }, (_, i) => new RunFolder(open(runOf(i + 1))))
       const text = reproductionReport({
         study,
         recipe: scaled(recipe, 1, budget),
-        seeds: collect(out, seeds),
-        metrics: runs.map((run) => (existsSync(run) ? new RunFolder(run).readMetrics() : [])),
+        seeds: await collect(open, seeds),
+        metrics: await Promise.all(runs.map((run) => run.readMetrics())),
         command: `kickpush reproduce ${name} --seeds ${seeds} --budget ${budget}`,
         machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`,
         date: new Date().toISOString().slice(0, 10),
       })
-      const curves = join(runs[0], 'curves.svg')
-      if (existsSync(curves)) copyFileSync(curves, join(out, 'curves.svg'))
-      const picture = existsSync(curves)
-        ? '\n## Learning curves (seed 1)\n\n![Learning curves](curves.svg)\n'
-        : ''
+      const curves = await readText(runs[0].store, 'curves.svg')
+      if (curves !== null) await io.write(join(out, 'curves.svg'), curves)
+      const picture =
+        curves === null ? '' : '\n## Learning curves (seed 1)\n\n![Learning curves](curves.svg)\n'
       await io.write(report, `${text}${picture}`)
     }
     await reproduce({
       recipe,
-      out,
+      store: open,
       seeds,
       budget,
       backend,

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type Recipe, readRecipe } from '#agent/trainer/recipe'
 import { type TrainProgress, train } from '#agent/trainer/train'
 import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
+import { FileStore } from '#stores/files'
 import { BACKENDS } from '../episodes.ts'
 import { programmeOf } from '../exhibition.ts'
 import { untilInterrupted } from '../interrupt.ts'
@@ -66,7 +67,8 @@ export const command: Command = {
     try {
       const { cells } = await train({
         recipe,
-        out,
+        store: new FileStore(out),
+        run: basename(out),
         resume: options.resume,
         backend: options.backend,
         workers: options.workers,

@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { parseJson } from '#core/config'
+import { UserError } from '#core/errors'
+import { hashBytes, hashText } from '#core/hash'
+import { readText, type Store } from '#core/store'
+import { encodeModel, MODEL_FILE, type Provenance } from '../model/checkpoint.ts'
+import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.ts'
+import { Progress } from './progress.ts'
+import type { OptimizerState, Snapshot } from './replica.ts'
+
+const MARK_FILE = 'progress.json'
+const OPTIMIZER_FILE = 'optimizer.safetensors'
+
+/** How many rows of metrics there were, and the hash over them but for their clocks. */
+export const Rows = z.strictObject({ count: z.int().min(0), hash: z.string() })
+export type Rows = z.infer<typeof Rows>
+
+/** What makes files a checkpoint: written last, it says how far the run is and which bytes belong to it. */
+const Mark = z.discriminatedUnion('format', [
+  // Of 0.1.0, whose checkpoints were renamed into place whole.
+  Progress.extend({ format: z.literal(1) }),
+  Progress.extend({
+    format: z.literal(2),
+    /** Hash of each file. */
+    files: z.record(z.string(), z.string()),
+    rows: Rows,
+    /** Of this mark without it. */
+    hash: z.string(),
+  }),
+])
+
+/** A checkpoint as a resume needs it. */
+export interface Checkpoint {
+  readonly progress: Progress
+  readonly optimizer: OptimizerState
+  /** Unknown of checkpoints of 0.1.0, which wrote one row per update. */
+  readonly rows: Rows | null
+}
+
+/** The folder `checkpoints` of a run: one folder per update, of which only those with a mark count. */
+export class Checkpoints {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /**
+   * Writes a checkpoint, its mark last.
+   * @throws StoreError; NotFinite, before anything is written.
+   */
+  async write(progress: Progress, rows: Rows, snapshot: Snapshot, provenance: Provenance): Promise<void> {
+    const moments = Object.entries(snapshot.optimizer.tensors)
+    const files = {
+      [MODEL_FILE]: encodeModel(snapshot, provenance),
+      [OPTIMIZER_FILE]: encodeSafetensors({
+        weights: Object.fromEntries(moments.map(([name, data]) => [name, { shape: [data.length], data }])),
+        metadata: {},
+      }),
+    }
+    const hashes = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hashBytes(bytes)]))
+    const folder = folderOf(progress.update)
+    for (const [name, bytes] of Object.entries(files)) await this.#store.write(`${folder}/${name}`, bytes)
+    const mark = { format: 2, ...progress, files: hashes, rows }
+    const sealed = { ...mark, hash: hashText(JSON.stringify(mark)) }
+    await this.#store.write(`${folder}/${MARK_FILE}`, `${JSON.stringify(sealed, null, 2)}\n`)
+  }
+
+  /**
+   * The newest checkpoint whose files are all there, unharmed and finite; null where no checkpoint was finished.
+   * `note` is told why newer ones are passed over.
+   * @throws UserError when there are checkpoints and none is good; StoreError.
+   */
+  async newest(note: (line: string) => void): Promise<Checkpoint | null> {
+    let first: string | undefined
+    for (const update of (await this.#updates()).reverse()) {
+      try {
+        const found = await this.#read(update)
+        if (found) return found
+      } catch (error) {
+        if (!(error instanceof UserError) || error.name === 'StoreError') throw error
+        first ??= error.message
+        note(`${error.message}: the checkpoint before it is taken`)
+      }
+    }
+    if (first !== undefined) throw new UserError(`${first}; there is no good checkpoint before it`)
+    return null
+  }
+
+  /** Removes all checkpoints but those of `updates`, and what is none. The mark goes first. @throws StoreError */
+  async keep(updates: Iterable<number>): Promise<void> {
+    const names = new Set([...updates].map(String))
+    for (const name of await this.#store.list('checkpoints')) {
+      if (names.has(name)) continue
+      await this.#store.remove(`checkpoints/${name}/${MARK_FILE}`)
+      await this.#store.remove(`checkpoints/${name}`)
+    }
+  }
+
+  /** The bytes of a model. @throws UserError when they are not there; StoreError. */
+  async model(update: number): Promise<Uint8Array> {
+    const bytes = await this.#store.read(modelFile(update))
+    if (bytes) return bytes
+    throw new UserError(`${this.#store.name}: ${modelFile(update)} is gone`)
+  }
+
+  /** null: not finished. @throws UserError saying what is wrong with it. */
+  async #read(update: number): Promise<Checkpoint | null> {
+    const folder = folderOf(update)
+    const what = `${this.#store.name}/${folder}`
+    const text = await readText(this.#store, `${folder}/${MARK_FILE}`)
+    if (text === null) return null
+    const mark = parseJson(Mark, text, `${what}/${MARK_FILE}`)
+    const files = [MODEL_FILE, OPTIMIZER_FILE]
+    if (mark.format === 2) {
+      const { hash, ...rest } = JSON.parse(text)
+      if (hashText(JSON.stringify(rest)) !== hash) throw new UserError(`${what}/${MARK_FILE} is damaged`)
+    }
+    if (mark.update !== update) throw new UserError(`${what}/${MARK_FILE} is of update ${mark.update}`)
+    const [model, optimizer] = await Promise.all(
+      files.map(async (name) => {
+        const bytes = await this.#store.read(`${folder}/${name}`)
+        if (!bytes) throw new UserError(`${what}/${name} is gone`)
+        if (mark.format === 2 && hashBytes(bytes) !== mark.files[name]) {
+          throw new UserError(`${what}/${name} is damaged (its hash does not match)`)
+        }
+        return decodeSafetensors(bytes, `${what}/${name}`)
+      }),
+    )
+    const { weights } = optimizer
+    const tensors = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]))
+    for (const [name, { data }] of Object.entries(weights)) {
+      const weight = model.weights[name.replace(/\.(mean|square)$/, '')]
+      if (weight?.data.length === data.length) continue
+      throw new UserError(`${what}/${OPTIMIZER_FILE} is of another model ('${name}')`)
+    }
+    const { optimizerSteps } = mark
+    return {
+      progress: Progress.strip().parse(mark),
+      optimizer: { steps: optimizerSteps, tensors },
+      rows: mark.format === 2 ? mark.rows : null,
+    }
+  }
+
+  async #updates(): Promise<number[]> {
+    const names = (await this.#store.list('checkpoints')).filter((name) => /^\d+$/.test(name))
+    return names.map(Number).sort((a, b) => a - b)
+  }
+}
+
+/** Where a run's model after an update is. */
+export const modelFile = (update: number): string => `${folderOf(update)}/${MODEL_FILE}`
+const folderOf = (update: number): string => `checkpoints/${update}`
