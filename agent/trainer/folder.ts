@@ -6,9 +6,9 @@ import { readText, type Store } from '#core/store'
 import type { Provenance } from '../model/checkpoint.ts'
 import { type Checkpoint, Checkpoints, type Rows } from './checkpoints.ts'
 import { EpisodeLog } from './episodes.ts'
+import type { Snapshot } from './jobs.ts'
 import type { Progress } from './progress.ts'
 import { Recipe } from './recipe.ts'
-import type { Snapshot } from './replica.ts'
 
 /** Segments of episodes that are kept. */
 const KEEP_SEGMENTS = 200

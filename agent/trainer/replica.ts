@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/errors'
-import type { Conversation } from '#core/policy'
 import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
@@ -9,78 +8,21 @@ import { AdamW } from '../kernels/ops.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { gradients } from '../model/gradients.ts'
 import { MiniLMM } from '../model/minilmm.ts'
-import { type Shape, SIZES, type Size } from '../model/shape.ts'
+import { SIZES } from '../model/shape.ts'
 import { registryWords } from '../model/vocabulary.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
 import type { Credit, CreditedEpisode } from './algorithm.ts'
 import { blindfolded, evaluate, type Result } from './evaluate.ts'
 import { align, imitate } from './imitation.ts'
+import type { EvaluateJob, FlatGradient, Fresh, ModelBytes, OptimizerState, Place, Snapshot } from './jobs.ts'
 import { heldOutLevels, type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
-import type { Evaluation, Reinforcement, Source, Stage } from './recipe.ts'
+import type { Reinforcement, Source, Stage } from './recipe.ts'
 import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
 const MICROBATCH = 64
-
-/** A model to be made: its size, the environments whose words it knows, the seed of its weights. */
-export interface Fresh {
-  readonly size: Size
-  readonly envs: readonly string[]
-  readonly seed: string
-}
-
-/** A model's file, and what to call it in errors. */
-export interface ModelBytes {
-  readonly bytes: Uint8Array
-  readonly what: string
-}
-
-/** Which part of which update. */
-export interface Place {
-  readonly seed: string
-  readonly update: number
-  readonly shard: number
-  readonly shards: number
-}
-
-/** A gradient as one array, trained weights in the order of their names, and sums for metrics. */
-export interface FlatGradient {
-  readonly gradient: Float32Array
-  readonly sums: Record<string, number>
-}
-
-/** A model and Adam's running means off the device. */
-export interface Snapshot {
-  readonly weights: Awaited<ReturnType<MiniLMM['read']>>
-  readonly shape: Shape
-  readonly vocabulary: readonly string[]
-  readonly optimizer: OptimizerState
-}
-
-export interface OptimizerState {
-  readonly steps: number
-  readonly tensors: Record<string, Float32Array>
-}
-
-/** Some of the held-out levels, played by one agent. */
-export interface EvaluateJob {
-  /** Of its episodes: `<name>-<index>`. */
-  readonly name: string
-  readonly evaluation: Evaluation
-  readonly data: readonly Source[]
-  /** A policy's name, or a model and what to call it. */
-  readonly agent: { readonly policy: string } | (ModelBytes & { readonly name: string })
-  /** Episodes recorded, and the name of the run. */
-  readonly keep: number
-  readonly run: string
-  readonly modality: Conversation['modality']
-  /** Shows the observation of another level. */
-  readonly blind: boolean
-  readonly shard: number
-  readonly shards: number
-}
 
 /**
  * One copy of the model and its optimizer, doing what it is asked, in a thread of its own or not. All replicas take

@@ -15,6 +15,7 @@ import { type Cell, evaluateRecipe } from './cells.ts'
 import { modelFile } from './checkpoints.ts'
 import type { EpisodeLog } from './episodes.ts'
 import { mustBeRunOf, RunFolder, segmentOf } from './folder.ts'
+import type { ModelBytes } from './jobs.ts'
 import {
   advanced,
   beginning,
@@ -27,7 +28,6 @@ import {
   workersFor,
 } from './progress.ts'
 import type { Recipe, Stage } from './recipe.ts'
-import type { ModelBytes } from './replica.ts'
 import { writeReport } from './report.ts'
 import { recordedEpisodes } from './rollout.ts'
 import { Team } from './team.ts'

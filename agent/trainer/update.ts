@@ -1,7 +1,7 @@
 import { seeded, shuffle } from '#core/random'
 import { assignCredit, type Credit, type CreditedEpisode } from './algorithm.ts'
+import type { FlatGradient } from './jobs.ts'
 import type { Alignment, Imitation, Reinforcement } from './recipe.ts'
-import type { FlatGradient } from './replica.ts'
 import type { RolloutSums } from './rollout.ts'
 import { rateAt } from './schedule.ts'
 import type { Team } from './team.ts'

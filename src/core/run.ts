@@ -5,8 +5,9 @@ import { z } from 'zod'
  *
  *   run.json              what it is (RunInfo); rewritten whole
  *   metrics.jsonl         one MetricsRow per update; appended
- *   episodes/<name>.jsonl record events of the episodes kept, appended as they happen, episodes interleaved
- *   checkpoints/<update>/ weights and everything a resume needs; written aside and renamed
+ *   episodes/<name>.jsonl record events of the episodes kept, one after the other (0.1.0: interleaved); appended
+ *   checkpoints/<update>/ weights and everything a resume needs; without its progress.json, written last, it is none
+ *   lock                  which process is writing
  *   report.md             what came out, with plots beside it
  */
 export const RunInfo = z.looseObject({

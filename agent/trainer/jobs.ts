@@ -1,0 +1,63 @@
+/** What replicas are given and give back: plain data, for them and for messages to them. */
+import type { Conversation } from '#core/policy'
+import type { Weights } from '../model/safetensors.ts'
+import type { Shape, Size } from '../model/shape.ts'
+import type { Evaluation, Source } from './recipe.ts'
+
+/** A model to be made: its size, the environments whose words it knows, the seed of its weights. */
+export interface Fresh {
+  readonly size: Size
+  readonly envs: readonly string[]
+  readonly seed: string
+}
+
+/** A model's file, and what to call it in errors. */
+export interface ModelBytes {
+  readonly bytes: Uint8Array
+  readonly what: string
+}
+
+/** Which part of which update. */
+export interface Place {
+  readonly seed: string
+  readonly update: number
+  readonly shard: number
+  readonly shards: number
+}
+
+/** A gradient as one array, trained weights in the order of their names, and sums for metrics. */
+export interface FlatGradient {
+  readonly gradient: Float32Array
+  readonly sums: Record<string, number>
+}
+
+/** A model and Adam's running means off the device. */
+export interface Snapshot {
+  readonly weights: Weights
+  readonly shape: Shape
+  readonly vocabulary: readonly string[]
+  readonly optimizer: OptimizerState
+}
+
+export interface OptimizerState {
+  readonly steps: number
+  readonly tensors: Record<string, Float32Array>
+}
+
+/** Some of the held-out levels, played by one agent. */
+export interface EvaluateJob {
+  /** Of its episodes: `<name>-<index>`. */
+  readonly name: string
+  readonly evaluation: Evaluation
+  readonly data: readonly Source[]
+  /** A policy's name, or a model and what to call it. */
+  readonly agent: { readonly policy: string } | (ModelBytes & { readonly name: string })
+  /** Episodes recorded, and the name of the run. */
+  readonly keep: number
+  readonly run: string
+  readonly modality: Conversation['modality']
+  /** Shows the observation of another level. */
+  readonly blind: boolean
+  readonly shard: number
+  readonly shards: number
+}
