@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises'
-import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { parse } from '#core/config'
-import { didYouMean, UserError } from '#core/errors'
+import { didYouMean, shown, UserError } from '#core/errors'
+import { own } from '#core/own'
 import { Conversation } from '#core/policy'
+import { readTextFile } from '#stores/text'
 import { RewardOptions } from '../rewards/registry.ts'
 import { Algorithm } from './algorithm.ts'
+import { override } from './override.ts'
+import { readYaml } from './yaml.ts'
+
+/** Most bytes of a recipe: far more than anybody writes. */
+const MOST_BYTES = 1 << 22
 
 /** The environments a stage draws its levels from. */
 const Source = z.strictObject({
@@ -183,24 +188,13 @@ export function recipeSchema(): object {
  * @throws UserError with one line: which key, what is allowed.
  */
 export async function readRecipe(path: string, overrides: readonly string[] = []): Promise<Recipe> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch {
-    throw new UserError(`recipe ${path}: the file cannot be read`)
-  }
-  return parseRecipe(text, overrides, `recipe ${path}`)
+  return parseRecipe(await readTextFile(path, MOST_BYTES), overrides, `recipe ${path}`)
 }
 
 /** As `readRecipe`, of a text. */
 export function parseRecipe(text: string, overrides: readonly string[], what: string): Recipe {
-  let document: unknown
-  try {
-    document = parseYaml(text)
-  } catch (error) {
-    throw new UserError(`${what}: ${(error as Error).message.split('\n')[0]}`)
-  }
-  for (const override of overrides) set(document, override)
+  const document = readYaml(text, what)
+  for (const one of overrides) override(document, one)
   checkStages(document, what)
   const recipe = parse(Recipe, document, what)
   checkNames(recipe, what)
@@ -223,63 +217,26 @@ function checkStages(document: unknown, what: string): void {
   if (!Array.isArray(stages)) return
   for (const [i, stage] of stages.entries()) {
     const { name, kind } = (stage ?? {}) as { name?: unknown; kind?: unknown }
-    const where = `${what}, stage ${name ?? i}`
-    if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
-      throw new UserError(`${where}: no kind '${kind}'${didYouMean(String(kind), Object.keys(KINDS))}`)
+    const where = `${what}, stage ${typeof name === 'string' ? name : i}`
+    const known = typeof kind === 'string' ? own(KINDS, kind) : undefined
+    if (!known) {
+      const given = typeof kind === 'string' ? kind : ''
+      throw new UserError(`${where}: no kind ${shown(kind)}${didYouMean(given, Object.keys(KINDS))}`)
     }
-    parse(KINDS[kind], stage, where)
+    parse(known, stage, where)
   }
-}
-
-function set(document: unknown, override: string): void {
-  const equals = override.indexOf('=')
-  if (equals < 1) throw new UserError(`--set ${override}: write key=value, like stages.fre.updates=10`)
-  const keys = override.slice(0, equals).split('.')
-  const last = keys.pop()!
-  let place = document
-  for (const key of keys) {
-    const next = child(place, key, override)
-    place = next
-  }
-  if (place === null || typeof place !== 'object')
-    throw new UserError(`--set ${override}: nothing to set there`)
-  define(place, indexIn(place, last), parseYaml(override.slice(equals + 1)))
-}
-
-/** Sets a key of its own, whatever its name (`__proto__`). */
-function define(place: object, key: string, value: unknown): void {
-  Object.defineProperty(place, key, { value, configurable: true, enumerable: true, writable: true })
-}
-
-function child(place: unknown, key: string, override: string): unknown {
-  if (place === null || typeof place !== 'object') throw new UserError(`--set ${override}: no '${key}' there`)
-  const record = place as Record<string, unknown>
-  const index = indexIn(place, key)
-  if (!Object.hasOwn(place, index) && !Array.isArray(place)) define(place, index, {})
-  if (!Object.hasOwn(place, index)) {
-    const names = (place as { name?: string }[]).map((item, i) => item?.name ?? String(i))
-    throw new UserError(`--set ${override}: no '${key}'${didYouMean(key, names)}`)
-  }
-  return record[index]
-}
-
-/** Lists are indexed by number or by the name of an item. */
-function indexIn(place: object, key: string): string {
-  if (!Array.isArray(place)) return key
-  const named = place.findIndex((item) => item?.name === key)
-  return named >= 0 ? String(named) : key
 }
 
 function checkNames(recipe: Recipe, what: string): void {
-  const known = ['start']
+  const known = new Set(['start'])
   for (const stage of recipe.stages) {
-    if (known.includes(stage.name)) throw new UserError(`${what}: two stages are named '${stage.name}'`)
-    if (stage.from !== undefined && !known.includes(stage.from)) {
+    if (known.has(stage.name)) throw new UserError(`${what}: two stages are named '${stage.name}'`)
+    if (stage.from !== undefined && !known.has(stage.from)) {
       throw new UserError(
-        `${what}: stage '${stage.name}' starts from '${stage.from}', which is not before it${didYouMean(stage.from, known)}`,
+        `${what}: stage '${stage.name}' starts from '${stage.from}', which is not before it${didYouMean(stage.from, [...known])}`,
       )
     }
-    known.push(stage.name)
+    known.add(stage.name)
   }
 }
 

@@ -29,7 +29,7 @@ describe('a recipe', () => {
   test.each([
     ['stages.fre.update=3', "unknown key 'update'; did you mean 'updates'?"],
     ['stages.fer.updates=3', "no 'fer'; did you mean 'fre'?"],
-    ['stages.fre.kind=fer', "no kind 'fer'; did you mean 'fre'?"],
+    ['stages.fre.kind=fer', 'no kind "fer"; did you mean \'fre\'?'],
     ['shards=0', "'shards'"],
     ['stages.fre.from=mgt', "starts from 'mgt', which is not before it"],
     ['stages.shuffled.name=fre', "two stages are named 'fre'"],

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { RunFolder } from '#agent/trainer/folder'
 import { readRecipe } from '#agent/trainer/recipe'
 import { collect, reproduce, runOf, scaled } from '#agent/trainer/reproduce'
+import { readYaml } from '#agent/trainer/yaml'
 import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
@@ -47,7 +47,7 @@ export const command: Command = {
     }
     const recipe = await readRecipe(packaged(`recipes/${name}.yaml`), set)
     const about = packaged(`recipes/studies/${name}.yaml`)
-    const study = parse(Study, parseYaml(await io.read(about)), about)
+    const study = parse(Study, readYaml(await io.read(about), about), about)
     const line = new ProgressLine(io)
     const report = join(out, 'report.md')
     const open = (run: string) => new FileStore(join(out, run))
