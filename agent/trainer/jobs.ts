@@ -49,6 +49,8 @@ export interface EvaluateJob {
   /** Of its episodes: `<name>-<index>`. */
   readonly name: string
   readonly evaluation: Evaluation
+  /** Seed of sampling; the evaluation's unless given. */
+  readonly sampling?: string
   readonly data: readonly Source[]
   /** A policy's name, or a model and what to call it. */
   readonly agent: { readonly policy: string } | (ModelBytes & { readonly name: string })

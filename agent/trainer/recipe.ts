@@ -13,7 +13,7 @@ import { readYaml } from './yaml.ts'
 const MOST_BYTES = 1 << 22
 
 /** The environments a stage draws its levels from. */
-const Source = z.strictObject({
+export const Source = z.strictObject({
   env: z.string().describe('an environment of the registry'),
   config: z.record(z.string(), z.unknown()).default({}).describe('its config; `preset` names one'),
   weight: z.number().positive().default(1).describe('share among the sources of a stage'),
@@ -195,6 +195,11 @@ export async function readRecipe(path: string, overrides: readonly string[] = []
 export function parseRecipe(text: string, overrides: readonly string[], what: string): Recipe {
   const document = readYaml(text, what)
   for (const one of overrides) override(document, one)
+  return recipeOf(document, what)
+}
+
+/** The recipe that a parsed document is. @throws UserError as `readRecipe` does. */
+export function recipeOf(document: unknown, what: string): Recipe {
   checkStages(document, what)
   const recipe = parse(Recipe, document, what)
   checkNames(recipe, what)

@@ -214,7 +214,7 @@ export class Replica {
       levels: all.slice(from, to),
       policies: [job.blind ? blindfolded(policy, shifted, conversation) : policy],
       conversation,
-      sampling: evaluation.seed,
+      sampling: job.sampling ?? evaluation.seed,
       from,
       name: job.name,
       run: job.run,

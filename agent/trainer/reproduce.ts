@@ -1,142 +1,234 @@
 /**
- * The rows of LMM-R1's table 3 in kind: one recipe whose stages are its agents, trained from several seeds, and all of
- * them evaluated online (the recipe's evaluation), globally (one answer with all actions), and in a game that they were
- * not trained on. What differs from the paper, the report says (cli/reproduction.ts).
+ * Runs a study (study.ts): its recipe trained once per seed, then every agent playing every play. What there is already
+ * is kept, cell by cell; seeds go side by side, each in a thread of its own. Judging is judge.ts's.
+ *
+ *   study.json                                   the hash of the study that the folder holds
+ *   seed-<n>/                                    the run of a seed
+ *   plays/<seed-n or all>/<play>/<agent>.json    a cell; agents that no stage made are the same for all seeds
  */
+import { z } from 'zod'
 import { parseJson } from '#core/config'
+import { UserError } from '#core/errors'
+import type { MetricsRow } from '#core/run'
 import { readText, type Store } from '#core/store'
-import { chooseBackend } from '../backend.ts'
-import { decodeModel } from '../model/checkpoint.ts'
-import { everywhere } from '../policies/everywhere.ts'
-import { mini } from '../policies/mini.ts'
+import { findModel, readModel } from '../hosts/node/models.ts'
+import { SIZES } from '../model/shape.ts'
 import { Cell } from './cells.ts'
 import { Checkpoints, modelFile } from './checkpoints.ts'
-import { evaluate } from './evaluate.ts'
-import { heldOutLevels, openLevels } from './levels.ts'
-import type { Evaluation, Recipe } from './recipe.ts'
-import { type TrainOptions, train } from './train.ts'
+import type { Result } from './evaluate.ts'
+import { RunFolder } from './folder.ts'
+import type { EvaluateJob } from './jobs.ts'
+import type { Recipe } from './recipe.ts'
+import { agentsOf, type Frozen, type Play, type Study } from './study.ts'
+import { Team } from './team.ts'
+import { type TrainOptions, type TrainProgress, train } from './train.ts'
 
-export interface ReproduceOptions extends Omit<TrainOptions, 'recipe' | 'store' | 'run' | 'resume'> {
-  readonly recipe: Recipe
-  /** The run folder of each seed, `seed-1`, `seed-2` ... */
-  readonly store: (run: string) => Store
-  readonly seeds: number
-  /** Factor on every stage's updates. */
-  readonly budget: number
-  /** The other game, if there is one; its agents are the recipe's. */
-  readonly transfer?: Omit<Evaluation, 'agents'>
+/** Where a study's files are: its own, and the run of each seed. */
+export interface StudyStores {
+  readonly study: Store
+  readonly run: (seed: number) => Store
+}
+
+export interface ReproduceOptions extends Pick<TrainOptions, 'backend' | 'signal' | 'onNote'> {
+  readonly frozen: Frozen
+  readonly stores: StudyStores
+  readonly seeds: readonly number[]
+  readonly split: 'valid' | 'test'
+  /** Seeds trained at a time. */
+  readonly lanes: number
+  readonly onProgress?: (seed: number, progress: TrainProgress) => void
   /** Called when a seed is complete. */
   readonly onSeed?: (seed: number) => Promise<void>
 }
 
-/** What one seed has given so far; cells that are missing were not reached. */
+/** What one seed has given so far: cells by play and agent, and the metrics of its run. */
 export interface SeedResults {
   readonly seed: number
-  readonly online: readonly Cell[]
-  readonly global: readonly Cell[]
-  readonly transfer: readonly Cell[]
+  readonly cells: ReadonlyMap<string, ReadonlyMap<string, Cell>>
+  readonly metrics: readonly MetricsRow[]
 }
 
-/** Trains and evaluates every seed; what is there already is kept, and what is half done goes on. */
+/**
+ * Trains and plays every seed that is not complete.
+ * @throws UserError when the folder holds another study; the first error of a seed, when those side by side have ended.
+ */
 export async function reproduce(options: ReproduceOptions): Promise<void> {
-  for (let seed = 1; seed <= options.seeds; seed++) {
-    options.signal?.throwIfAborted()
-    const run = runOf(seed)
-    const store = options.store(run)
-    const recipe = scaled(options.recipe, seed, options.budget)
-    options.onNote?.(`seed ${seed} of ${options.seeds}: ${store.name}`)
-    await train({ ...options, recipe, store, run, resume: (await store.stat('run.json')) !== null })
-    const { evaluation } = recipe
-    if (evaluation) {
-      const { agents, conversation } = evaluation
-      const once = { ...evaluation, conversation: { ...conversation, mode: 'global' as const } }
-      await evaluateFurther(recipe, once, store, GLOBAL, options)
-      if (options.transfer)
-        await evaluateFurther(recipe, { ...options.transfer, agents }, store, TRANSFER, options)
-    }
-    await options.onSeed?.(seed)
-  }
-}
-
-/** The recipe of one seed with its budgets scaled, at least one update each. */
-export function scaled(recipe: Recipe, seed: number, budget: number): Recipe {
-  const stages = recipe.stages.map((stage) => ({
-    ...stage,
-    updates: Math.max(1, Math.round(stage.updates * budget)),
-  }))
-  return { ...recipe, seed: String(seed), stages }
-}
-
-/** All results, seed by seed. */
-export function collect(open: (run: string) => Store, seeds: number): Promise<SeedResults[]> {
-  return Promise.all(
-    Array.from({ length: seeds }, async (_, i) => {
-      const store = open(runOf(i + 1))
-      return {
-        seed: i + 1,
-        online: await readCells(store, 'evaluation'),
-        global: await readCells(store, GLOBAL),
-        transfer: await readCells(store, TRANSFER),
-      }
-    }),
-  )
-}
-
-/** Name of a seed's run. */
-export const runOf = (seed: number): string => `seed-${seed}`
-
-const GLOBAL = 'evaluation-global'
-const TRANSFER = 'evaluation-transfer'
-
-/** Every agent of a run on the same held-out levels; cells go into the folder `name` of the run. In this thread. */
-async function evaluateFurther(
-  recipe: Recipe,
-  evaluation: Evaluation,
-  store: Store,
-  name: string,
-  options: ReproduceOptions,
-): Promise<void> {
-  const checkpoints = new Checkpoints(store)
-  await chooseBackend(options.backend)
-  const ends = (await checkpoints.newest(() => {}))?.progress.ends ?? {}
-  const levels = heldOutLevels(
-    openLevels(evaluation.data ?? recipe.data),
-    evaluation.split,
-    evaluation.seed,
-    evaluation.episodes,
-  )
-  for (const agent of evaluation.agents) {
-    const learned = ends[agent] !== undefined
-    for (const modality of learned ? evaluation.modalities : ([null] as const)) {
+  await claimFolder(options)
+  await playAll(options, 'all')
+  const waiting = [...options.seeds]
+  const lane = async (): Promise<void> => {
+    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
       options.signal?.throwIfAborted()
-      const file = `${name}/${[agent, modality].filter(Boolean).join('-')}.json`
-      if ((await store.stat(file)) !== null) continue
-      const policy = learned
-        ? mini(decodeModel(await checkpoints.model(ends[agent]), modelFile(ends[agent])).model, {
-            id: `mini:${agent}`,
-            temperature: evaluation.temperature,
-            ownsModel: true,
-          })
-        : await everywhere(
-            agent,
-            levels.map(({ env }) => env),
-            {},
-          )
-      const conversation = { ...evaluation.conversation, modality: modality ?? 'text' }
-      const results = await evaluate({ levels, policies: [policy], conversation, sampling: evaluation.seed })
-      policy.dispose?.()
-      const cell: Cell = { agent, modality, blind: false, results }
-      await store.write(file, `${JSON.stringify(cell)}\n`)
+      await trainSeed(options, seed)
+      await playAll(options, seed)
+      await options.onSeed?.(seed)
     }
+  }
+  const stopped = (error: unknown): never => {
+    waiting.length = 0
+    throw error
+  }
+  const lanes = Array.from({ length: options.lanes }, () => lane().catch(stopped))
+  const ends = await Promise.allSettled(lanes)
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
+/** All that there is of some seeds. */
+export function collect(study: Study, stores: StudyStores, seeds: readonly number[]): Promise<SeedResults[]> {
+  return Promise.all(
+    seeds.map(async (seed) => {
+      const cells = study.plays.map(async (play) => {
+        const found = agentsOf(study, play).map(async (agent) => {
+          const file = cellFile(study, seed, play, agent)
+          const text = await readText(stores.study, file)
+          if (text === null) return []
+          return [[agent, parseJson(Cell, text, `${stores.study.name}/${file}`)] as const]
+        })
+        return [play.name, new Map((await Promise.all(found)).flat())] as const
+      })
+      const metrics = await new RunFolder(stores.run(seed)).readMetrics()
+      return { seed, cells: new Map(await Promise.all(cells)), metrics }
+    }),
+  )
+}
+
+/** The recipe of one seed. Its own evaluation is left out: the study has its own plays. */
+export function recipeOfSeed({ recipe }: Study, seed: number): Recipe {
+  const { evaluation: _, ...rest } = recipe
+  return { ...rest, seed: String(seed) }
+}
+
+/** Whether an agent is another one for every seed. */
+const isOfSeed = ({ recipe }: Study, agent: string): boolean =>
+  recipe.stages.some(({ name }) => name === agent) || (agent === 'start' && recipe.model in SIZES)
+
+function cellFile(study: Study, seed: number | 'all', play: Play, agent: string): string {
+  const whose = seed !== 'all' && isOfSeed(study, agent) ? `seed-${seed}` : 'all'
+  return `plays/${whose}/${play.name}/${agent}.json`
+}
+
+const Held = z.strictObject({ study: z.string(), split: z.enum(['valid', 'test']) })
+
+async function claimFolder({ frozen, split, stores: { study } }: ReproduceOptions): Promise<void> {
+  const text = await readText(study, 'study.json')
+  if (text === null) {
+    await study.write(
+      'study.json',
+      JSON.stringify({ study: frozen.hash, split } satisfies z.infer<typeof Held>),
+    )
+    return
+  }
+  const held = parseJson(Held, text, `${study.name}/study.json`)
+  if (held.study === frozen.hash && held.split === split) return
+  throw new UserError(
+    `${study.name} holds study ${held.study} on ${held.split} levels, not ${frozen.hash} on ${split}: choose another folder`,
+  )
+}
+
+async function trainSeed(options: ReproduceOptions, seed: number): Promise<void> {
+  const { frozen, stores, backend, signal, onNote, onProgress } = options
+  const { recipe } = frozen.study
+  const store = stores.run(seed)
+  const info = await new RunFolder(store).readInfo()
+  const ends = info ? await endsOf(store) : {}
+  if (recipe.stages.every(({ name }) => name in ends)) return
+  onNote?.(`seed ${seed}: trains in ${store.name}`)
+  await train({
+    recipe: recipeOfSeed(frozen.study, seed),
+    store,
+    run: `seed-${seed}`,
+    resume: info !== null,
+    workers: 1,
+    keepEpisodes: 1,
+    backend,
+    signal,
+    onProgress: (progress) => onProgress?.(seed, progress),
+  })
+}
+
+/** The updates after which the stages of a run ended. */
+async function endsOf(store: Store): Promise<Record<string, number>> {
+  return (await new Checkpoints(store).newest(() => {}))?.progress.ends ?? {}
+}
+
+/** Plays the cells of a seed, or those that are the same for all, that are not there. */
+async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise<void> {
+  const { frozen, stores, backend, signal, onNote } = options
+  const { study } = frozen
+  const cells = study.plays.flatMap((play) =>
+    agentsOf(study, play)
+      .filter((agent) => isOfSeed(study, agent) === (seed !== 'all'))
+      .map((agent) => ({ play, agent, file: cellFile(study, seed, play, agent) })),
+  )
+  const missing = []
+  for (const cell of cells) if ((await stores.study.stat(cell.file)) === null) missing.push(cell)
+  if (missing.length === 0) return
+  const who = seed === 'all' ? sameForAll(study) : await trainedIn(stores.run(seed))
+  const team = Team.open(1, () => {})
+  try {
+    await team.every('start', { backend: backend ?? 'auto' })
+    for (const { play, agent, file } of missing) {
+      const playing = await who(agent)
+      const results: Result[] = []
+      for (let sample = 0; sample < play.samples; sample++) {
+        signal?.throwIfAborted()
+        results.push(...(await team.first('evaluate', jobOf(options, play, playing, sample))))
+      }
+      const cell: Cell = { agent, modality: play.modality, blind: play.blind, results }
+      await stores.study.write(file, `${JSON.stringify(cell)}\n`)
+      const won = results.filter(({ success }) => success).length
+      onNote?.(`seed ${seed}, ${play.name}, ${agent}: ${won} of ${results.length} episodes succeed`)
+    }
+  } finally {
+    await team.close()
   }
 }
 
-async function readCells(store: Store, folder: string): Promise<Cell[]> {
-  const files = (await store.list(folder)).filter((name) => name.endsWith('.json'))
-  return Promise.all(
-    files.map(async (name) => {
-      const file = `${folder}/${name}`
-      return parseJson(Cell, (await readText(store, file)) ?? '', `${store.name}/${file}`)
-    }),
-  )
+type Playing = EvaluateJob['agent']
+
+/** The model that all runs start from, and scripted agents. */
+function sameForAll({ recipe }: Study): (agent: string) => Playing {
+  return (agent) => {
+    if (agent !== 'start') return { policy: agent }
+    const file = findModel(recipe.model.slice('mini:'.length))
+    return { bytes: readModel(file), what: file, name: agent }
+  }
+}
+
+/** The models after the stages of a run. */
+async function trainedIn(store: Store): Promise<(agent: string) => Promise<Playing>> {
+  const checkpoints = new Checkpoints(store)
+  const ends = await endsOf(store)
+  return async (agent) => {
+    const what = `${store.name}/${modelFile(ends[agent])}`
+    return { bytes: await checkpoints.model(ends[agent]), what, name: agent }
+  }
+}
+
+function jobOf({ frozen, split }: ReproduceOptions, play: Play, agent: Playing, sample: number): EvaluateJob {
+  const { recipe } = frozen.study
+  const { name, seed, temperature, conversation, levels, modality, blind } = play
+  return {
+    name,
+    evaluation: {
+      agents: [],
+      modalities: [modality],
+      episodes: levels,
+      split,
+      seed,
+      temperature,
+      conversation,
+      compare: [],
+      blind: [],
+    },
+    sampling: `${seed}/${sample}`,
+    data: play.data ?? recipe.data,
+    agent,
+    keep: 0,
+    run: '',
+    modality,
+    blind,
+    shard: 0,
+    shards: 1,
+  }
 }

@@ -1,195 +1,239 @@
-import { z } from 'zod'
-import type { Cell } from '#agent/trainer/cells'
-import type { Result } from '#agent/trainer/evaluate'
-import { Evaluation, type Recipe } from '#agent/trainer/recipe'
+import { dots } from '#agent/trainer/dots'
+import {
+  average,
+  byLevel,
+  type Judged,
+  judge,
+  levelsBetween,
+  passOf,
+  race,
+  stillRises,
+} from '#agent/trainer/judge'
 import type { SeedResults } from '#agent/trainer/reproduce'
-import { interval, pairedDifference, percent, plain } from '#agent/trainer/statistics'
-import type { MetricsRow } from '#core/run'
-
-const modality = z.enum(['text', 'frame', 'both'])
-
-/** What a study reports: which agents, which claims, and what the paper says. */
-export const Study = z.strictObject({
-  title: z.string(),
-  paper: z.array(z.string()).describe("columns of the paper's own scores"),
-  rows: z.array(
-    z.strictObject({ agent: z.string(), name: z.string(), paper: z.array(z.number()).default([]) }),
-  ),
-  claims: z.array(z.strictObject({ claim: z.string(), agent: z.string(), baseline: z.string(), modality })),
-  race: z
-    .strictObject({ agent: z.string(), against: z.string() })
-    .describe('episodes that `agent` needs to reach what `against` reaches at its end'),
-  transfer: Evaluation.omit({ agents: true })
-    .extend({ name: z.string() })
-    .optional()
-    .describe('a game that no stage was trained on, played by all agents'),
-  blind: z.string().describe("the agent that is also shown another level's observation"),
-  notes: z.array(z.string()),
-  departures: z.array(z.string()),
-})
-export type Study = z.infer<typeof Study>
+import { LEAST_SEEDS, percent, tInterval, verdict } from '#agent/trainer/statistics'
+import { agentsOf, type Frozen, type Play, type Study } from '#agent/trainer/study'
+import type { Tried } from './tried.ts'
 
 export interface ReportFacts {
-  readonly study: Study
-  readonly recipe: Recipe
+  readonly frozen: Frozen
   readonly seeds: readonly SeedResults[]
-  /** Metrics of each seed's run, in the same order. */
-  readonly metrics: readonly (readonly MetricsRow[])[]
+  readonly split: 'valid' | 'test'
+  /** What was tried before the study was fixed. */
+  readonly tried: readonly Tried[]
   readonly command: string
   readonly machine: string
   /** As `2026-11-22`. */
   readonly date: string
 }
 
-/** The report of a reproduction in Markdown; what is missing is marked, and what is not shown is said. */
-export function reproductionReport(facts: ReportFacts): string {
-  const { study, recipe, seeds, command, machine, date } = facts
-  const complete = seeds.filter(({ online }) => online.length > 0).length
-  return [
+/** The report of a study: Markdown, and a picture for each claim by file name. What is not shown is said. */
+export function reproductionReport(facts: ReportFacts): { text: string; pictures: Map<string, string> } {
+  const { frozen, seeds, split, command, machine, date } = facts
+  const { study, hash } = frozen
+  const judged = study.claims.map((claim) => judge(claim, seeds))
+  const complete = Math.min(...judged.map((one) => one.seeds.length))
+  const pictures = new Map(
+    judged.flatMap((one, i) => (one.seeds.length > 0 ? [[pictureOf(i), drawn(study, one)] as const] : [])),
+  )
+  const text = [
     `# ${study.title}`,
     '',
-    `\`${command}\`, ${machine}, ${date}. ${complete} of ${seeds.length} seeds; ${recipe.evaluation?.episodes} held-out levels, the same for every agent and seed.`,
+    study.about.trim(),
     '',
-    ...table(facts),
-    ...claims(facts),
-    ...race(facts),
-    ...controls(facts),
-    '## Departures from the paper',
+    `\`${command}\`, ${machine}, ${date}. Study ${hash}; seeds ${seeds.map(({ seed }) => seed).join(', ')}${complete < seeds.length ? ` (${complete} complete)` : ''}; ${split} levels, the same for every agent and seed.`,
     '',
-    ...study.departures.map((departure) => `- ${departure}`),
-    '',
+    ...claims(study, judged),
+    ...judged.flatMap((one, i) =>
+      one.seeds.length > 0 ? [`![${one.claim.claim}](${pictureOf(i)})`, ''] : [],
+    ),
+    ...results(facts),
+    ...bySteps(facts),
+    ...samples(facts),
+    ...races(facts),
+    ...study.notes.flatMap((note) => [note.trim(), '']),
+    ...listed('How the settings were chosen', study.chosen),
+    ...attempts(facts),
+    ...listed('Departures from the paper', study.departures),
   ].join('\n')
+  return { text: `${text.trim()}\n`, pictures }
 }
 
-function table({ study, seeds }: ReportFacts): string[] {
-  const row = ({ agent, name, paper }: Study['rows'][number]): string => {
-    const online = (modality: Cell['modality']) => cellsOf(seeds, 'online', agent, modality)
-    const global = (modality: Cell['modality']) => cellsOf(seeds, 'global', agent, modality)
-    const transfer = (modality: Cell['modality']) => cellsOf(seeds, 'transfer', agent, modality)
-    const [text, frame] = online(null).length === 0 ? (['text', 'frame'] as const) : ([null, null] as const)
+const pictureOf = (claim: number): string => `claim-${claim + 1}.svg`
+const points = (share: number): string => (100 * share).toFixed(1)
+const nameOf = (study: Study, agent: string): string =>
+  study.rows.find((row) => row.agent === agent)?.name ?? agent
+
+function drawn(study: Study, { claim, agent, baseline, difference }: Judged): string {
+  const play = study.plays.find(({ name }) => name === claim.play)
+  return dots({
+    claim,
+    names: { agent: nameOf(study, claim.agent), baseline: nameOf(study, claim.baseline) },
+    agent: agent.map((share) => 100 * share),
+    baseline: baseline.map((share) => 100 * share),
+    said: `${play?.title}: ${percent(difference)} points, ${verdict(difference)}`,
+  })
+}
+
+function claims(study: Study, judged: readonly Judged[]): string[] {
+  const rows = judged.map(({ claim, seeds, agent, baseline, difference }) => {
+    if (seeds.length === 0) return `| ${claim.claim} | | not reached |`
+    const play = study.plays.find(({ name }) => name === claim.play)
+    const better = seeds.filter((_, i) => agent[i] > baseline[i]).length
     return `| ${[
-      name,
-      show(online(text), success),
-      show(online(frame), success),
-      show(global(text), score),
-      show(global(frame), score),
-      ...(study.transfer ? [show(transfer(text), score), show(transfer(frame), score)] : []),
-      perSeed(online(frame), success),
-      ...study.paper.map((_, i) => paper[i] ?? ''),
+      `${claim.claim} (${play?.title})`,
+      points(average(agent)),
+      points(average(baseline)),
+      percent(difference),
+      percent(difference.t),
+      `${better} of ${seeds.length}`,
+      verdict(difference),
     ].join(' | ')} |`
-  }
-  const columns = [
-    'agent',
-    'Online, text: success %',
-    'Online, frame: success %',
-    'Global, text: score',
-    'Global, frame: score',
-    ...(study.transfer
-      ? [`${study.transfer.name}, text: score`, `${study.transfer.name}, frame: score`]
-      : []),
-    'Online, frame, seed by seed',
-    ...study.paper.map((name) => `paper: ${name}`),
-  ]
-  return [
-    `| ${columns.join(' | ')} |`,
-    `|${'---|'.repeat(columns.length)}`,
-    ...study.rows.map(row),
-    '',
-    ...study.notes.flatMap((note) => [note, '']),
-  ]
-}
-
-function claims({ study, seeds }: ReportFacts): string[] {
-  const rows = study.claims.map(({ claim, agent, baseline, modality }) => {
-    const a = cellsOf(seeds, 'online', agent, modality)
-    const b = cellsOf(seeds, 'online', baseline, modality)
-    if (a.length === 0 || a.length !== b.length) return `| ${claim} | | not reached |`
-    const difference = pairedDifference(byLevel(a, success), byLevel(b, success))
-    const bySeed = a.map((cell, seed) => points(cell) - points(b[seed]))
-    return `| ${claim} | ${percent(difference)} | ${bySeed.map((x) => x.toFixed(1)).join(', ')} |`
   })
   return [
     '## Claims',
     '',
-    'Levels are resampled, seeds are not: these intervals hold for these trainings, and say little about the next seed. So there is no verdict.',
-    '',
-    '| claim | difference of success, points | seed by seed |',
-    '|---|---|---|',
+    '| claim | agent % | baseline % | difference, points: new seeds and levels | new seeds | seeds in which it is so | |',
+    '|---|---|---|---|---|---|---|',
     ...rows,
+    '',
+    'Levels solved. Brackets: 95 % intervals of the difference paired by seed and level: bootstrap of seeds and levels;',
+    `t interval of the seeds. Shown: both are above 0. Below ${LEAST_SEEDS} seeds there is no verdict.`,
     '',
   ]
 }
 
-/** How many episodes one agent needs to reach what another reaches at its end. */
-function race({ study, seeds, metrics }: ReportFacts): string[] {
-  const rows = metrics.flatMap((all, i) => {
-    const direct = all.filter(({ stage }) => stage === study.race.against)
-    const mgt = all.filter(({ stage }) => stage === study.race.agent)
-    if (direct.length === 0 || mgt.length === 0) return []
-    const last = direct.slice(-Math.max(1, Math.floor(direct.length / 4)))
-    const goal = average(last.map((row) => Number(row.success)))
-    const reached = mgt.findIndex((row) => Number(row.success) >= goal)
-    const episodes = (upTo: readonly MetricsRow[]) => upTo.reduce((sum, row) => sum + Number(row.episodes), 0)
-    const needed = reached < 0 ? 'not reached' : String(episodes(mgt.slice(0, reached + 1)))
-    return [`| ${seeds[i].seed} | ${(goal * 100).toFixed(1)} | ${episodes(direct)} | ${needed} |`]
-  })
-  if (rows.length === 0) return []
+/** Every agent in every play: the mean over seeds. */
+function results({ frozen: { study }, seeds }: ReportFacts): string[] {
+  const cell = (play: Play, agent: string): string => {
+    const shares = seeds.flatMap(({ cells }) => {
+      const found = cells.get(play.name)?.get(agent)
+      return found ? [average(byLevel(found))] : []
+    })
+    if (shares.length === 0) return ''
+    const { mean, low, high } = tInterval(shares)
+    return high > low && Number.isFinite(low) ? percent({ mean, low, high }) : points(mean)
+  }
   return [
-    '## Episodes needed',
+    '## Results',
     '',
-    `Training success of ${study.race.against} at its end (mean of its last quarter), and the episodes after which ${study.race.agent} first has it.`,
+    `| agent | ${[...study.plays.map(({ title }) => title), ...study.paper.map((name) => `paper: ${name}`)].join(' | ')} |`,
+    `|---|${'---|'.repeat(study.plays.length + study.paper.length)}`,
+    ...study.rows.map(
+      ({ agent, name, paper }) =>
+        `| ${[name, ...study.plays.map((play) => cell(play, agent)), ...study.paper.map((_, i) => paper[i] ?? '')].join(' | ')} |`,
+    ),
     '',
-    `| seed | ${study.race.against} at its end, % | its episodes | ${study.race.agent} needs |`,
-    '|---|---|---|---|',
-    ...rows,
+    'Levels solved, %: mean over the seeds with its t interval; without one, the agent is the same for every seed.',
+    '',
+    ...study.plays.map(
+      ({ title, levels, samples, temperature, modality }) =>
+        `- ${title}: ${modality}, temperature ${temperature}, ${levels} levels${samples > 1 ? `, ${samples} episodes each` : ''}.`,
+    ),
     '',
   ]
 }
 
-function controls({ study, seeds }: ReportFacts): string[] {
-  const lines = (['text', 'frame'] as const).flatMap((modality) => {
-    const blind = seeds.flatMap(({ online }) =>
-      online.filter((cell) => cell.blind && cell.modality === modality),
-    )
-    if (blind.length === 0) return []
-    return [`- ${study.blind} on ${modality}, shown another level's observation: ${show(blind, success)} %.`]
+/** Results by what the levels ask for, where the expert has played them. */
+function bySteps({ frozen: { study }, seeds }: ReportFacts): string[] {
+  const bounds = [0, ...study.steps, Number.POSITIVE_INFINITY]
+  const tables = study.plays.flatMap((play) => {
+    const expert = seeds[0]?.cells.get(play.name)?.get('expert')
+    if (!expert || study.steps.length === 0) return []
+    const parts = bounds
+      .slice(1)
+      .map((to, i) => ({ from: bounds[i], to, levels: levelsBetween(expert, bounds[i], to) }))
+    const rows = agentsOf(study, play)
+      .filter((agent) => agent !== 'expert')
+      .map((agent) => {
+        const shares = seeds.flatMap(({ cells }) => {
+          const found = cells.get(play.name)?.get(agent)
+          return found ? [byLevel(found)] : []
+        })
+        const figures = parts.map(({ levels }) =>
+          shares.length === 0
+            ? ''
+            : points(average(shares.map((own) => average([...levels].map((level) => own[level]))))),
+        )
+        return `| ${[nameOf(study, agent), ...figures].join(' | ')} |`
+      })
+    const heads = parts.map(({ from, to, levels }) => {
+      const range = to === Number.POSITIVE_INFINITY ? `above ${from}` : `${from + 1} to ${to}`
+      return `${range} (${levels.size})`
+    })
+    return [`| ${play.title} | ${heads.join(' | ')} |`, `|---|${'---|'.repeat(parts.length)}`, ...rows, '']
   })
-  return lines.length > 0 ? ['## Controls', '', ...lines, ''] : []
+  if (tables.length === 0) return []
+  return ["## By the steps of the expert's solution (levels)", '', ...tables]
 }
 
-const success = (result: Result): number => (result.success ? 1 : 0)
-const score = (result: Result): number => result.score ?? Number.NaN
-
-function cellsOf(
-  seeds: readonly SeedResults[],
-  mode: 'online' | 'global' | 'transfer',
-  agent: string,
-  modality: Cell['modality'],
-): Cell[] {
-  return seeds.flatMap((seed) =>
-    seed[mode].filter((cell) => cell.agent === agent && cell.modality === modality && !cell.blind),
-  )
+/** pass@k, where levels are played more than once. */
+function samples({ frozen: { study }, seeds }: ReportFacts): string[] {
+  const tables = study.plays.flatMap((play) => {
+    if (play.samples === 1) return []
+    const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= play.samples)
+    const rows = agentsOf(study, play).flatMap((agent) => {
+      const found = seeds.flatMap(({ cells }) => cells.get(play.name)?.get(agent) ?? [])
+      if (found.length === 0) return []
+      const figures = ks.map((k) => points(average(found.map((cell) => passOf(cell, play, k)))))
+      return [`| ${[nameOf(study, agent), ...figures].join(' | ')} |`]
+    })
+    return [
+      `| ${play.title} | ${ks.map((k) => `pass@${k}`).join(' | ')} |`,
+      `|---|${'---|'.repeat(ks.length)}`,
+      ...rows,
+      '',
+    ]
+  })
+  if (tables.length === 0) return []
+  return ['## Levels solved by one of k samples, %', '', ...tables]
 }
 
-/** A measure per level, averaged over seeds. */
-function byLevel(cells: readonly Cell[], measure: (result: Result) => number): number[] {
-  return cells[0].results.map((_, level) => average(cells.map(({ results }) => measure(results[level]))))
+function races({ frozen: { study }, seeds }: ReportFacts): string[] {
+  const tables = study.races.flatMap((given) => {
+    const found = race(given, seeds)
+    if (found.length === 0) return []
+    const area = tInterval(found.map(({ area }) => area.agent - area.against))
+    const [mine, theirs] = [nameOf(study, given.agent), nameOf(study, given.against)]
+    const rises = [
+      [mine, found.map(({ rise }) => rise.agent)] as const,
+      [theirs, found.map(({ rise }) => rise.against)] as const,
+    ].map(
+      ([name, own]) => `${name} ${stillRises(own) ? 'still rises' : 'is level'} (${percent(tInterval(own))})`,
+    )
+    return [
+      `### ${mine} and ${theirs}`,
+      '',
+      `Area under the curve of training success, over as many episodes: ${percent(area)} points between them. From the third to the last quarter ${rises.join(', ')}.`,
+      '',
+      `| seed | area: ${mine} | ${theirs} | ${theirs} at its end | its episodes | ${mine} has as much after |`,
+      '|---|---|---|---|---|---|',
+      ...found.map(
+        ({ seed, area, goal, episodes, needed }) =>
+          `| ${[seed, points(area.agent), points(area.against), points(goal), episodes, needed ?? 'never'].join(' | ')} |`,
+      ),
+      '',
+    ]
+  })
+  if (tables.length === 0) return []
+  return ['## Learning curves (training levels, sampled)', '', ...tables]
 }
 
-function show(cells: readonly Cell[], measure: (result: Result) => number): string {
-  if (cells.length === 0) return ''
-  const numbers = byLevel(cells, measure).filter((x) => !Number.isNaN(x))
-  if (numbers.length === 0) return ''
-  const found = interval(numbers)
-  return measure === success ? percent(found) : plain(found)
+/** What was tried on valid levels before. */
+function attempts({ frozen: { study }, tried }: ReportFacts): string[] {
+  if (tried.length === 0) return []
+  return [
+    '## What was tried before, on valid levels',
+    '',
+    '| date | seeds | settings | differences of the claims, points |',
+    '|---|---|---|---|',
+    ...tried.map(
+      ({ date, seeds, settings, found }) =>
+        `| ${[date, seeds, settings, found.map(({ claim, mean }) => `${claim}: ${points(mean)}`).join('; ')].join(' | ')} |`,
+    ),
+    '',
+    ...(study.chosen.length > 0 ? [] : ['']),
+  ]
 }
 
-function perSeed(cells: readonly Cell[], measure: (result: Result) => number): string {
-  return cells.map(({ results }) => (average(results.map(measure)) * 100).toFixed(1)).join(', ')
-}
-
-/** Success in percent. */
-const points = ({ results }: Cell): number => 100 * average(results.map(success))
-
-const average = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, x) => sum + x, 0) / numbers.length
+const listed = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, '', ...lines.map((line) => `- ${line.trim()}`), '']

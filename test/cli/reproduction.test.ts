@@ -1,24 +1,48 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { parse as parseYaml } from 'yaml'
+import { describe, expect, test } from 'vitest'
 import type { Cell } from '#agent/trainer/cells'
-import { readRecipe } from '#agent/trainer/recipe'
-import { scaled } from '#agent/trainer/reproduce'
-import { reproductionReport, Study } from '#cli/reproduction'
+import { collect, reproduce, type SeedResults } from '#agent/trainer/reproduce'
+import { readStudy, seedsIn } from '#agent/trainer/study'
+import { type ReportFacts, reproductionReport } from '#cli/reproduction'
+import type { Store } from '#core/store'
+import { MemoryStore } from '#stores/memory'
 import { run } from './run.ts'
 
-const study = Study.parse(parseYaml(readFileSync('recipes/studies/lmm-r1.yaml', 'utf8')))
+const shipped = readFileSync('recipes/studies/lmm-r1.yaml', 'utf8')
 
-/** An agent that solves the first `solved` of 100 levels. */
-function cell(agent: string, modality: Cell['modality'], solved: number): Cell {
-  const results = Array.from({ length: 100 }, (_, index) => ({
+/** A study of two stages that take one update each, on the smallest model. */
+const TINY = `
+title: Tiny
+about: Whether anything is learnt in one update.
+seeds: 11-12
+chosen: []
+recipe:
+  name: tiny
+  model: xs
+  shards: 1
+  data: [{ env: sokoban, config: { preset: tiny-1, maxLength: 4 } }]
+  stages:
+    - { name: fre, kind: fre, updates: 1, groups: 2, groupSize: 2, optimizer: { rate: 0.001 }, conversation: &talk { maxTurns: 2, actionsPerTurn: 2 } }
+    - { name: mgt, kind: mgt, updates: 1, groups: 2, groupSize: 2, optimizer: { rate: 0.001 }, conversation: { maxTurns: 2, modality: frame } }
+rows: [{ agent: start, name: base }, { agent: fre, name: FRE }, { agent: mgt, name: MGT }, { agent: expert, name: expert }]
+plays:
+  - { name: greedy, title: greedy, modality: text, temperature: 0, levels: 3, conversation: *talk }
+  - { name: many, title: sampled, agents: [fre], modality: text, temperature: 1, samples: 2, levels: 2, conversation: *talk }
+steps: [2]
+claims: [{ claim: FRE > base, agent: fre, baseline: start, play: greedy }]
+races: [{ agent: mgt, against: fre }]
+`
+
+/** A cell whose levels are solved as `solved` says. */
+function cell(agent: string, solved: readonly number[]): Cell {
+  const results = solved.map((success, index) => ({
     index,
     seed: `${index}`,
-    success: index < solved,
+    success: success === 1,
     return: 0,
-    score: 50,
-    steps: 5,
-    turns: 2,
+    score: null,
+    steps: 1 + (index % 4),
+    turns: 1,
     malformed: 0,
     thoughts: 0,
     words: 0,
@@ -26,46 +50,159 @@ function cell(agent: string, modality: Cell['modality'], solved: number): Cell {
     truths: 0,
     outcome: '',
   }))
-  return { agent, modality, blind: false, results }
+  return { agent, modality: 'text', blind: false, results }
 }
 
-async function report(...online: Cell[]): Promise<string> {
-  const recipe = await readRecipe('recipes/lmm-r1.yaml')
-  const seeds = [{ seed: 1, online, global: [], transfer: [] }]
-  return reproductionReport({ study, recipe, seeds, metrics: [[]], command: 'x', machine: 'y', date: 'z' })
-}
+describe('a report', () => {
+  const frozen = readStudy(TINY, [], 'study tiny')
+  const report = (seeds: SeedResults[], more: Partial<ReportFacts> = {}) =>
+    reproductionReport({
+      frozen,
+      seeds,
+      split: 'test',
+      tried: [],
+      command: 'x',
+      machine: 'y',
+      date: 'z',
+      ...more,
+    })
+  /** Seeds whose `fre` gains `gain(seed)` of 40 levels on a base that solves 10. */
+  const seeds = (n: number, gain: (seed: number) => number): SeedResults[] =>
+    Array.from({ length: n }, (_, seed) => {
+      const solve = (levels: number) =>
+        Array.from({ length: 40 }, (_, i) => ((i + seed) % 40 < levels ? 1 : 0))
+      const cells = new Map([
+        ['start', cell('start', solve(10))],
+        ['fre', cell('fre', solve(10 + gain(seed)))],
+        ['expert', cell('expert', solve(40))],
+      ])
+      return { seed, cells: new Map([['greedy', cells]]), metrics: [] }
+    })
 
-test('a claim has its difference, all seeds and no verdict, or was not reached', async () => {
-  const text = await report(
-    cell('start', 'text', 40),
-    cell('fre-text', 'text', 70),
-    cell('sft', 'text', 40),
-    cell('shuffled', 'text', 10),
-  )
-  expect(text).toMatch(/\| FRE > base on text \| 30\.0 \[.*\] \| 30\.0 \|/)
-  expect(text).toMatch(/\| SFT > base on text \| 0\.0 \[.*\] \| 0\.0 \|/)
-  expect(text).toMatch(/must not hold\) \| -30\.0 \[.*\] \| -30\.0 \|/)
-  expect(text).toContain('| MGT > base on frames | | not reached |')
-  expect(text).toContain('no verdict')
-  expect(text).not.toMatch(/\| (the opposite is )?shown \|/)
-  expect(text).toMatch(/\| FRE-Text \| 70\.0 \[.*\] \| {2}\|/)
+  test('gives a verdict from eight seeds on, and only of what the seeds agree on', () => {
+    const row = (seeds: SeedResults[]) =>
+      report(seeds)
+        .text.split('\n')
+        .find((line) => line.startsWith('| FRE >'))
+    expect(row(seeds(8, (seed) => 18 + (seed % 2)))).toMatch(/\| 46\.3 \[.*\| 8 of 8 \| shown \|$/)
+    expect(row(seeds(7, () => 20))).toMatch(/\| 7 of 7 \| no verdict \|$/)
+    expect(row(seeds(8, (seed) => (seed % 2 ? 20 : -10)))).toMatch(/\| 4 of 8 \| not shown \|$/)
+    expect(row(seeds(8, (seed) => -5 - (seed % 3)))).toMatch(/\| 0 of 8 \| the opposite is shown \|$/)
+    expect(row([])).toMatch(/\| not reached \|$/)
+  })
+
+  test('has a picture of every claim with a dot for every seed, and results by length', () => {
+    const { text, pictures } = report(seeds(9, (seed) => seed))
+    const svg = pictures.get('claim-1.svg') ?? ''
+    expect(svg.match(/<circle/g)).toHaveLength(18)
+    expect(svg).toContain('FRE &gt; base')
+    expect(text).toContain('![FRE > base](claim-1.svg)')
+    expect(text).toContain('| greedy | 1 to 2 (20) | above 2 (20) |')
+  })
+
+  test('tells the hash of the study and what was tried before', () => {
+    const tried = [
+      {
+        date: 'd',
+        seeds: '1',
+        settings: 'stages.fre.updates=2',
+        found: [{ claim: 'FRE > base', mean: 0.1, bySeed: [0.1] }],
+      },
+    ]
+    const { text } = report(
+      seeds(1, () => 3),
+      { tried },
+    )
+    expect(text).toContain(`Study ${frozen.hash}`)
+    expect(text).toContain('| d | 1 | stages.fre.updates=2 | FRE > base: 10.0 |')
+  })
 })
 
-test('every agent of the study is one of its recipe', async () => {
-  const { evaluation } = await readRecipe('recipes/lmm-r1.yaml')
-  for (const { agent } of study.rows) expect(evaluation?.agents).toContain(agent)
+describe('a study', () => {
+  test('trains its seeds side by side, keeps what is there, and refuses another study in its folder', async () => {
+    const frozen = readStudy(TINY, [], 'study tiny')
+    const memory = new Map<string, Store>()
+    const at = (name: string): Store => {
+      const store = memory.get(name) ?? new MemoryStore(name)
+      memory.set(name, store)
+      return store
+    }
+    const stores = { study: at('study'), run: (seed: number) => at(`seed-${seed}`) }
+    const notes: string[] = []
+    const options = {
+      frozen,
+      stores,
+      seeds: [11, 12],
+      split: 'valid' as const,
+      lanes: 2,
+      backend: 'wasm',
+      onNote: (note: string) => notes.push(note),
+    }
+    await reproduce(options)
+    const found = await collect(frozen.study, stores, [11, 12])
+    expect(found.map(({ cells }) => [...(cells.get('greedy')?.keys() ?? [])])).toEqual(
+      new Array(2).fill(['start', 'fre', 'mgt', 'expert']),
+    )
+    expect(
+      found[0].cells
+        .get('many')
+        ?.get('fre')
+        ?.results.map(({ index }) => index),
+    ).toEqual([0, 1, 0, 1])
+    expect(found[0].metrics.map(({ stage }) => stage)).toEqual(['fre', 'mgt'])
+    // The scripted expert is the same for both seeds; models of their own are not.
+    expect(found[0].cells.get('greedy')?.get('expert')).toEqual(found[1].cells.get('greedy')?.get('expert'))
+    notes.length = 0
+    await reproduce(options)
+    expect(notes).toEqual([])
+    const other = readStudy(TINY, ['stages.fre.updates=2'], 'study tiny')
+    await expect(reproduce({ ...options, frozen: other })).rejects.toThrow(
+      /holds study [0-9a-f]+ on valid levels/,
+    )
+    await expect(reproduce({ ...options, split: 'test' })).rejects.toThrow('choose another folder')
+  }, 60_000)
+
+  test('has a hash of what it says, not of how it is written', () => {
+    const { hash, study } = readStudy(TINY, [], 'x')
+    expect(readStudy(`# a comment\n${TINY}`, [], 'x').hash).toBe(hash)
+    expect(readStudy(TINY, ['stages.fre.updates=2'], 'x').hash).not.toBe(hash)
+    expect(study.recipe.stages[0].updates).toBe(1)
+  })
+
+  test.each([
+    [TINY.replace('play: greedy }]', 'play: greddy }]'), /no play 'greddy'/],
+    [TINY.replace('baseline: start', 'baseline: sft'), /'sft' does not play 'greedy'/],
+    [TINY.replace('against: fre', 'against: direct'), /no stage 'direct'/],
+    [TINY.replace('kind: fre, updates: 1', 'kind: fre, updates: 0'), /recipe, stage fre: 'updates'/],
+    [TINY.replace('seeds: 11-12', 'seeds: ten'), /'seeds': .*ten/],
+    ['title: [', /^x: /],
+  ])('that cannot be run is refused in one line: %#', (text, message) => {
+    expect(() => readStudy(text, [], 'x')).toThrow(message)
+  })
+
+  test('names seeds by ranges', () => {
+    expect(seedsIn('101-103,7,102', 'x')).toEqual([7, 101, 102, 103])
+    expect(() => seedsIn('9-3', 'x')).toThrow("'9-3' is no range")
+    expect(() => seedsIn('1;2', 'x')).toThrow('x')
+  })
+
+  test('that is shipped is whole, and its test seeds are none that choices are made with', () => {
+    const { study } = readStudy(shipped, [], 'lmm-r1')
+    const explored = new Set(seedsIn(study.explore, 'explore'))
+    expect(seedsIn(study.seeds, 'seeds').some((seed) => explored.has(seed))).toBe(false)
+  })
 })
 
-test('a budget scales every stage, to one update at least', async () => {
-  const recipe = await readRecipe('recipes/lmm-r1.yaml')
-  const half = scaled(recipe, 2, 0.5)
-  expect(half.seed).toBe('2')
-  expect(half.stages.map(({ updates }) => updates)).toEqual(recipe.stages.map(({ updates }) => updates / 2))
-  expect(scaled(recipe, 1, 1e-9).stages.every(({ updates }) => updates === 1)).toBe(true)
-})
-
-test('an unknown study is refused', async () => {
-  const { code, err } = await run('reproduce', 'lmm-r2')
-  expect(code).toBe(2)
-  expect(err[0]).toMatch(/did you mean 'lmm-r1'/)
+describe('on the command line', () => {
+  test.each([
+    [['reproduce', 'lmm-r2'], /did you mean 'lmm-r1'/],
+    [['reproduce', 'lmm-r1', '--set', 'stages.fre.updates=1'], /--set needs --explore/],
+    [['reproduce', 'lmm-r1', '--explore', '--seeds', '3,101'], /seed 101 is kept for the test/],
+    [['reproduce', 'lmm-r1', '--seeds', 'many'], /--seeds/],
+  ])('%s is refused', async (words, message) => {
+    const { code, err } = await run(...words)
+    expect(code).toBe(2)
+    expect(err).toHaveLength(1)
+    expect(err[0]).toMatch(message)
+  })
 })

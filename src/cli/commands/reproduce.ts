@@ -1,19 +1,19 @@
-import { cpus } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { RunFolder } from '#agent/trainer/folder'
-import { readRecipe } from '#agent/trainer/recipe'
-import { collect, reproduce, runOf, scaled } from '#agent/trainer/reproduce'
-import { readYaml } from '#agent/trainer/yaml'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
+import { judge } from '#agent/trainer/judge'
+import { collect, reproduce } from '#agent/trainer/reproduce'
+import { readStudy, seedsIn } from '#agent/trainer/study'
+import type { Command, Io } from '#core/command'
+
 import { didYouMean, UserError } from '#core/errors'
-import { readText } from '#core/store'
 import { FileStore } from '#stores/files'
 import { BACKENDS } from '../episodes.ts'
 import { ProgressLine } from '../progress.ts'
-import { reproductionReport, Study } from '../reproduction.ts'
+import { reproductionReport } from '../reproduction.ts'
 import { packaged } from '../root.ts'
+import { readTried, type Tried } from '../tried.ts'
 
 const STUDIES = ['lmm-r1']
 
@@ -22,68 +22,118 @@ const flags = z.object({
     .array(z.string())
     .max(1)
     .default([])
-    .describe(`<study>: ${STUDIES.join(', ')}`),
-  seeds: z.coerce.number().int().min(1).max(100).default(3).describe('trainings of every row'),
-  budget: z.coerce.number().positive().max(100).default(1).describe("factor on every stage's updates"),
-  out: z.string().default('runs/lmm-r1').describe('folder of the runs; what is there already is kept'),
-  set: z.array(z.string()).default([]).describe('write over the recipe: evaluation.episodes=100'),
+    .describe(`<study>: ${STUDIES.join(', ')}, or a YAML file`),
+  seeds: z.string().optional().describe("trainings, like 101-110 or 1,2,5; the study's unless given"),
+  explore: z
+    .boolean()
+    .default(false)
+    .describe('for choices: valid levels, other seeds, and a line in the log of what was tried'),
+  set: z
+    .array(z.string())
+    .default([])
+    .describe("write over the study's recipe, only with --explore: stages.fre.updates=10"),
+  out: z.string().optional().describe('folder of the runs and the report; what is there already is kept'),
+  lanes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(availableParallelism())
+    .describe('seeds trained at a time'),
   backend: z.enum(BACKENDS).default('auto').describe('what computes'),
-  workers: z.coerce.number().int().min(0).max(64).optional().describe('threads; as cores allow unless given'),
 })
 
-/** The paper's comparison at home: all rows, several seeds, one report; goes on where it was stopped. */
+/** A study at home: one training per seed, all agents in all plays, one report; goes on where it was stopped. */
 export const command: Command = {
-  summary: 'train and compare the rows of a paper',
+  summary: 'run a study: train its recipe from several seeds and judge its claims',
   examples: [
     'kickpush reproduce lmm-r1',
-    'kickpush reproduce lmm-r1 --seeds 1 --budget 0.1 --out runs/small',
+    'kickpush reproduce lmm-r1 --seeds 101-103 --lanes 1 --out runs/three',
+    'kickpush reproduce lmm-r1 --explore --set stages.fre.updates=20',
   ],
   flags,
   async run(given, io) {
-    const { _: studies, seeds, budget, out, set, backend, workers } = flags.parse(given)
-    const name = studies[0] ?? ''
-    if (!STUDIES.includes(name)) {
-      throw new UserError(`kickpush reproduce: no study '${name}'${didYouMean(name, STUDIES)}`)
+    const { _: words, explore, set, lanes, backend, ...options } = flags.parse(given)
+    const file = fileOf(words[0] ?? '')
+    const name = basename(file, '.yaml')
+    if (set.length > 0 && !explore) {
+      throw new UserError('kickpush reproduce: a study is run as it is; --set needs --explore')
     }
-    const recipe = await readRecipe(packaged(`recipes/${name}.yaml`), set)
-    const about = packaged(`recipes/studies/${name}.yaml`)
-    const study = parse(Study, readYaml(await io.read(about), about), about)
-    const line = new ProgressLine(io)
-    const report = join(out, 'report.md')
-    const open = (run: string) => new FileStore(join(out, run))
-    const write = async () => {
-      const runs = Array.from({ length: seeds }, (_, i) => new RunFolder(open(runOf(i + 1))))
-      const text = reproductionReport({
-        study,
-        recipe: scaled(recipe, 1, budget),
-        seeds: await collect(open, seeds),
-        metrics: await Promise.all(runs.map((run) => run.readMetrics())),
-        command: `kickpush reproduce ${name} --seeds ${seeds} --budget ${budget}`,
+    const frozen = readStudy(await io.read(file), set, `study ${name}`)
+    const { study } = frozen
+    const asked = options.seeds ?? (explore ? study.explore : study.seeds)
+    const seeds = seedsIn(asked, 'kickpush reproduce --seeds')
+    if (explore) mustBeFree(seeds, seedsIn(study.seeds, `study ${name}`))
+    const split = explore ? 'valid' : 'test'
+    const out = options.out ?? join('runs', explore ? `${name}-${frozen.hash.slice(0, 8)}` : name)
+    const log = file.replace(/\.ya?ml$/, '.tried.jsonl')
+    const told = [words[0], ...(explore ? ['--explore'] : []), ...set.map((one) => `--set ${one}`)]
+    if (options.seeds !== undefined) told.push(`--seeds ${asked}`)
+    const stores = {
+      study: new FileStore(out),
+      run: (seed: number) => new FileStore(join(out, `seed-${seed}`)),
+    }
+    const write = async (): Promise<void> => {
+      const { text, pictures } = reproductionReport({
+        frozen,
+        seeds: await collect(study, stores, seeds),
+        split,
+        tried: existsSync(log) ? readTried(await io.read(log), log) : [],
+        command: `kickpush reproduce ${told.join(' ')}`,
         machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`,
-        date: new Date().toISOString().slice(0, 10),
+        date: today(),
       })
-      const curves = await readText(runs[0].store, 'curves.svg')
-      if (curves !== null) await io.write(join(out, 'curves.svg'), curves)
-      const picture =
-        curves === null ? '' : '\n## Learning curves (seed 1)\n\n![Learning curves](curves.svg)\n'
-      await io.write(report, `${text}${picture}`)
+      for (const [picture, svg] of pictures) await io.write(join(out, picture), svg)
+      await io.write(join(out, 'report.md'), text)
     }
+    const line = new ProgressLine(io)
     await reproduce({
-      recipe,
-      store: open,
+      frozen,
+      stores,
       seeds,
-      budget,
+      split,
+      lanes,
       backend,
-      workers,
-      keepEpisodes: 2,
-      transfer: study.transfer,
-      onProgress: ({ stage, update, updates, rate }) =>
-        line.show(`${stage} ${update}/${updates}  ${rate.toFixed(2)} updates/s`),
+      onProgress: (seed, { stage, update, updates, rate }) =>
+        line.show(`seed ${seed}: ${stage} ${update}/${updates}  ${rate.toFixed(2)} updates/s`),
       onNote: (note) => line.note(note),
       onSeed: write,
     })
     line.end()
-    io.print(await io.read(report))
+    if (explore) {
+      const results = await collect(study, stores, seeds)
+      const found = study.claims.map((claim) => {
+        const { difference, agent, baseline } = judge(claim, results)
+        return { claim: claim.claim, mean: difference.mean, bySeed: agent.map((x, i) => x - baseline[i]) }
+      })
+      await remember(
+        log,
+        { date: today(), seeds: asked, settings: set.join(', ') || 'as in the file', found },
+        io,
+      )
+    }
+    await write()
+    io.print(await io.read(join(out, 'report.md')))
     return 0
   },
 }
+
+function fileOf(word: string): string {
+  if (/\.ya?ml$/.test(word)) return word
+  if (STUDIES.includes(word)) return packaged(`recipes/studies/${word}.yaml`)
+  throw new UserError(`kickpush reproduce: no study '${word}'${didYouMean(word, STUDIES)}`)
+}
+
+/** Seeds that a study is tested with stay unseen until then. */
+function mustBeFree(seeds: readonly number[], kept: readonly number[]): void {
+  const taken = seeds.find((seed) => kept.includes(seed))
+  if (taken === undefined) return
+  throw new UserError(`kickpush reproduce --explore: seed ${taken} is kept for the test`)
+}
+
+async function remember(log: string, tried: Tried, io: Io): Promise<void> {
+  const before = existsSync(log) ? await io.read(log) : ''
+  await io.write(log, `${before}${JSON.stringify(tried)}\n`)
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10)
