@@ -8,4 +8,7 @@ process.stdout.on('error', (error) => {
   process.exit(1)
 })
 
+// A terminal that was closed takes no more lines; what is being done still ends well.
+process.stderr.on('error', () => {})
+
 process.exitCode = await main(process.argv.slice(2))

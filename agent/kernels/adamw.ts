@@ -34,11 +34,13 @@ export class AdamW {
 
   /**
    * One step at learning rate `rate` down the gradients (by the weight's name; weights without one are left alone).
-   * Gives the global norm of the gradients before clipping. The caller disposes the gradients.
+   * Gives the global norm of the gradients before clipping; where that is not finite, nothing has changed. The caller
+   * disposes the gradients.
    */
   async update(gradients: Readonly<Record<string, tf.Tensor>>, rate: number): Promise<number> {
     const { beta1, beta2, epsilon, weightDecay, clip } = this.options
     const norm = await globalNorm(gradients)
+    if (!Number.isFinite(norm)) return norm
     const scale = clip > 0 && norm > clip ? clip / norm : 1
     this.steps++
     const correction1 = 1 - beta1 ** this.steps

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { uniform } from '#core/random'
 import { attention, createCache, type KeyValueCache, sample } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
+import { NotFinite } from './safetensors.ts'
 import type { GenerateOptions, Generation, Slots } from './types.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -22,6 +23,7 @@ interface Draft {
  * Writes one response per prompt, token by token, over a cache of keys and values. Each token costs one read-back
  * (the words); values are read once at the end. Finished responses draw no more from their generators, and leave the
  * batch when they are half of it.
+ * @throws NotFinite when the weights lead to no probabilities.
  */
 export async function generate(
   network: Network,
@@ -68,6 +70,9 @@ export async function generate(
   cache.dispose()
   table.dispose()
   await readValues(values)
+  if (drafts.some(({ logprobs }) => !logprobs.every(Number.isFinite))) {
+    throw new NotFinite('the probabilities of words are not finite')
+  }
   return drafts.map((draft) => ({
     tokens: Int32Array.from(draft.tokens),
     logprobs: Float32Array.from(draft.logprobs),

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { parseJson } from '#core/config'
 import { readText } from '#core/store'
 import { modelFile } from './checkpoints.ts'
-import type { EpisodeLog } from './episodes.ts'
 import { Result } from './evaluate.ts'
 import type { RunFolder } from './folder.ts'
 import type { Progress } from './progress.ts'
@@ -43,8 +42,6 @@ interface EvaluateRecipe {
   readonly progress: Progress
   /** Episodes recorded per cell. */
   readonly keep: number
-  /** Called with where a cell's recorded episodes go to. */
-  readonly onSegment: (log: EpisodeLog) => void
   readonly note: (line: string) => void
   readonly signal?: AbortSignal
 }
@@ -73,9 +70,8 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
     const { shards } = recipe
     const kept = Math.min(given.keep, evaluation.episodes)
     const order = Array.from({ length: kept }, (_, i) => `eval-${name}-${i}`)
-    const log = await folder.openSegment(`eval-${name}`, order)
-    given.onSegment(log)
-    const parts = await team.shards(
+    await folder.openSegment(`eval-${name}`, order)
+    const playing = team.shards(
       'evaluate',
       Array.from({ length: shards }, (_, shard) => ({
         name: `eval-${name}`,
@@ -90,8 +86,9 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
         shards,
       })),
     )
+    const parts = await orAborted(playing, given.signal)
     const cell: Cell = { ...plan, results: parts.flat() }
-    await log.end()
+    await folder.closeSegment()
     await folder.store.write(file, `${JSON.stringify(cell)}\n`)
     cells.push(cell)
     const solved = cell.results.filter(({ success }) => success).length
@@ -100,6 +97,21 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
     )
   }
   return cells
+}
+
+/** What `work` gives, unless `signal` is aborted before. @throws the signal's reason. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 /** The cells in the order of the report; agents without language play once. */

@@ -1,6 +1,7 @@
 import { parseJson } from '#core/config'
 import { UserError } from '#core/errors'
 import { hashText } from '#core/hash'
+import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
 import { readText, type Store } from '#core/store'
 import type { Provenance } from '../model/checkpoint.ts'
@@ -22,6 +23,7 @@ export class RunFolder {
   #rows = NO_ROWS
   /** Segments with events that no checkpoint relies on yet. */
   readonly #unsynced = new Set<string>()
+  #log: EpisodeLog | null = null
 
   constructor(store: Store) {
     this.store = store
@@ -50,12 +52,23 @@ export class RunFolder {
     return lines.map((line, i) => parseJson(MetricsRow, line, `${this.store.name}/${METRICS}, line ${i + 1}`))
   }
 
-  /** Begins a segment anew, in the place of the oldest beyond those that are kept. */
-  async openSegment(name: string, order: readonly string[]): Promise<EpisodeLog> {
+  /** Begins a segment of the episodes named in `order` anew; those that were in it before are gone. */
+  async openSegment(name: string, order: readonly string[]): Promise<void> {
     const file = segmentFile(name)
     await this.store.remove(file)
     this.#unsynced.add(file)
-    return new EpisodeLog(this.store, file, order)
+    this.#log = new EpisodeLog(this.store, file, order)
+  }
+
+  /** Takes an event of an episode of the segment that was opened last. */
+  record(event: RecordEvent): void {
+    this.#log?.take(event)
+  }
+
+  /** Resolves when all that was recorded is written. @throws StoreError */
+  async closeSegment(): Promise<void> {
+    await this.#log?.end()
+    this.#log = null
   }
 
   /** Removes the segments of the oldest updates beyond those that are kept. */
@@ -93,10 +106,9 @@ export class RunFolder {
     return found
   }
 
-  /** Removes what a resume would remove, for where there is no room left to say why the run failed. */
-  async makeRoom(progress: Progress | undefined): Promise<void> {
+  /** Removes episodes that a resume would remove, for where no room is left to say why the run failed. */
+  async makeRoom(): Promise<void> {
     for (const file of this.#unsynced) await this.store.remove(file)
-    await this.#keep(progress)
   }
 
   /** The checkpoints that are needed once `progress` has one. */
@@ -113,12 +125,12 @@ export class RunFolder {
     const place = `${this.store.name}/${METRICS}`
     if (kept.length < count) {
       throw new UserError(
-        `${place} has ${kept.length} rows, and checkpoints/${update} was made after ${count}: put it back, or remove that checkpoint to go on from one before`,
+        `${place} has lost rows (${kept.length} are left of ${count} that checkpoint ${update} counts): put it back, or remove that checkpoint`,
       )
     }
     if (rows && rows.hash !== this.#rows.hash) {
       throw new UserError(
-        `${place} is not what it was when checkpoints/${update} was made: put it back, or remove that checkpoint`,
+        `${place} has other rows than checkpoint ${update} counts: put it back, or remove that checkpoint`,
       )
     }
     const whole = kept.map((line) => `${line}\n`).join('')

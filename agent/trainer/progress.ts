@@ -94,7 +94,12 @@ function conversationOf(recipe: Recipe, stage: string): Conversation | undefined
 }
 
 /** What run.json says. */
-export function infoOf(recipe: Recipe, id: string, backend: string, status: RunInfo['status']): RunInfo {
+export function infoOf(
+  recipe: Recipe,
+  id: string,
+  backend: string,
+  how: Pick<RunInfo, 'status' | 'reason' | 'keepEpisodes'>,
+): RunInfo {
   return {
     format: 1,
     id,
@@ -102,7 +107,7 @@ export function infoOf(recipe: Recipe, id: string, backend: string, status: RunI
     recipe: recipe.name,
     seed: recipe.seed,
     backend,
-    status,
+    ...how,
     stages: recipe.stages.map(({ name, kind, updates }) => ({ name, kind, updates })),
     envs: versionsOf(recipe),
     /** Everything that was asked for, with every default. */

@@ -4,10 +4,11 @@ import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
 import { chooseBackend } from '../backend.ts'
-import { AdamW } from '../kernels/ops.ts'
+import { AdamW, globalNorm } from '../kernels/adamw.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { gradients } from '../model/gradients.ts'
 import { MiniLMM } from '../model/minilmm.ts'
+import { NotFinite } from '../model/safetensors.ts'
 import { SIZES } from '../model/shape.ts'
 import { registryWords } from '../model/vocabulary.ts'
 import { everywhere } from '../policies/everywhere.ts'
@@ -19,7 +20,7 @@ import type { EvaluateJob, FlatGradient, Fresh, ModelBytes, OptimizerState, Plac
 import { heldOutLevels, type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
 import type { Reinforcement, Source, Stage } from './recipe.ts'
-import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
+import { breathing, experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
 const MICROBATCH = 64
@@ -30,6 +31,7 @@ const MICROBATCH = 64
  */
 export class Replica {
   readonly #onEvent: (event: RecordEvent) => void
+  readonly #breathe: () => Promise<void>
   #model: MiniLMM | undefined
   #reference: MiniLMM | undefined
   #optimizer: AdamW | undefined
@@ -39,8 +41,10 @@ export class Replica {
   readonly #trajectories = new Map<number, Trajectory[]>()
   readonly #experiences = new Map<number, Experience[][]>()
 
-  constructor(onEvent: (event: RecordEvent) => void) {
+  /** @param breathe is awaited now and then in long work, where somebody else wants the thread, too. */
+  constructor(onEvent: (event: RecordEvent) => void, breathe: () => Promise<void> = async () => {}) {
     this.#onEvent = onEvent
+    this.#breathe = breathe
   }
 
   /** Starts the backend; answers which and why. @throws UserError when it does not start. */
@@ -113,6 +117,7 @@ export class Replica {
       stage: this.#stage as Reinforcement,
       levels: this.#levels!,
       onEvent: this.#onEvent,
+      breathe: this.#breathe,
     })
     this.#trajectories.set(place.shard, trajectories)
     return {
@@ -162,6 +167,7 @@ export class Replica {
     const sums = emptyLossSums()
     let total: FlatGradient | undefined
     for (let from = 0; from < batch.length; from += MICROBATCH) {
+      await this.#breathe()
       const some = batch.slice(from, from + MICROBATCH)
       const totals: tf.Tensor1D[] = []
       const found = gradients(this.#trained, () =>
@@ -176,7 +182,10 @@ export class Replica {
     return total ?? this.#flatten({ gradients: {}, sums })
   }
 
-  /** One step of the optimizer down a gradient summed over shards; answers the gradient's norm. */
+  /**
+   * One step of the optimizer down a gradient summed over shards; answers the gradient's norm.
+   * @throws NotFinite, before any weight is changed.
+   */
   async step({ gradient, rate }: { gradient: Float32Array; rate: number }): Promise<number> {
     const byName: Record<string, tf.Tensor> = {}
     let at = 0
@@ -186,7 +195,13 @@ export class Replica {
     }
     const norm = await this.#optimizer!.update(byName, rate)
     tf.dispose(byName)
+    if (!Number.isFinite(norm)) throw new NotFinite('the gradient is not finite')
     return norm
+  }
+
+  /** @throws NotFinite when a weight is no number any more. */
+  async checkWeights(_: undefined): Promise<void> {
+    if (!Number.isFinite(await globalNorm(this.#trained))) throw new NotFinite('the weights are not finite')
   }
 
   /** Plays a shard of the held-out levels. */
@@ -207,12 +222,13 @@ export class Replica {
             ownsModel: true,
           })
         : await everywhere(agent.policy, environments, { temperature })
+    const unhurried = breathing(policy, this.#breathe)
     const conversation = { ...evaluation.conversation, modality }
     const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
     const shifted = [...all.slice(from + 1), ...all.slice(0, from + 1)]
     const results = await evaluate({
       levels: all.slice(from, to),
-      policies: [job.blind ? blindfolded(policy, shifted, conversation) : policy],
+      policies: [job.blind ? blindfolded(unhurried, shifted, conversation) : unhurried],
       conversation,
       sampling: job.sampling ?? evaluation.seed,
       from,

@@ -28,6 +28,8 @@ export interface RolloutJob {
   readonly keep: number
   readonly run: string
   readonly onEvent: (event: RecordEvent) => void
+  /** Awaited before every round of answers. */
+  readonly breathe: () => Promise<void>
 }
 
 /** One seat of a played episode, with its reward per turn. */
@@ -60,11 +62,12 @@ export async function rollout(
   job: RolloutJob,
 ): Promise<{ trajectories: Trajectory[]; sums: RolloutSums }> {
   const { stage } = job
-  const policy = mini(model, {
+  const agent = mini(model, {
     id: `mini:${stage.name}`,
     temperature: stage.temperature,
     probabilities: true,
   })
+  const policy = breathing(agent, job.breathe)
   const matches: Match[] = []
   const groupOf: number[] = []
   for (let group = job.shard; group < stage.groups; group += job.shards) {
@@ -101,6 +104,17 @@ export async function rollout(
     }
   })
   return { trajectories, sums }
+}
+
+/** A policy that lets others have the thread before it answers. */
+export function breathing(policy: Policy, breathe: () => Promise<void>): Policy {
+  return {
+    id: policy.id,
+    act: async (requests) => {
+      await breathe()
+      return policy.act(requests)
+    },
+  }
 }
 
 /** Names of an update's episodes that are recorded: the first of each of the first `keep` groups. */

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { UserError } from '#core/errors'
 import type { RecordEvent } from '#core/record'
+import { NotFinite } from '../model/safetensors.ts'
 import { Replica } from './replica.ts'
 
 /** What a replica can be asked to do. */
@@ -15,6 +16,7 @@ export type Job =
   | 'credit'
   | 'gradient'
   | 'step'
+  | 'checkWeights'
   | 'read'
   | 'evaluate'
 type Given<J extends Job> = Parameters<Replica[J]>[0]
@@ -71,22 +73,33 @@ export class Team {
     return Promise.all(given.map((one, shard) => this.#members[shard % this.#members.length].ask(job, one)))
   }
 
+  /** Ends all members, whatever they are doing. */
   async close(): Promise<void> {
     await Promise.all(this.#members.map((member) => member.close()))
   }
 }
 
+/** In this thread, which others get to use in between: signals and timers arrive, pages stay alive. */
 function local(onEvent: (event: RecordEvent) => void): Member {
-  const replica = new Replica(onEvent)
+  let closed = false
+  const breathe = async (): Promise<void> => {
+    await new Promise((done) => setTimeout(done))
+    if (closed) throw new Error('the team is closed')
+  }
+  const replica = new Replica(onEvent, breathe)
   let last: Promise<unknown> = Promise.resolve()
   return {
     ask<J extends Job>(job: J, given: Given<J>): Promise<Result<J>> {
       const run = replica[job] as unknown as (given: Given<J>) => Promise<Result<J>>
-      const result = last.then(() => run.call(replica, given))
+      const result = last.then(breathe).then(() => run.call(replica, given))
       last = result.catch(() => {})
       return result
     },
-    close: async () => replica.dispose(),
+    close: async () => {
+      closed = true
+      await last
+      replica.dispose()
+    },
   }
 }
 
@@ -106,6 +119,7 @@ function thread(onEvent: (event: RecordEvent) => void): Member {
   const worker = start()
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let next = 0
+  let gone: Error | undefined
   worker.on('message', (said: Said) => {
     if ('event' in said) return onEvent(said.event)
     const one = waiting.get(said.id)
@@ -113,15 +127,17 @@ function thread(onEvent: (event: RecordEvent) => void): Member {
     if ('error' in said) one?.reject(revive(said.error))
     else one?.resolve(said.result)
   })
-  const fail = (error: Error): void => {
-    for (const one of waiting.values()) one.reject(error)
+  const fail = (reason: string): void => {
+    gone ??= new UserError(`a training worker has died: ${reason}`)
+    for (const one of waiting.values()) one.reject(gone)
     waiting.clear()
   }
-  worker.on('error', fail)
-  worker.on('exit', (code) => fail(new Error(`a training worker ended with code ${code}`)))
+  worker.on('error', (error) => fail(error.message))
+  worker.on('exit', (code) => fail(`it ended with code ${code}`))
   return {
     ask<J extends Job>(job: J, given: Given<J>): Promise<Result<J>> {
       return new Promise((resolve, reject) => {
+        if (gone) return reject(gone)
         waiting.set(next, { resolve: resolve as (value: unknown) => void, reject })
         worker.postMessage({ id: next++, job, given } satisfies Ask)
       })
@@ -133,7 +149,9 @@ function thread(onEvent: (event: RecordEvent) => void): Member {
 }
 
 function revive({ name, message, stack }: { name: string; message: string; stack?: string }): Error {
-  const error = name === 'UserError' ? new UserError(message) : new Error(message)
+  if (name === 'UserError') return new UserError(message)
+  if (name === 'NotFinite') return new NotFinite(message)
+  const error = new Error(message)
   if (stack) error.stack = stack
   return error
 }

@@ -6,14 +6,14 @@
  * - the default algorithm compares the episodes of a level (GRPO); REINFORCE++-baseline and PPO are options;
  * - KL to the stage's first policy is off unless a recipe turns it on.
  */
-import { UserError } from '#core/errors'
+import { legible, UserError } from '#core/errors'
 import type { MetricsRow, RunInfo } from '#core/run'
 import type { Store } from '#core/store'
 import { findModel, readModel } from '../hosts/node/models.ts'
+import { NotFinite } from '../model/safetensors.ts'
 import { SIZES, type Size } from '../model/shape.ts'
 import { type Cell, evaluateRecipe } from './cells.ts'
-import { modelFile } from './checkpoints.ts'
-import type { EpisodeLog } from './episodes.ts'
+import { type Checkpoint, modelFile } from './checkpoints.ts'
 import { mustBeRunOf, RunFolder, segmentOf } from './folder.ts'
 import type { ModelBytes } from './jobs.ts'
 import {
@@ -31,7 +31,10 @@ import type { Recipe, Stage } from './recipe.ts'
 import { writeReport } from './report.ts'
 import { recordedEpisodes } from './rollout.ts'
 import { Team } from './team.ts'
-import { imitationUpdate, policyUpdate, type UpdateContext } from './update.ts'
+import { updateOnce } from './update.ts'
+
+/** Episodes recorded per update and per cell unless told otherwise. */
+export const KEEP = 4
 
 export interface TrainOptions {
   readonly recipe: Recipe
@@ -41,10 +44,11 @@ export interface TrainOptions {
   readonly run: string
   /** Goes on from the newest checkpoint; without it the store must not hold a run. */
   readonly resume?: boolean
+  /** What computes; the fastest that works, or of a run that goes on, what it was begun with. */
   readonly backend?: string
   /** Threads; as many as shards and cores allow unless given, 0 trains in this thread. */
   readonly workers?: number
-  /** Episodes recorded per update and per cell of the evaluation. */
+  /** Episodes recorded per update and per cell of the evaluation; as before in a run that goes on. */
   readonly keepEpisodes?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TrainProgress) => void
@@ -79,129 +83,187 @@ export interface Trained {
  * @throws UserError for a recipe that cannot run here or a folder that is in the way; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Trained> {
-  const { store } = options
-  await mustFit(options)
-  const lock = await store.lock()
+  await infoBefore(options)
+  const lock = await options.store.lock()
   try {
     if (lock.note !== undefined) options.onNote?.(lock.note)
     // Again, now that nobody else writes.
-    await mustFit(options)
-    return await trainLocked(options)
+    const before = await infoBefore(options)
+    const { backend = before?.backend, keepEpisodes = before?.keepEpisodes } = options
+    return await trainLocked({ ...options, backend, keepEpisodes })
   } finally {
     await lock.release()
   }
 }
 
-/** @throws UserError when there is a run in the way, none to resume, or one of another recipe. */
-async function mustFit({ store, resume, recipe }: TrainOptions): Promise<void> {
+/** What run.json says, if there is one. @throws UserError when a run is in the way, there is none to resume, or another. */
+async function infoBefore({ store, resume, recipe }: TrainOptions): Promise<RunInfo | null> {
   const info = await new RunFolder(store).readInfo()
   if (!resume && info) {
     throw new UserError(`${store.name} already holds a run: resume it, or choose another folder`)
   }
-  if (!resume) return
+  if (!resume) return null
   if (!info) throw new UserError(`${store.name} holds no run to resume`)
   mustBeRunOf(info, recipe, store.name)
+  return info
+}
+
+/** A run that is under way. */
+interface Running {
+  readonly options: TrainOptions
+  readonly folder: RunFolder
+  readonly team: Team
+  readonly note: (line: string) => void
+  /** How far it is, and the checkpoint that says so. */
+  progress: Progress
+  saved: Checkpoint
 }
 
 async function trainLocked(options: TrainOptions): Promise<Trained> {
-  const { recipe, store, run, signal, keepEpisodes: keep = 2 } = options
-  const note = options.onNote ?? (() => {})
+  const { recipe, store, run, signal, onNote: note = () => {}, keepEpisodes: keep = KEEP } = options
   const folder = new RunFolder(store)
-  const updates = recipe.stages.reduce((sum, stage) => sum + stage.updates, 0)
-  let log: EpisodeLog | undefined
-  const team = Team.open(options.workers ?? workersFor(recipe.shards), (event) => log?.take(event))
-  let status: (status: RunInfo['status']) => Promise<void> = async () => {}
+  const team = Team.open(options.workers ?? workersFor(recipe.shards), (event) => folder.record(event))
+  let status: ((status: RunInfo['status'], reason?: string) => Promise<void>) | undefined
   try {
     const choice = await team.every('start', { backend: options.backend ?? 'auto' })
     note(`backend ${choice.name}: ${choice.reason}${choice.faster ? `; faster: ${choice.faster}` : ''}`)
-    status = (now) => folder.writeInfo(infoOf(recipe, run, choice.name, now))
+    status = (now, reason) =>
+      folder.writeInfo(infoOf(recipe, run, choice.name, { status: now, reason, keepEpisodes: keep }))
     await status('running')
 
-    let saved = await folder.resume(note)
-    if (!saved) {
-      await save(team, folder, recipe, await loadStart(team, recipe))
-      saved = await folder.resume(note)
-    }
-    if (!saved) throw new Error(`${store.name} has lost its first checkpoint`)
-    let progress = saved.progress
-    if (options.resume) note(`resumes at update ${progress.update} of ${updates}`)
+    const saved = (await folder.resume(note)) ?? (await begin(team, folder, recipe, note))
+    const running: Running = { options, folder, team, note, progress: saved.progress, saved }
+    if (options.resume) note(`resumes at update ${saved.progress.update} of ${updatesOf(recipe)}`)
+    for (const index of recipe.stages.keys()) await trainStage(running, index)
 
-    for (const [index, stage] of recipe.stages.entries()) {
-      if (stage.name in progress.ends) continue
-      const midway = progress.stage === stage.name
-      const origin = await modelOf(folder, progress.ends[originOf(recipe, index)])
-      await team.every('load', midway ? await modelOf(folder, progress.update) : origin)
-      await team.every('begin', {
-        stage,
-        data: stage.data ?? recipe.data,
-        optimizer: midway ? saved.optimizer : undefined,
-        reference: 'algorithm' in stage && stage.algorithm.kl > 0 ? origin : undefined,
-      })
-      if (!midway) progress = { ...progress, stage: stage.name, stageUpdate: 0 }
-
-      const clock = new Clock()
-      while (progress.stageUpdate < stage.updates) {
-        signal?.throwIfAborted()
-        const { seed, shards } = recipe
-        const { update, stageUpdate } = progress
-        log = await folder.openSegment(
-          segmentOf(update),
-          'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : [],
-        )
-        const metrics = await updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep })
-        await log.end()
-        const row: MetricsRow = { update, stage: stage.name, ...metrics, seconds: clock.lap() }
-        await folder.metrics(row)
-        await folder.trimEpisodes()
-        progress = advanced(progress, stage, metrics)
-        const stageDone = stage.name in progress.ends
-        if (stageDone || progress.update % recipe.checkpointEvery === 0) {
-          await save(team, folder, recipe, progress)
-        }
-        const { rate } = clock
-        options.onProgress?.({
-          stage: stage.name,
-          update: progress.stageUpdate,
-          updates: stage.updates,
-          left: updates - progress.update,
-          rate,
-          eta: (stage.updates - progress.stageUpdate) / rate,
-          row,
-        })
-      }
-    }
-
-    const cells = await evaluateRecipe({
-      recipe,
-      folder,
-      team,
-      run,
-      progress,
-      keep,
-      onSegment: (opened) => {
-        log = opened
-      },
-      note,
-      signal,
-    })
+    const { progress } = running
+    const cells = await evaluateRecipe({ recipe, folder, team, run, progress, keep, note, signal })
     await writeReport({ recipe, folder, progress, cells, backend: choice.name })
     await status('done')
     return { model: modelFile(progress.update), cells }
   } catch (error) {
-    await status(signal?.aborted ? 'stopped' : 'failed')
+    if (status) await tell(error, signal, folder, status)
     throw error
   } finally {
     await team.close()
   }
 }
 
+/** Trains what is left of a stage. @throws the signal's reason, once there is a checkpoint of what was done; Diverged. */
+async function trainStage(running: Running, index: number): Promise<void> {
+  const { options, folder, team, saved } = running
+  const { recipe, run, signal, keepEpisodes: keep = KEEP } = options
+  const stage = recipe.stages[index]
+  if (stage.name in running.progress.ends) return
+  const midway = running.progress.stage === stage.name
+  const origin = await modelOf(folder, running.progress.ends[originOf(recipe, index)])
+  await team.every('load', midway ? await modelOf(folder, running.progress.update) : origin)
+  await team.every('begin', {
+    stage,
+    data: stage.data ?? recipe.data,
+    optimizer: midway ? saved.optimizer : undefined,
+    reference: 'algorithm' in stage && stage.algorithm.kl > 0 ? origin : undefined,
+  })
+  if (!midway) running.progress = { ...running.progress, stage: stage.name, stageUpdate: 0 }
+
+  const clock = new Clock()
+  let kept = running.progress.update
+  const keepAll = async (): Promise<void> => {
+    if (kept === running.progress.update) return
+    await save(team, folder, recipe, running.progress)
+    kept = running.progress.update
+  }
+  while (running.progress.stageUpdate < stage.updates) {
+    if (signal?.aborted) {
+      await keepAll()
+      throw signal.reason
+    }
+    const { seed, shards } = recipe
+    const { update, stageUpdate } = running.progress
+    const recorded = 'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : []
+    await folder.openSegment(segmentOf(update), recorded)
+    const metrics = await orDiverged(
+      updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep }),
+      running,
+      stage,
+    )
+    await folder.closeSegment()
+    const row: MetricsRow = { update, stage: stage.name, ...metrics, seconds: clock.lap() }
+    await folder.metrics(row)
+    await folder.trimEpisodes()
+    running.progress = advanced(running.progress, stage, metrics)
+    const { progress } = running
+    if (stage.name in progress.ends || progress.update % recipe.checkpointEvery === 0) {
+      await orDiverged(keepAll(), running, stage)
+    }
+    const { rate } = clock
+    options.onProgress?.({
+      stage: stage.name,
+      update: progress.stageUpdate,
+      updates: stage.updates,
+      left: updatesOf(recipe) - progress.update,
+      rate,
+      eta: (stage.updates - progress.stageUpdate) / rate,
+      row,
+    })
+  }
+}
+
+/** A training whose numbers are none any more; its checkpoints are from before. */
+export class Diverged extends UserError {
+  override name = 'Diverged'
+}
+
+async function orDiverged<T>(work: Promise<T>, { progress }: Running, stage: Stage): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error
+    const { rate, clip } = stage.optimizer
+    const advice = `a smaller optimizer.rate than ${rate}${clip === 0 ? ', or a clip above 0' : ''}`
+    throw new Diverged(
+      `the training diverged in update ${progress.update} (stage ${stage.name}, its update ${progress.stageUpdate}): ${error.message}; try ${advice}`,
+    )
+  }
+}
+
+/** Says in run.json how a run ended, if any byte can still be written there. */
+async function tell(
+  error: unknown,
+  signal: AbortSignal | undefined,
+  folder: RunFolder,
+  status: (status: RunInfo['status'], reason?: string) => Promise<void>,
+): Promise<void> {
+  const stopped = signal?.aborted && error === signal.reason
+  const how = stopped ? 'stopped' : error instanceof Diverged ? 'diverged' : 'failed'
+  const reason = stopped ? undefined : legible(error instanceof Error ? error.message : String(error), 199)
+  const write = () => status(how, reason)
+  await write()
+    .catch(async () => {
+      await folder.makeRoom()
+      await write()
+    })
+    .catch(() => {})
+}
+
 async function modelOf(folder: RunFolder, update: number): Promise<ModelBytes> {
   return { bytes: await folder.model(update), what: `${folder.store.name}/${modelFile(update)}` }
 }
 
-function updateOnce(stage: Stage, context: UpdateContext) {
-  return 'algorithm' in stage ? policyUpdate(stage, context) : imitationUpdate(stage, context)
+/** The checkpoint of update 0. */
+async function begin(
+  team: Team,
+  folder: RunFolder,
+  recipe: Recipe,
+  note: (line: string) => void,
+): Promise<Checkpoint> {
+  await save(team, folder, recipe, await loadStart(team, recipe))
+  const saved = await folder.resume(note)
+  if (!saved) throw new Error(`${folder.store.name} has lost its first checkpoint`)
+  return saved
 }
+
+const updatesOf = ({ stages }: Recipe): number => stages.reduce((sum, stage) => sum + stage.updates, 0)
 
 /** Loads what the recipe starts from into all replicas, ready to be saved as the checkpoint of update 0. */
 async function loadStart(team: Team, recipe: Recipe): Promise<Progress> {

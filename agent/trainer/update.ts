@@ -1,7 +1,8 @@
 import { seeded, shuffle } from '#core/random'
+import { NotFinite } from '../model/safetensors.ts'
 import { assignCredit, type Credit, type CreditedEpisode } from './algorithm.ts'
 import type { FlatGradient } from './jobs.ts'
-import type { Alignment, Imitation, Reinforcement } from './recipe.ts'
+import type { Alignment, Imitation, Reinforcement, Stage } from './recipe.ts'
 import type { RolloutSums } from './rollout.ts'
 import { rateAt } from './schedule.ts'
 import type { Team } from './team.ts'
@@ -20,6 +21,19 @@ export interface UpdateContext {
 
 /** Metrics by name, in the order of a row. */
 export type Metrics = Record<string, number>
+
+/**
+ * One update of a stage, of whatever kind.
+ * @throws NotFinite when a loss, a gradient or a weight is no number any more.
+ */
+export async function updateOnce(stage: Stage, context: UpdateContext): Promise<Metrics> {
+  const metrics =
+    'algorithm' in stage ? await policyUpdate(stage, context) : await imitationUpdate(stage, context)
+  const broken = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]))
+  if (broken !== undefined) throw new NotFinite(`the metric ${broken} is not finite`)
+  await context.team.first('checkWeights', undefined)
+  return metrics
+}
 
 /** One step of imitation or alignment. */
 export async function imitationUpdate(

@@ -4,7 +4,7 @@ import { address } from '../net/router.ts'
 import { h } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
 
-const TONE = { running: 'info', done: 'good', stopped: 'accent', failed: 'bad' } as const
+const TONE = { running: 'info', done: 'good', stopped: 'accent', failed: 'bad', diverged: 'bad' } as const
 
 /** A run in the list: what it is, how far it is, and whether its curves are drawn. `colour` 0 means not drawn. */
 export function runCard(
@@ -34,7 +34,11 @@ export function runCard(
       { class: 'run-toggle', 'aria-pressed': String(colour > 0), onclick: toggle },
       swatch,
       h('strong', null, run.id),
-      h('span', { class: `chip ${TONE[run.status]}`, title: `Runs on ${run.backend}` }, run.status),
+      h(
+        'span',
+        { class: `chip ${TONE[run.status]}`, title: run.reason ?? `Runs on ${run.backend}` },
+        run.status,
+      ),
     ),
     bar,
     h(

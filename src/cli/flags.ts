@@ -6,7 +6,8 @@ import { didYouMean, UserError } from '#core/errors'
 interface Flag {
   readonly field: string
   readonly name: string
-  readonly kind: 'boolean' | 'array' | 'value'
+  /** `word`: a flag that may stand alone or before a value. */
+  readonly kind: 'boolean' | 'array' | 'value' | 'word'
   readonly description: string
   readonly fallback: unknown
   /** What it may be, where that is a list. */
@@ -47,6 +48,11 @@ export function parseFlags<S extends z.ZodObject>(
       values[flag.field] = given === 'true'
       continue
     }
+    const next: string | undefined = words[i + 1]
+    if (flag.kind === 'word' && equals < 0 && (next === undefined || next.startsWith('-'))) {
+      values[flag.field] = true
+      continue
+    }
     const value = equals < 0 ? words[++i] : word.slice(equals + 1)
     if (value === undefined || (equals < 0 && value.startsWith('--')))
       throw new UserError(`${command}: --${name} needs a value`)
@@ -81,7 +87,7 @@ export function usageOf(name: string, schema: z.ZodObject): string {
 export function describeFlags(schema: z.ZodObject): string {
   const words = wordsOf(schema)
   const flags = flagsOf(schema).map((flag) => {
-    const value = flag.kind === 'boolean' ? '' : flag.kind === 'array' ? ' <value>...' : ' <value>'
+    const value = { boolean: '', array: ' <value>...', word: ' [value]', value: ' <value>' }[flag.kind]
     const { choices, description } = flag
     const told = choices.every((choice) => description.includes(choice))
     const fallback = display(flag.fallback)
@@ -103,12 +109,14 @@ function wordsOf(schema: z.ZodObject): readonly [name: string, meaning: string] 
   return [name, meaning.join(': ')]
 }
 
+const KINDS: Readonly<Record<string, Flag['kind']>> = { boolean: 'boolean', array: 'array', union: 'word' }
+
 function flagsOf(schema: z.ZodObject): Flag[] {
   return Object.entries(schema.shape)
     .filter(([field]) => field !== '_')
     .map(([field, type]) => {
       const { inner, fallback, choices } = unwrap(type as z.ZodType)
-      const kind = inner === 'boolean' ? 'boolean' : inner === 'array' ? 'array' : 'value'
+      const kind = KINDS[inner] ?? 'value'
       const { description = '' } = type as z.ZodType
       return { field, name: flagOf([field]).slice(2), kind, description, fallback, choices }
     })

@@ -1,12 +1,19 @@
-/** Resolves at the first Ctrl+C or termination signal; a second one ends the process as usual. */
-export function untilInterrupted(): Promise<void> {
+/** Exit codes by signal, as shells give them. */
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+/**
+ * Resolves at the first Ctrl+C, termination signal or closed terminal with the exit code that says so; a second one
+ * ends the process at once.
+ */
+export function untilInterrupted(): Promise<number> {
   return new Promise((resolve) => {
-    const stop = () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-      resolve()
+    let first = true
+    for (const [signal, code] of Object.entries(CODES)) {
+      process.on(signal, () => {
+        if (!first) process.exit(code)
+        first = false
+        resolve(code)
+      })
     }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
   })
 }

@@ -19,7 +19,12 @@ export const RunInfo = z.looseObject({
   backend: z.string(),
   /** Stages in order with their budgets, so that a viewer can show progress before the first update. */
   stages: z.array(z.looseObject({ name: z.string(), kind: z.string(), updates: z.int().min(0) })),
-  status: z.enum(['running', 'stopped', 'done', 'failed']),
+  /** `diverged`: weights, gradients or a loss were no numbers any more; `failed`: something else went wrong. */
+  status: z.enum(['running', 'stopped', 'done', 'failed', 'diverged']),
+  /** Why it failed or diverged, in one line. */
+  reason: z.string().optional(),
+  /** Episodes recorded per update, so that a resume records as many. */
+  keepEpisodes: z.int().min(0).optional(),
   /** Environment id -> [version, look]. */
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
 })

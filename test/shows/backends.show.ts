@@ -122,7 +122,13 @@ async function record(): Promise<Recorded> {
     })
     if (!('algorithm' in stage)) throw new Error('not a stage of RL')
     const place = { seed: 'recorded', update: 0, shard: 0, shards: 1, keep: 0, run: '' }
-    const { trajectories } = await rollout(model, { ...place, stage, levels, onEvent: () => {} })
+    const { trajectories } = await rollout(model, {
+      ...place,
+      stage,
+      levels,
+      onEvent: () => {},
+      breathe: async () => {},
+    })
     episodes.push(...experiences(trajectories, assignCredit(trajectories, algorithm)))
   }
   model.dispose()

@@ -25,7 +25,8 @@ export function sample(x: usize, bits: usize, temperature: f32, tokens: usize, l
     const total = powers(x, width, most, LOG2E, scratch)
     let token = 0
     if (temperature == 0) {
-      while (load<f32>(x + (<usize>token << 2)) != most) token++
+      // Logits that are no numbers are never equal: the last token, whose log-probability tells.
+      while (token < width - 1 && load<f32>(x + (<usize>token << 2)) != most) token++
     } else {
       if (temperature != 1) powers(x, width, most, LOG2E / temperature, scratch)
       token = pick(scratch, width, <f64>load<u32>(bits) * 2.3283064365386963e-10)

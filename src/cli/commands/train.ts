@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { type Recipe, readRecipe } from '#agent/trainer/recipe'
-import { type TrainProgress, train } from '#agent/trainer/train'
+import { RunFolder } from '#agent/trainer/folder'
+import { parseRecipe, type Recipe, readRecipe } from '#agent/trainer/recipe'
+import { KEEP, type TrainProgress, train } from '#agent/trainer/train'
 import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
 import { FileStore } from '#stores/files'
@@ -17,11 +18,19 @@ const flags = z.object({
   _: z.array(z.string()).max(1).default([]).describe('<recipe>: a YAML file, like recipes/quick.yaml'),
   set: z.array(z.string()).default([]).describe('write over the recipe: stages.fre.updates=20'),
   seed: z.string().optional().describe("the recipe's seed"),
-  backend: z.enum(BACKENDS).default('auto').describe('what computes'),
+  backend: z.enum(BACKENDS).optional().describe('what computes [auto; resumed: as begun]'),
   out: z.string().optional().describe('run folder; runs/<recipe> unless given'),
-  resume: z.boolean().default(false).describe('go on from the last checkpoint of --out'),
+  resume: z
+    .union([z.boolean(), z.string()])
+    .optional()
+    .describe("go on from a run folder's last checkpoint; the folder holds the recipe"),
   workers: z.coerce.number().int().min(0).max(64).optional().describe('threads; as cores allow unless given'),
-  keepEpisodes: z.coerce.number().int().min(0).default(4).describe('episodes recorded per update'),
+  keepEpisodes: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe(`episodes recorded per update [${KEEP}; resumed: as begun]`),
   serve: z.coerce
     .number()
     .int()
@@ -37,31 +46,29 @@ export const command: Command = {
   examples: [
     'kickpush train recipes/quick.yaml --serve 3000',
     'kickpush train recipes/quick.yaml --set stages.fre.updates=20 --seed 2 --out runs/two',
-    'kickpush train recipes/quick.yaml --out runs/two --resume',
+    'kickpush train --resume runs/two',
   ],
   flags,
   async run(given, io) {
     const { _: words, ...options } = flags.parse(given)
-    if (words.length === 0) throw new UserError('kickpush train: which recipe? (recipes/quick.yaml)')
-    const overrides = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`]
-    const recipe = await readRecipe(words[0], overrides)
-    if (options.resume && options.out === undefined) {
-      throw new UserError('kickpush train: --resume needs --out <run folder>')
-    }
-    const out = options.out ?? freeFolder(recipe.name)
+    const { recipe, out } = await chosen(words[0], options)
     const server =
       options.serve === undefined
         ? undefined
         : await openServer(
-            { port: options.serve, runs: dirname(out), programme: programmeOf(recipe, options.backend) },
+            {
+              port: options.serve,
+              runs: dirname(out),
+              programme: programmeOf(recipe, options.backend ?? 'auto'),
+            },
             io,
           )
     const stop = new AbortController()
     const line = new ProgressLine(io)
     let training = true
-    const interrupted = untilInterrupted().then(() => {
+    const interrupted = untilInterrupted().then((code) => {
       if (training) line.note('stopping after this update; Ctrl+C again stops at once')
-      stop.abort(new Interrupted())
+      stop.abort(new Interrupted(code))
     })
     let begun = false
     try {
@@ -69,7 +76,7 @@ export const command: Command = {
         recipe,
         store: new FileStore(out),
         run: basename(out),
-        resume: options.resume,
+        resume: options.resume !== undefined,
         backend: options.backend,
         workers: options.workers,
         keepEpisodes: options.keepEpisodes,
@@ -94,15 +101,52 @@ export const command: Command = {
     } catch (error) {
       line.end()
       if (!(error instanceof Interrupted)) throw error
-      io.note(`stopped; go on with: kickpush train ${words[0]} --out ${out} --resume`)
-      return 0
+      io.note(`stopped; go on with: kickpush train --resume ${quoted(out)}`)
+      return error.code
     } finally {
       await server?.close()
     }
   },
 }
 
-class Interrupted extends Error {}
+class Interrupted extends Error {
+  readonly code: number
+
+  constructor(code: number) {
+    super('interrupted')
+    this.code = code
+  }
+}
+
+/** What is trained and where. A run that goes on brings its recipe, which a file and `--set` can write over. */
+async function chosen(
+  file: string | undefined,
+  { resume, out, set, seed }: Omit<z.infer<typeof flags>, '_'>,
+): Promise<{ recipe: Recipe; out: string }> {
+  const overrides = seed === undefined ? set : [...set, `seed=${seed}`]
+  if (resume === undefined || resume === false) {
+    if (file === undefined) throw new UserError('kickpush train: which recipe? (recipes/quick.yaml)')
+    const recipe = await readRecipe(file, overrides)
+    return { recipe, out: out ?? freeFolder(recipe.name) }
+  }
+  // `--resume recipes/quick.yaml --out runs/two`: the flag took the recipe for its folder.
+  const [folder, other] = resume === true ? [out] : out === undefined ? [resume] : [out, resume]
+  if (folder === undefined || (file !== undefined && other !== undefined)) {
+    throw new UserError('kickpush train: --resume needs one run folder, like --resume runs/quick')
+  }
+  const given = file ?? other
+  if (given !== undefined) return { recipe: await readRecipe(given, overrides), out: folder }
+  const info = await new RunFolder(new FileStore(folder)).readInfo()
+  if (!info) throw new UserError(`${folder} holds no run to resume`)
+  return {
+    recipe: parseRecipe(JSON.stringify(info.resolved ?? {}), overrides, `recipe of ${folder}`),
+    out: folder,
+  }
+}
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** `runs/<name>`, or the first of `runs/<name>-2`, `-3` ... that is free. */
 function freeFolder(name: string): string {

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { RunFolder } from '#agent/trainer/folder'
+import { type TrainOptions, train } from '#agent/trainer/train'
+import { MemoryStore } from '#stores/memory'
+import { few, toy } from './toy.ts'
+
+const recipe = toy(...few, 'checkpointEvery=500')
+const options = (store: MemoryStore, more: Partial<TrainOptions> = {}): TrainOptions => ({
+  recipe,
+  store,
+  run: 'run',
+  workers: 0,
+  backend: 'wasm',
+  ...more,
+})
+
+/** All files but for clocks. */
+async function files(store: MemoryStore, folder = ''): Promise<Record<string, unknown>> {
+  const found: Record<string, unknown> = {}
+  for (const name of await store.list(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    const bytes = await store.read(path)
+    if (bytes) found[path] = new TextDecoder('latin1').decode(bytes).replace(/"seconds":[\d.e-]+/g, '')
+    else Object.assign(found, await files(store, path))
+  }
+  return found
+}
+
+test('a run that is stopped after any update goes on from there, and ends as one that was not', async () => {
+  const undisturbed = new MemoryStore()
+  await train(options(undisturbed))
+  const expected = await files(undisturbed)
+  expect(Object.keys(expected).length).toBeGreaterThan(15)
+  const store = new MemoryStore()
+  let stops = 0
+  for (let done = false; !done; ) {
+    const stop = new AbortController()
+    const reason = new Error('enough')
+    // A timer, as a signal of the system: it comes only where the thread is free.
+    const onProgress = () => void setTimeout(() => stop.abort(reason))
+    const resume = stops > 0
+    const problem = await train(options(store, { signal: stop.signal, resume, onProgress })).catch((e) => e)
+    done = problem !== reason
+    expect((await new RunFolder(store).readInfo())?.status).toBe(done ? 'done' : 'stopped')
+    const rows = await new RunFolder(store).readMetrics()
+    expect(await store.list('checkpoints')).toContain(String(rows.length))
+    stops++
+  }
+  expect(stops).toBeGreaterThan(3)
+  const ended = await files(store)
+  const plain = (all: Record<string, unknown>) => ({ ...all, 'report.md': undefined, 'run.json': undefined })
+  expect(plain(ended)).toEqual(plain(expected))
+})
+
+test('a replica in this thread leaves it to others between its pieces of work', async () => {
+  let ticks = 0
+  const timer = setInterval(() => ticks++, 1)
+  const updates: number[] = []
+  await train(options(new MemoryStore(), { onProgress: () => updates.push(ticks) }))
+  clearInterval(timer)
+  expect(updates.every((seen, i) => seen > (updates[i - 1] ?? 0))).toBe(true)
+})
+
+test('an evaluation that is stopped is left at once, and goes on later with the cells it has', async () => {
+  const evaluated = toy(
+    ...few,
+    'evaluation={agents: [random, fre, expert], episodes: 1, modalities: [text], data: [{env: sokoban, config: {preset: tiny-1}}]}',
+  )
+  const store = new MemoryStore()
+  const stop = new AbortController()
+  const reason = new Error('enough')
+  const onNote = (note: string) => {
+    if (note.startsWith('random:')) stop.abort(reason)
+  }
+  await expect(train(options(store, { recipe: evaluated, signal: stop.signal, onNote }))).rejects.toBe(reason)
+  expect(await store.list('evaluation')).toEqual(['random.json'])
+  const { cells } = await train(options(store, { recipe: evaluated, resume: true }))
+  expect(cells.map(({ agent }) => agent)).toEqual(['random', 'fre', 'expert'])
+})
+
+test('one training at a time writes a folder, and says what it took over', async () => {
+  const store = new MemoryStore()
+  const first = train(options(store))
+  await expect(train(options(store))).rejects.toThrow(/is being written by somebody else|already holds a run/)
+  await first
+  await expect(train(options(store))).rejects.toThrow('already holds a run')
+  const again = [train(options(store, { resume: true })), train(options(store, { resume: true }))]
+  const ends = await Promise.allSettled(again)
+  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+})
