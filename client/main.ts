@@ -1,6 +1,6 @@
 import './style/index.css'
 import { z } from 'zod'
-import { connect } from './net/link.ts'
+import { link } from './net/connection.ts'
 import { address, here, type Place } from './net/router.ts'
 import { createShell } from './shell.ts'
 import { h } from './ui/dom.ts'
@@ -57,6 +57,6 @@ async function go(): Promise<void> {
 
 bindKeys([{ keys: ['?'], label: 'Show these keys', run: openHelp }])
 addEventListener('hashchange', () => void go())
-connect()
+link.connect()
 void import('./replays/drop.ts').then((module) => module.acceptDrops())
 void go()

@@ -1,4 +1,4 @@
-import { status } from './net/link.ts'
+import { link } from './net/connection.ts'
 import { address } from './net/router.ts'
 import { h, say } from './ui/dom.ts'
 import { openHelp } from './ui/help.ts'
@@ -36,7 +36,7 @@ export function createShell(): Shell {
   for (const [index, link] of links.entries()) link.setAttribute('aria-label', PAGES[index].label)
   const statusText = h('span')
   const statusLine = h('div', { class: 'link', role: 'status' }, statusText)
-  status.watch((value) => {
+  link.status.watch((value) => {
     statusLine.dataset.status = value
     statusLine.title = STATUS[value]
     say(statusText, STATUS[value])

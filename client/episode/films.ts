@@ -1,4 +1,4 @@
-import { watchEpisode } from '../net/link.ts'
+import { link } from '../net/connection.ts'
 import { Film } from './film.ts'
 
 interface Shared {
@@ -22,7 +22,7 @@ export function acquireFilm(id: string): { film: Film; release: () => void } {
     const film = new Film(id)
     const stop = id.startsWith(LOCAL)
       ? () => undefined
-      : watchEpisode(id, {
+      : link.watchEpisode(id, {
           restart: () => film.reset(),
           events: (events, live) => film.push(events, live),
           failed: (message) => film.fail(message),

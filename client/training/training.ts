@@ -1,7 +1,7 @@
 import type { MetricsRow } from '#core/run'
 import type { RunSummary } from '#core/wire'
 import * as api from '../net/api.ts'
-import { runChanged, status, watchRun } from '../net/link.ts'
+import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
@@ -74,7 +74,7 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
       while (taken.has(colour) && colour < COLOURS) colour++
       const run: Drawn = { info, colour, rows: [], stop: () => {} }
       drawn.set(id, run)
-      run.stop = watchRun(id, {
+      run.stop = link.watchRun(id, {
         info: (next) => {
           run.info = next
           listRuns()
@@ -204,11 +204,11 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
     grid,
   )
   const stops = [
-    status.watch((value) => value === 'connected' && void read()),
-    runChanged.watch((info) => info && !all.some((run) => run.id === info.id) && void read()),
+    link.status.watch((value) => value === 'connected' && void read()),
+    link.runChanged.watch((info) => info && !all.some((run) => run.id === info.id) && void read()),
     theme.watch(() => soon()),
   ]
-  if (status.value !== 'connected') void read()
+  if (link.status.value !== 'connected') void read()
   return () => {
     abort.abort()
     clearTimeout(timer)

@@ -1,6 +1,6 @@
 import type { EpisodeSummary } from '#core/wire'
 import * as api from '../net/api.ts'
-import { status, watchWall } from '../net/link.ts'
+import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
 import { h, say } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
@@ -170,12 +170,12 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     message,
     grid,
   )
-  const stopWall = watchWall((episodes) => {
+  const stopWall = link.watchWall((episodes) => {
     live = episodes
     answered = true
     arrange()
   })
-  const stopStatus = status.watch((value) => {
+  const stopStatus = link.status.watch((value) => {
     grid.classList.toggle('stale', value === 'disconnected')
     if (value === 'disconnected') answered = true
     if (value === 'connected' || !known) {
