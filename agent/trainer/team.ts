@@ -36,7 +36,7 @@ export type Said =
   | { readonly event: RecordEvent }
 
 /** Something that does jobs: a replica in this thread, or one behind messages. */
-interface Member {
+export interface Member {
   ask<J extends Job>(job: J, given: Given<J>): Promise<Result<J>>
   close(): Promise<void>
 }
@@ -48,7 +48,7 @@ interface Member {
 export class Team {
   readonly #members: readonly Member[]
 
-  private constructor(members: readonly Member[]) {
+  constructor(members: readonly Member[]) {
     this.#members = members
   }
 

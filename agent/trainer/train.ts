@@ -48,6 +48,8 @@ export interface TrainOptions {
   readonly backend?: string
   /** Threads; as many as shards and cores allow unless given, 0 trains in this thread. */
   readonly workers?: number
+  /** Who does the work; replicas of the model unless given. */
+  readonly team?: typeof Team.open
   /** Episodes recorded per update and per cell of the evaluation; as before in a run that goes on. */
   readonly keepEpisodes?: number
   readonly signal?: AbortSignal
@@ -122,7 +124,8 @@ interface Running {
 async function trainLocked(options: TrainOptions): Promise<Trained> {
   const { recipe, store, run, signal, onNote: note = () => {}, keepEpisodes: keep = KEEP } = options
   const folder = new RunFolder(store)
-  const team = Team.open(options.workers ?? workersFor(recipe.shards), (event) => folder.record(event))
+  const open = options.team ?? Team.open
+  const team = open(options.workers ?? workersFor(recipe.shards), (event) => folder.record(event))
   let status: ((status: RunInfo['status'], reason?: string) => Promise<void>) | undefined
   try {
     const choice = await team.every('start', { backend: options.backend ?? 'auto' })
