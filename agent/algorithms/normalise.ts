@@ -45,6 +45,20 @@ export function baselineRelative(numbers: ArrayLike<number>, groups: ArrayLike<n
   return standardised(centred)
 }
 
+/**
+ * RLOO (Ahmadian et al. 2024): each number minus the mean of the others of its group; alone in a group it gives 0.
+ */
+export function leaveOneOut(numbers: ArrayLike<number>, groups: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(numbers.length)
+  for (const indices of byGroup(groups).values()) {
+    const n = indices.length
+    if (n < 2) continue
+    const { mean } = moments(indices.map((i) => numbers[i]))
+    for (const i of indices) out[i] = ((numbers[i] - mean) * n) / (n - 1)
+  }
+  return out
+}
+
 /** The groups whose numbers are all equal: they teach nothing and may be dropped (DAPO's dynamic sampling). */
 export function equalGroups(numbers: ArrayLike<number>, groups: ArrayLike<number>): Set<number> {
   const equal = new Set<number>()

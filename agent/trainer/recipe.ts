@@ -96,7 +96,7 @@ const Reinforcement = z.strictObject({
   groupSize: z.int().min(1).default(8).describe('episodes per level'),
   minibatches: z.int().min(1).default(4).describe('optimizer steps per pass over the episodes of an update'),
   epochs: z.int().min(1).default(1).describe('passes over the episodes of an update'),
-  temperature: z.number().positive().default(1).describe('of sampling'),
+  temperature: z.literal(1).default(1).describe('of sampling: what is sampled is what is learnt'),
   shuffleRewards: z
     .boolean()
     .default(false)

@@ -121,12 +121,7 @@ export class Replica {
     })
     this.#trajectories.set(place.shard, trajectories)
     return {
-      episodes: trajectories.map(({ group, rewards, values, bootstrap }) => ({
-        group,
-        rewards,
-        values,
-        bootstrap,
-      })),
+      episodes: trajectories.map(({ traces: _, ...credited }) => credited),
       sums,
     }
   }

@@ -1,4 +1,5 @@
 import type { Env } from '#core/env'
+import { hashFrame, hashText } from '#core/hash'
 import { observe } from '#core/observe'
 import { type Episode, type Match, play } from '#core/play'
 import type { Policy, Request } from '#core/policy'
@@ -99,6 +100,7 @@ export async function rollout(
         rewards,
         values: traces.map((trace) => trace.generation.values),
         bootstrap: ends.get(episode)?.[seat] ?? 0,
+        ...(stage.algorithm.name === 'gigpo' ? { shown: episode.turns[seat].map(shownIn) } : {}),
         traces,
       })
     }
@@ -127,6 +129,12 @@ export function recordedEpisodes(stage: Reinforcement, update: number, keep: num
 
 const nameOf = (stage: Reinforcement, update: number, group: number): string =>
   `${stage.name}-${update}-${group}`
+
+/** The hash of what a seat was shown at a turn. */
+function shownIn({ request: { observation } }: Episode['turns'][number][number]): string {
+  const { text = '', frame } = observation
+  return hashText(`${text}/${frame ? hashFrame(frame) : ''}`)
+}
 
 /** The episodes of one group: one level under as many samplings. */
 function groupMatches(job: RolloutJob, group: number, policy: Policy): Match[] {

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { biLevel, gae, tokenLevel, turnLevel } from '#agent/algorithms/gae'
-import { baselineRelative, equalGroups, groupRelative, standardised } from '#agent/algorithms/normalise'
+import {
+  baselineRelative,
+  equalGroups,
+  groupRelative,
+  leaveOneOut,
+  standardised,
+} from '#agent/algorithms/normalise'
 import { clippedSurrogate, klEstimate } from '#agent/algorithms/objective'
 
 const close = (actual: ArrayLike<number>, expected: number[]): void => {
@@ -99,6 +105,11 @@ describe('normalisation', () => {
     // Centred: -1, 1, -3, 3 -> std sqrt(5).
     const r = Math.sqrt(5)
     close(baselineRelative([1, 3, 0, 6], [0, 0, 1, 1]), [-1 / r, 1 / r, -3 / r, 3 / r])
+  })
+
+  test('RLOO: minus the mean of the others', () => {
+    // 4 - (1 + 1) / 2 = 3; 1 - (4 + 1) / 2 = -1.5; alone: 0.
+    close(leaveOneOut([4, 1, 9, 1], [0, 0, 1, 0]), [3, -1.5, 0, -1.5])
   })
 
   test('equal numbers give zeros, never NaN', () => {

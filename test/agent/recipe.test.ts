@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseAnswer } from '#agent/dialogue/answer'
-import { Algorithm, assignCredit } from '#agent/trainer/algorithm'
 import { samples } from '#agent/trainer/corpus'
 import { heldOutLevels, openLevels, trainLevel } from '#agent/trainer/levels'
 import { parseRecipe, readRecipe, recipeSchema } from '#agent/trainer/recipe'
@@ -105,46 +104,5 @@ describe('levels', () => {
     const shown = samples(level, mixture, seeded('three'))
     expect(shown.length).toBe(3)
     expect(new Set(shown.map(({ prompt }) => prompt.history.length)).size).toBe(3)
-  })
-})
-
-describe('credit', () => {
-  const episode = (group: number, rewards: number[], lengths: number[]) => ({
-    group,
-    rewards,
-    values: lengths.map((length) => new Float32Array(length)),
-    bootstrap: 0,
-  })
-
-  test('grpo over episodes: every token of an episode has its normalised reward; equal groups are left out', () => {
-    const credits = assignCredit(
-      [episode(0, [0, 1], [2, 1]), episode(0, [0], [1]), episode(1, [1], [1]), episode(1, [1], [2])],
-      Algorithm.parse({ name: 'grpo', credit: 'episode' }),
-    )
-    expect(credits.map(({ used }) => used)).toEqual([true, true, false, false])
-    expect([...credits[0].turns[0].advantages, ...credits[0].turns[1].advantages]).toEqual([1, 1, 1])
-    expect([...credits[1].turns[0].advantages]).toEqual([-1])
-  })
-
-  test('normalised rewards have a deviation of 1 over the batch, so that values have a scale', () => {
-    const options = Algorithm.parse({ name: 'ppo', credit: 'turn', normaliseRewards: true })
-    // Totals 40 and 0: deviation 20.
-    const credits = assignCredit([episode(0, [10, 30], [1, 1]), episode(1, [0], [1])], options)
-    expect(credits[0].turns.map(({ returns }) => returns[0])).toEqual([2, 1.5])
-    const same = assignCredit([episode(0, [3], [1]), episode(1, [3], [1])], options)
-    expect(same[0].turns[0].returns[0]).toBe(3)
-  })
-
-  test('ppo over turns: what is still to come, standardised over the batch', () => {
-    const credits = assignCredit(
-      [episode(0, [1, 0], [1, 1]), episode(1, [0], [2])],
-      Algorithm.parse({ name: 'ppo', credit: 'turn' }),
-    )
-    // Advantages per token 1, 0, 0, 0: mean 1/4, deviation sqrt(3)/4.
-    const [first, second] = credits[0].turns
-    expect(first.advantages[0]).toBeCloseTo(Math.sqrt(3), 10)
-    expect(second.advantages[0]).toBeCloseTo(-1 / Math.sqrt(3), 10)
-    expect([...first.returns, ...second.returns]).toEqual([1, 0])
-    expect(credits[1].used).toBe(true)
   })
 })

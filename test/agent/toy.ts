@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { Algorithm } from '#agent/trainer/algorithm'
+import { ALGORITHMS, CREDITS_OF } from '#agent/trainer/algorithm'
 import { parseRecipe, Recipe } from '#agent/trainer/recipe'
 import { type Trained, type TrainOptions, train } from '#agent/trainer/train'
 import { FileStore } from '#stores/files'
@@ -52,19 +52,25 @@ export const few = [
 
 /**
  * The toy with one RL stage of three updates, all from the same imitation, for each way of crediting: every algorithm
- * with every credit, plain, and with KL and two epochs. Checkpoints fall in the middle of some stages, and not of others.
+ * with every credit it has, plain, and with KL and two epochs. Checkpoints fall in the middle of some stages, and not of others.
  */
 export function everyWay(chosen: (stage: string) => boolean = () => true): Recipe {
-  const { name, credit } = Algorithm.shape
   const given = toy('stages.imitation.updates=20', 'shards=2')
   const [imitation, plain] = given.stages
-  const ways = name.unwrap().options.flatMap((algorithm) =>
-    credit.unwrap().options.flatMap((credit) => [
-      { name: `${algorithm}-${credit}`, epochs: 1, algorithm: { name: algorithm, credit } },
+  const ways = ALGORITHMS.flatMap((name) =>
+    CREDITS_OF[name].flatMap((credit) => [
+      { name: `${name}-${credit}`, epochs: 1, algorithm: { name, credit } },
       {
-        name: `${algorithm}-${credit}-kl`,
+        name: `${name}-${credit}-kl`,
         epochs: 2,
-        algorithm: { name: algorithm, credit, kl: 0.05, gamma: 0.99, lambda: 0.9, tokenLambda: 0.9 },
+        algorithm: {
+          name,
+          credit,
+          kl: 0.05,
+          ...(credit === 'episode' ? {} : { gamma: 0.99 }),
+          ...(name === 'ppo' ? { lambda: 0.9 } : {}),
+          ...(credit === 'bi-level' ? { tokenLambda: 0.9 } : {}),
+        },
       },
     ]),
   )
