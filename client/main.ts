@@ -24,6 +24,19 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   play: async () => (await import('./play/play.ts')).playPage,
 }
 
+/** What the browser's tab says, until the page knows better. */
+const TITLES: Readonly<Record<string, string>> = {
+  '': 'Live',
+  episode: 'Episode',
+  replays: 'Replays',
+  compare: 'Compare',
+  training: 'Training',
+  play: 'Play by hand',
+}
+
+/** How long (ms) the first boards have the network for themselves. */
+const AHEAD = 3000
+
 const shell = createShell()
 let leave = () => {}
 let visit = 0
@@ -34,6 +47,9 @@ async function go(): Promise<void> {
   leave()
   leave = () => {}
   shell.mark(place.name === 'episode' ? 'replays' : place.name)
+  document.title = `${TITLES[place.name] ?? 'No such page'} · Kickpush`
+  // Who navigates by keyboard goes on where the new page begins.
+  if (number > 1) shell.main.focus({ preventScroll: true })
   const find = PAGES[place.name]
   if (!find) {
     const home = h('a', { class: 'button primary', href: address('') }, 'To the live wall')
@@ -48,7 +64,12 @@ async function go(): Promise<void> {
     if (number === visit) leave = page(shell.main, place)
   } catch (error) {
     const again = h('button', { class: 'button', onclick: () => location.reload() }, 'Load again')
-    shell.main.replaceChildren(notice('error', 'cross', 'This page failed', (error as Error).message, again))
+    const text = (error as Error).message
+    shell.main.replaceChildren(
+      link.status.value === 'disconnected'
+        ? notice('error', 'cross', 'Not without the server', 'This page was not loaded before.', again)
+        : notice('error', 'cross', 'This page failed', text, again),
+    )
     console.error(error)
   } finally {
     clearTimeout(slow)
@@ -60,3 +81,15 @@ addEventListener('hashchange', () => void go())
 link.connect()
 void import('./replays/drop.ts').then((module) => module.acceptDrops())
 void go()
+
+/** Fetches every page before it is visited, so that what needs no server works when there is none. */
+async function fetchAhead(): Promise<void> {
+  try {
+    // Only pages of this machine and of https may have a worker.
+    if (navigator.serviceWorker) await navigator.serviceWorker.register('./offline.js')
+    else await Promise.all(Object.values(PAGES).map((find) => find()))
+  } catch (error) {
+    console.info('Not kept for when there is no server:', (error as Error).message)
+  }
+}
+setTimeout(() => void fetchAhead(), AHEAD)

@@ -48,7 +48,7 @@ export async function exhibit(
 ): Promise<void> {
   const { boards, keep, signal, pause = 1_500 } = options
   const episodes = path.join(folder, 'episodes')
-  await writeRunInfo(folder, EXHIBITION, 'running')
+  await writeRunInfo(folder, EXHIBITION, 'running', 'exhibition')
   let begun = 0
   const board = async () => {
     while (!signal.aborted) {
@@ -66,7 +66,7 @@ export async function exhibit(
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    await writeRunInfo(folder, EXHIBITION, 'stopped').catch(() => {}) // the folder may be gone with its server
+    await writeRunInfo(folder, EXHIBITION, 'stopped', 'exhibition').catch(() => {}) // the folder may be gone with its server
   }
 }
 

@@ -1,14 +1,20 @@
 import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { RunInfo } from '#core/run'
+import type { RunInfo, RunKind } from '#core/run'
 import { KICKPUSH } from '#core/version'
 import { makeFolder } from '#stores/folder'
 
 /** Makes the run folder of something that plays but does not learn, or changes its status. */
-export async function writeRunInfo(folder: string, id: string, status: RunInfo['status']): Promise<void> {
+export async function writeRunInfo(
+  folder: string,
+  id: string,
+  status: RunInfo['status'],
+  kind: Exclude<RunKind, 'training'> = 'records',
+): Promise<void> {
   const info: RunInfo = {
     format: 1,
     id,
+    kind,
     kickpush: KICKPUSH,
     recipe: id,
     seed: '',

@@ -101,8 +101,12 @@ export class Runs {
     return [...live, ...ended].slice(0, limit).map(({ folder, entry }) => folder.episode(entry))
   }
 
+  /** What is only on show is always being written, and comes last. */
   private newestFirst(): RunFolder[] {
-    return [...this.folders.values()].filter(({ info }) => info).sort((a, b) => b.touched - a.touched)
+    const shown = (folder: RunFolder) => Number(folder.info?.kind === 'exhibition')
+    return [...this.folders.values()]
+      .filter(({ info }) => info)
+      .sort((a, b) => shown(a) - shown(b) || b.touched - a.touched)
   }
 
   private async discover(listener: RunListener): Promise<RunFolder[]> {

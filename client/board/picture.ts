@@ -1,12 +1,13 @@
 import { Container, Graphics } from 'pixi.js'
-import type { Scene } from '#core/scene'
+import type { Scene, Shape } from '#core/scene'
 import type { Picture } from './painter.ts'
-import { type Look, lookOf, nodeOf } from './shapes.ts'
+import { acquireLook, type Drawing, draw, erase, type Look, releaseLook, sameShapes } from './shapes.ts'
 
 /** A thing on the board, on its way from one place to another. */
 interface Piece {
+  shapes: readonly Shape[]
   look: Look
-  node: Container
+  drawing: Drawing
   fromX: number
   fromY: number
   toX: number
@@ -41,27 +42,31 @@ export class PixiPicture implements Picture {
     for (let index = 0; index < scene.items.length; index++) {
       const item = scene.items[index]
       alive.add(item.id)
-      const look = lookOf(item.shapes)
+      const { shapes } = item
       let piece = this.#pieces.get(item.id)
       if (!piece) {
-        piece = { look, node: nodeOf(look, scale), fromX: item.x, fromY: item.y, toX: item.x, toY: item.y }
+        const look = acquireLook(shapes)
+        const drawing = draw(look, scale)
+        piece = { shapes, look, drawing, fromX: item.x, fromY: item.y, toX: item.x, toY: item.y }
         this.#pieces.set(item.id, piece)
       } else {
-        const x = piece.node.x
-        const y = piece.node.y
-        if (piece.look !== look || (rescaled && look.texts.length > 0)) this.#redraw(piece, look, scale)
+        const { x, y } = piece.drawing.node
+        if (!sameShapes(piece.shapes, shapes)) this.#change(piece, acquireLook(shapes), scale)
+        else if (rescaled && piece.look.texts.length > 0) this.#redraw(piece, scale)
+        piece.shapes = shapes
         const far = Math.abs(item.x - x) + Math.abs(item.y - y) > JUMP * Math.max(scene.width, scene.height)
         piece.fromX = far ? item.x : x
         piece.fromY = far ? item.y : y
         piece.toX = item.x
         piece.toY = item.y
       }
-      if (this.#items.children[index] !== piece.node)
-        this.#items.addChildAt(piece.node, Math.min(index, this.#items.children.length))
+      const { node } = piece.drawing
+      if (this.#items.children[index] !== node)
+        this.#items.addChildAt(node, Math.min(index, this.#items.children.length))
     }
     for (const [id, piece] of this.#pieces) {
       if (alive.has(id)) continue
-      piece.node.destroy({ children: true })
+      this.#remove(piece)
       this.#pieces.delete(id)
     }
     this.tween(this.#progress)
@@ -69,22 +74,35 @@ export class PixiPicture implements Picture {
 
   tween(progress: number): void {
     this.#progress = progress
-    for (const { node, fromX, fromY, toX, toY } of this.#pieces.values())
-      node.position.set(fromX + (toX - fromX) * progress, fromY + (toY - fromY) * progress)
+    for (const { drawing, fromX, fromY, toX, toY } of this.#pieces.values())
+      drawing.node.position.set(fromX + (toX - fromX) * progress, fromY + (toY - fromY) * progress)
   }
 
   dispose(): void {
-    this.root.destroy({ children: true })
+    for (const piece of this.#pieces.values()) this.#remove(piece)
     this.#pieces.clear()
+    this.root.destroy({ children: true })
   }
 
-  #redraw(piece: Piece, look: Look, scale: number): void {
-    const fresh = nodeOf(look, scale)
-    fresh.position.copyFrom(piece.node.position)
-    this.#items.addChildAt(fresh, this.#items.getChildIndex(piece.node))
-    piece.node.destroy({ children: true })
-    piece.node = fresh
+  #change(piece: Piece, look: Look, scale: number): void {
+    const old = piece.look
     piece.look = look
+    this.#redraw(piece, scale)
+    releaseLook(old)
+  }
+
+  #redraw(piece: Piece, scale: number): void {
+    const fresh = draw(piece.look, scale)
+    const { node } = piece.drawing
+    fresh.node.position.copyFrom(node.position)
+    this.#items.addChildAt(fresh.node, this.#items.getChildIndex(node))
+    erase(piece.drawing)
+    piece.drawing = fresh
+  }
+
+  #remove({ look, drawing }: Piece): void {
+    erase(drawing)
+    releaseLook(look)
   }
 
   #paintGround(scene: Scene): void {

@@ -1,42 +1,67 @@
 import { Container, Graphics, GraphicsContext, Sprite, Texture } from 'pixi.js'
 import type { Shape } from '#core/scene'
+import { Pool } from './pool.ts'
 
 type TextShape = Extract<Shape, { kind: 'text' }>
 
-/** What one kind of item looks like: filled outlines shared by all items that look so, and its words. */
+/** What one kind of item looks like: filled outlines and words. */
 export interface Look {
+  /** Under which it is shared; null when it belongs to one board. */
+  readonly key: string | null
   readonly context: GraphicsContext
   readonly texts: readonly TextShape[]
 }
 
-const byList = new WeakMap<readonly Shape[], Look>()
-const byContent = new Map<string, Look>()
-const textures = new Map<string, Texture>()
-
-/** Most looks and words kept; more than any game draws at once. */
-const KEPT = 4096
-
-/** The look of a list of shapes; equal lists share one. */
-export function lookOf(shapes: readonly Shape[]): Look {
-  const known = byList.get(shapes)
-  if (known) return known
-  const key = JSON.stringify(shapes)
-  let look = byContent.get(key)
-  if (!look) {
-    if (byContent.size >= KEPT) byContent.clear()
-    look = { context: outline(shapes), texts: shapes.filter((shape) => shape.kind === 'text') }
-    byContent.set(key, look)
-  }
-  byList.set(shapes, look)
-  return look
+/** A drawn look; its words are sharp at one scale. */
+export interface Drawing {
+  readonly node: Container
+  readonly words: readonly string[]
 }
 
-/** A node that draws `look`, with words sharp at `scale` pixels per scene unit. */
-export function nodeOf(look: Look, scale: number): Container {
+/** More shapes than this are the layout of a level: nothing that another board is likely to have. */
+const LAYOUT = 40
+/** Bytes of looks and of words kept for when they are needed again. */
+const KEPT_LOOKS = 1 << 20
+const KEPT_WORDS = 2 << 20
+/** About what a shape takes as geometry. */
+const SHAPE_BYTES = 600
+
+const looks = new Pool<Look>(KEPT_LOOKS, ({ context }) => context.destroy())
+const textures = new Pool<Texture>(KEPT_WORDS, (texture) => {
+  if (texture !== Texture.EMPTY) texture.destroy(true)
+})
+/** Lists that never change are read once. */
+const keys = new WeakMap<readonly Shape[], string>()
+
+/** The look of a list of shapes; equal short lists share one. Give it back with `releaseLook`. */
+export function acquireLook(shapes: readonly Shape[]): Look {
+  if (shapes.length > LAYOUT) return lookOf(shapes, null)
+  let key = keys.get(shapes)
+  if (key === undefined) {
+    key = JSON.stringify(shapes)
+    keys.set(shapes, key)
+  }
+  const name = key
+  const bytes = 2 * name.length + SHAPE_BYTES * shapes.length
+  return looks.acquire(name, () => ({ value: lookOf(shapes, name), bytes }))
+}
+
+/** Ends one use of a look. */
+export function releaseLook({ key, context }: Look): void {
+  if (key === null) context.destroy()
+  else looks.release(key)
+}
+
+/** Draws `look`, with words sharp at `scale` pixels per scene unit. */
+export function draw(look: Look, scale: number): Drawing {
   const node = new Container()
   node.addChild(new Graphics(look.context))
+  const words: string[] = []
   for (const text of look.texts) {
-    const sprite = new Sprite(wordTexture(text, scale))
+    const pixels = 2 ** Math.ceil(Math.log2(Math.max(8, text.size * scale)))
+    const key = `${pixels} ${text.fill} ${text.text}`
+    words.push(key)
+    const sprite = new Sprite(textures.acquire(key, () => written(text, pixels)))
     const height = text.size
     const width = (sprite.texture.width / sprite.texture.height) * height
     sprite.setSize(width, height)
@@ -45,11 +70,39 @@ export function nodeOf(look: Look, scale: number): Container {
     sprite.alpha = (text.alpha ?? 255) / 255
     node.addChild(sprite)
   }
-  return node
+  return { node, words }
+}
+
+/** Takes a drawing down. */
+export function erase({ node, words }: Drawing): void {
+  node.destroy({ children: true })
+  for (const key of words) textures.release(key)
+}
+
+/** Whether two lists look the same. */
+export function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
+  return a === b || (a.length === b.length && a.every((shape, i) => sameShape(shape, b[i])))
+}
+
+function sameShape(a: Shape, b: Shape): boolean {
+  const names = Object.keys(a) as (keyof Shape)[]
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => {
+      const [x, y]: unknown[] = [a[name], b[name]]
+      return x === y || (Array.isArray(x) && Array.isArray(y) && x.join() === y.join())
+    })
+  )
+}
+
+function lookOf(shapes: readonly Shape[], key: string | null): Look {
+  return { key, context: outline(shapes), texts: shapes.filter((shape) => shape.kind === 'text') }
 }
 
 function outline(shapes: readonly Shape[]): GraphicsContext {
   const context = new GraphicsContext()
+  // Geometry goes with its board: what Pixi keeps of large contexts for reuse only grows.
+  context.batchMode = 'batch'
   for (const shape of shapes) {
     const style = { color: shape.fill, alpha: (shape.alpha ?? 255) / 255 }
     if (shape.kind === 'rect') context.rect(shape.x, shape.y, shape.w, shape.h).fill(style)
@@ -64,14 +117,10 @@ function outline(shapes: readonly Shape[]): GraphicsContext {
   return context
 }
 
-function wordTexture(text: TextShape, scale: number): Texture {
-  const pixels = 2 ** Math.ceil(Math.log2(Math.max(8, text.size * scale)))
-  const key = `${pixels} ${text.fill} ${text.text}`
-  const known = textures.get(key)
-  if (known) return known
+function written(text: TextShape, pixels: number): { value: Texture; bytes: number } {
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d')
-  if (!context) return Texture.EMPTY
+  if (!context) return { value: Texture.EMPTY, bytes: 0 }
   const font = `600 ${pixels * 0.8}px ui-sans-serif, system-ui, sans-serif`
   context.font = font
   canvas.width = Math.ceil(context.measureText(text.text).width) + 2
@@ -80,8 +129,5 @@ function wordTexture(text: TextShape, scale: number): Texture {
   context.textBaseline = 'middle'
   context.fillStyle = `#${text.fill.toString(16).padStart(6, '0')}`
   context.fillText(text.text, 1, pixels / 2)
-  const texture = Texture.from(canvas)
-  if (textures.size >= KEPT) textures.clear()
-  textures.set(key, texture)
-  return texture
+  return { value: Texture.from(canvas), bytes: 4 * canvas.width * canvas.height }
 }

@@ -133,7 +133,11 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
       fill(
         message,
         metrics.size === 0 &&
-          (wanted.length === 0 ? noneChosen() : loading('Waiting for the first update …')),
+          (drawn.size === 0
+            ? noneChosen()
+            : [...drawn.values()].some(({ info }) => info.live)
+              ? loading('Waiting for the first update …')
+              : noUpdate()),
       )
     filter()
     listRuns()
@@ -174,7 +178,7 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
   const abort = new AbortController()
   const read = async () => {
     try {
-      all = await api.runs(abort.signal)
+      all = (await api.runs(abort.signal)).filter(trains)
     } catch (error) {
       if (abort.signal.aborted || all.length > 0) return
       const again = h('button', { class: 'button', onclick: () => void read() }, 'Try again')
@@ -193,7 +197,7 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
       )
       return
     }
-    if (wanted.length === 0) wanted = [all[0].id]
+    if (wanted.length === 0) wanted = [first(all).id]
     choose()
   }
 
@@ -205,7 +209,9 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
   )
   const stops = [
     link.status.watch((value) => value === 'connected' && void read()),
-    link.runChanged.watch((info) => info && !all.some((run) => run.id === info.id) && void read()),
+    link.runChanged.watch(
+      (info) => info && trains(info) && !all.some((run) => run.id === info.id) && void read(),
+    ),
     theme.watch(() => soon()),
   ]
   if (link.status.value !== 'connected') void read()
@@ -216,6 +222,23 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
     for (const run of drawn.values()) run.stop()
     for (const chart of charts.values()) chart.dispose()
   }
+}
+
+/** Whether a run learns: not so what is only on show, evaluated or handed in. */
+const trains = ({ kind = 'training' }: RunSummary): boolean => kind === 'training'
+
+/** What people come to see: the run that learns now, else the newest that has learnt. */
+function first(runs: readonly RunSummary[]): RunSummary {
+  return runs.find(({ live }) => live) ?? runs.find(({ rows }) => rows > 0) ?? runs[0]
+}
+
+function noUpdate(): HTMLElement {
+  return notice(
+    'empty',
+    'training',
+    'No update yet',
+    'This run ended or was stopped before its first update.',
+  )
 }
 
 function noneChosen(): HTMLElement {

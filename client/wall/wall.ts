@@ -123,6 +123,10 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
 
   const enter = (episode: EpisodeSummary): Tile => {
     seen.add(episode.id)
+    for (const oldest of seen) {
+      if (seen.size <= REMEMBERED) break
+      seen.delete(oldest)
+    }
     return createTile(episode, soon)
   }
 
@@ -200,6 +204,9 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     for (const tile of tiles) tile.dispose()
   }
 }
+
+/** Episodes that do not come again while there are others; more than are ever offered at once. */
+const REMEMBERED = 512
 
 /** Space (CSS pixels) below the last row. */
 const EDGE = 12

@@ -13,6 +13,8 @@ import { z } from 'zod'
 export const RunInfo = z.looseObject({
   format: z.literal(1),
   id: z.string(),
+  /** What wrote it; a training unless it says so. */
+  kind: z.enum(['training', 'exhibition', 'evaluation', 'records']).optional(),
   kickpush: z.string(),
   recipe: z.string(),
   seed: z.string(),
@@ -29,6 +31,7 @@ export const RunInfo = z.looseObject({
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
 })
 export type RunInfo = z.infer<typeof RunInfo>
+export type RunKind = NonNullable<RunInfo['kind']>
 
 /** Numbers of one update. `update` counts over the whole run, `stage` names where it belongs; the rest are metrics. */
 export const MetricsRow = z.looseObject({

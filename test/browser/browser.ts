@@ -35,6 +35,8 @@ export async function openPage(
     readonly height?: number
     readonly colorScheme?: 'dark' | 'light'
     readonly reducedMotion?: 'reduce' | 'no-preference'
+    /** Lets the page keep itself for when there is no server. */
+    readonly offline?: boolean
   } = {},
 ): Promise<{ page: Page; errors: string[] }> {
   const { width = 1280, height = 800, colorScheme = 'dark', reducedMotion = 'no-preference' } = options
@@ -43,11 +45,14 @@ export async function openPage(
     colorScheme,
     reducedMotion,
     acceptDownloads: true,
+    serviceWorkers: options.offline ? 'allow' : 'block',
   })
   page.setDefaultTimeout(60_000)
   const errors: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())
+    const text = message.text()
+    const blocked = text.startsWith('Service Worker registration blocked')
+    if ((message.type() === 'error' || message.type() === 'warning') && !blocked) errors.push(text)
   })
   page.on('pageerror', (error) => errors.push(error.message))
   return { page, errors }

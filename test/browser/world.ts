@@ -6,6 +6,7 @@ import { play } from '#core/play'
 import { Conversation, type Modality } from '#core/policy'
 import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
+import type { RunInfo } from '#core/run'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { narrator } from './narrator.ts'
@@ -38,7 +39,7 @@ export function football(seed: string): Booking {
 export async function writeRun(
   folder: string,
   id: string,
-  status: 'running' | 'done',
+  status: RunInfo['status'],
   stages: readonly string[],
 ): Promise<string> {
   const run = path.join(folder, id)

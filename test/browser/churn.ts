@@ -1,0 +1,123 @@
+import { appendFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
+import { resolveConfig } from '#core/config'
+import { writeLine } from '#core/jsonl'
+import { play } from '#core/play'
+import { Conversation, type Policy } from '#core/policy'
+import { below } from '#core/random'
+import type { RecordEvent } from '#core/record'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import { openPage } from './browser.ts'
+import type { Site } from './site.ts'
+import { writeRun } from './world.ts'
+
+/** How many times as fast as the clock a churned wall lives. */
+const HASTE = 10
+/** Small levels, large ones and matches: each brings a picture of its own. */
+const GAMES = [
+  ['sokoban', 'tiny-2'],
+  ['sokoban', 'small-v1'],
+  ['sokoban', 'tiny-1'],
+  ['football', 'academy_3_vs_1_with_keeper'],
+] as const
+
+const wanderer: Policy = {
+  id: 'wanderer',
+  act: async (requests) =>
+    requests.map(({ env, state, random }) => ({
+      valid: true,
+      actions: Array.from({ length: 4 }, () => below(random, env.actions(state.config).length)),
+    })),
+}
+
+async function episode(index: number): Promise<RecordEvent[]> {
+  const [id, preset] = GAMES[index % GAMES.length]
+  const env = findEnv(envs, id)
+  const config = resolveConfig(env, { preset })
+  const conversation = Conversation.parse({ modality: 'text', actionsPerTurn: 4, maxTurns: 3 })
+  const policies = Array.from({ length: env.seats(config) }, () => wanderer)
+  const events: RecordEvent[] = []
+  const match = { episode: `${index}`, env, config, seed: `${index}`, policies, conversation, run: 'churn' }
+  await play([match], { onEvent: (event) => events.push(event) })
+  return events
+}
+
+/** Plays one episode after another on `lanes` lanes, never the same twice, until the signal says stop. */
+async function playOn(site: Site, lanes: number, signal: AbortSignal): Promise<void> {
+  const run = await writeRun(site.runs, 'churn', 'running', ['fre'])
+  let index = 0
+  const lane = async () => {
+    while (!signal.aborted) {
+      const number = index++
+      const events = await episode(number)
+      const file = path.join(run, 'episodes', `${number}.jsonl`)
+      const half = events.length >> 1
+      await appendFile(file, events.slice(0, half).map(writeLine).join(''))
+      await sleep(150)
+      await appendFile(file, events.slice(half).map(writeLine).join(''))
+      await sleep(250)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}
+
+/** Makes a page live faster than the clock, and counts the boards that it puts on its wall. */
+const HURRIED = `{
+  const [now, frame, every, later] = [performance.now.bind(performance), requestAnimationFrame, setInterval, setTimeout]
+  performance.now = () => ${HASTE} * now()
+  requestAnimationFrame = (run) => frame((time) => run(${HASTE} * time))
+  setInterval = (run, ms, ...rest) => every(run, ms / ${HASTE}, ...rest)
+  setTimeout = (run, ms = 0, ...rest) => later(run, ms <= 5000 ? ms / ${HASTE} : ms, ...rest)
+  globalThis.boards = 0
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records)
+      for (const node of addedNodes) if (node.classList?.contains('tile')) globalThis.boards++
+  }).observe(document, { childList: true, subtree: true })
+}`
+
+/** What a page holds after so many boards. */
+export interface Held {
+  readonly boards: number
+  /** Megabytes of JavaScript objects and of buffers, after collection. */
+  readonly heap: number
+  readonly buffers: number
+}
+
+/** Measures the page of a wall under churn whenever so many boards have had their place on it. */
+export async function churn(site: Site, boards: 16 | 64, at: readonly number[]): Promise<Held[]> {
+  const stop = new AbortController()
+  const playing = playOn(site, boards, stop.signal)
+  const { page, errors } = await openPage(site.browser)
+  try {
+    await page.addInitScript({ content: HURRIED })
+    await page.goto(`${site.url}/#/?run=churn&boards=${boards}`)
+    const held: Held[] = []
+    for (const count of at) {
+      await page.waitForFunction(
+        (least) => (globalThis as unknown as { boards: number }).boards >= least,
+        count,
+        { timeout: 600_000 },
+      )
+      held.push(await measure(page))
+    }
+    if (errors.length > 0) throw new Error(errors[0])
+    return held
+  } finally {
+    stop.abort()
+    await playing
+    await page.close()
+  }
+}
+
+async function measure(page: Page): Promise<Held> {
+  const devtools = await page.context().newCDPSession(page)
+  for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage')
+  const usage = (await devtools.send('Runtime.getHeapUsage')) as Record<string, number>
+  const boards = Number(await page.evaluate('globalThis.boards'))
+  await devtools.detach()
+  const megabytes = (bytes = 0) => Math.round(bytes / 1e5) / 10
+  return { boards, heap: megabytes(usage.usedSize), buffers: megabytes(usage.backingStorageSize) }
+}

@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeLine } from '#core/jsonl'
+import { CHROMIUM, openPage } from './browser.ts'
+import { PATIENCE, stepOf } from './look.ts'
+import { openSite, type Site } from './site.ts'
+import { record, sokoban, writeRun } from './world.ts'
+
+describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }, () => {
+  let site: Site
+
+  beforeAll(async () => {
+    site = await openSite()
+    await mkdir(site.runs, { recursive: true })
+    await writeRun(site.runs, 'done-1', 'done', ['fre'])
+  }, 240_000)
+
+  afterAll(() => site?.close(), 60_000)
+
+  test('can be visited, played by hand and given records, and finds its server again', async () => {
+    const { page } = await openPage(site.browser, { offline: true })
+    await page.goto(`${site.url}/#/`)
+    await page.waitForFunction(() => {
+      const { navigator } = globalThis as unknown as { navigator: { serviceWorker: { controller: unknown } } }
+      return navigator.serviceWorker.controller !== null
+    })
+    const start = await site.stop()
+    await page.reload()
+    await page.waitForSelector('.notice:has-text("No connection")')
+    await page.click('text=Play by hand')
+    await page.waitForSelector('main[data-step="0"]')
+    await page.waitForSelector('.stage canvas[height]')
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(() => stepOf(page, 'main'), PATIENCE).toBe(1)
+    const events = await record(sokoban('3', 1), 'dropped', { run: 'x', stage: 'fre', update: 0 })
+    await page.click('nav >> text=Replays')
+    await page.waitForSelector('.notice:has-text("cannot be reached")')
+    await page.setInputFiles('input[type=file]', {
+      name: 'dropped.jsonl',
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(events.map(writeLine).join('')),
+    })
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await page.waitForSelector('.stage canvas[height]')
+    await start()
+    await page.waitForSelector('.link[data-status=connected]')
+    await page.close()
+  })
+})
