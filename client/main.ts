@@ -1,5 +1,6 @@
 import './style/index.css'
 import { z } from 'zod'
+import { own } from '#core/own'
 import { link } from './net/connection.ts'
 import { address, here, type Place } from './net/router.ts'
 import { createShell } from './shell.ts'
@@ -47,10 +48,10 @@ async function go(): Promise<void> {
   leave()
   leave = () => {}
   shell.mark(place.name === 'episode' ? 'replays' : place.name)
-  document.title = `${TITLES[place.name] ?? 'No such page'} · Kickpush`
+  document.title = `${own(TITLES, place.name) ?? 'No such page'} · Kickpush`
   // Who navigates by keyboard goes on where the new page begins.
   if (number > 1) shell.main.focus({ preventScroll: true })
-  const find = PAGES[place.name]
+  const find = own(PAGES, place.name)
   if (!find) {
     const home = h('a', { class: 'button primary', href: address('') }, 'To the live wall')
     shell.main.replaceChildren(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Env } from '#core/env'
 import { didYouMean, UserError } from '#core/errors'
+import { own } from '#core/own'
 import type { Episode } from '#core/play'
 import type { RewardRule, ScoredTurn } from '#core/reward'
 import { lmmR1Verifier } from './lmm-r1.ts'
@@ -35,9 +36,7 @@ export function rewardRules(env: Env): string[] {
 
 /** The rule that `options` name. @throws UserError with the names there are. */
 export function rewardRule(env: Env, options: RewardOptions): RewardRule {
-  const own = env.rewards && Object.hasOwn(env.rewards, options.rule) ? env.rewards[options.rule] : undefined
-  const common = Object.hasOwn(RULES, options.rule) ? RULES[options.rule](options) : undefined
-  const rule = own ?? common
+  const rule = own(env.rewards, options.rule) ?? own(RULES, options.rule)?.(options)
   if (rule) return rule
   throw new UserError(
     `no reward rule '${options.rule}' for ${env.id}${didYouMean(options.rule, rewardRules(env))}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '#core/config'
+import { own } from '#core/own'
 import { readText } from '#core/store'
 import { modelFile } from './checkpoints.ts'
 import { Result } from './evaluate.ts'
@@ -62,7 +63,7 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
       cells.push(parseJson(Cell, text, `${folder.store.name}/${file}`))
       continue
     }
-    const end = progress.ends[plan.agent]
+    const end = own(progress.ends, plan.agent)
     const agent =
       end === undefined
         ? { policy: plan.agent }

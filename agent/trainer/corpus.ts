@@ -1,6 +1,7 @@
 import type { Env, Scripted, State } from '#core/env'
 import { UserError } from '#core/errors'
 import { observe } from '#core/observe'
+import { own } from '#core/own'
 import type { Conversation, PastTurn } from '#core/policy'
 import { below, type Random, uniform } from '#core/random'
 import { writeAnswer } from '../dialogue/answer.ts'
@@ -160,7 +161,7 @@ function walk(env: Env, state: State, seat: number, random: Random): number {
 }
 
 function expertOf(env: Env, state: State, name: string): Scripted {
-  const make = env.policies?.[name]
+  const make = own(env.policies, name)
   if (!make) throw new UserError(`${env.id} has no scripted agent '${name}' to imitate`)
   return make(state.config)
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import { own } from '#core/own'
 import type { Conversation } from '#core/policy'
 import { findEnv } from '#core/registry'
 import type { RunInfo } from '#core/run'
@@ -42,7 +43,7 @@ const COUNTED = ['samples', 'solutions', 'episodes', 'responses'] as const
 
 /** One update further. */
 export function advanced(progress: Progress, stage: Stage, metrics: Metrics): Progress {
-  const before = progress.seen[stage.name] ?? {}
+  const before = own(progress.seen, stage.name) ?? {}
   const counts = COUNTED.flatMap((name) =>
     metrics[name] === undefined ? [] : [[name, (before[name] ?? 0) + metrics[name]] as const],
   )

@@ -148,7 +148,7 @@ const Exhibit = z.strictObject({
 export const Recipe = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -'),
   description: z.string().default(''),
-  seed: z.coerce.string().default('1'),
+  seed: z.union([z.string(), z.number()]).transform(String).prefault('1'),
   model: z
     .union([
       z.string().regex(/^mini:.+/, 'mini:<shipped name or checkpoint folder>'),

@@ -131,7 +131,7 @@ async function trainSeed(options: ReproduceOptions, seed: number): Promise<void>
   const store = stores.run(seed)
   const info = await new RunFolder(store).readInfo()
   const ends = info ? await endsOf(store) : {}
-  if (recipe.stages.every(({ name }) => name in ends)) return
+  if (recipe.stages.every(({ name }) => Object.hasOwn(ends, name))) return
   onNote?.(`seed ${seed}: trains in ${store.name}`)
   await train({
     recipe: recipeOfSeed(frozen.study, seed),

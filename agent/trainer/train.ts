@@ -157,7 +157,7 @@ async function trainStage(running: Running, index: number): Promise<void> {
   const { options, folder, team, saved } = running
   const { recipe, run, signal, keepEpisodes: keep = KEEP } = options
   const stage = recipe.stages[index]
-  if (stage.name in running.progress.ends) return
+  if (Object.hasOwn(running.progress.ends, stage.name)) return
   const midway = running.progress.stage === stage.name
   const origin = await modelOf(folder, running.progress.ends[originOf(recipe, index)])
   await team.every('load', midway ? await modelOf(folder, running.progress.update) : origin)
@@ -196,7 +196,7 @@ async function trainStage(running: Running, index: number): Promise<void> {
     await folder.trimEpisodes()
     running.progress = advanced(running.progress, stage, metrics)
     const { progress } = running
-    if (stage.name in progress.ends || progress.update % recipe.checkpointEvery === 0) {
+    if (Object.hasOwn(progress.ends, stage.name) || progress.update % recipe.checkpointEvery === 0) {
       await orDiverged(keepAll(), running, stage)
     }
     const { rate } = clock

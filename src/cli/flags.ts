@@ -7,7 +7,7 @@ interface Flag {
   readonly field: string
   readonly name: string
   /** `word`: a flag that may stand alone or before a value. */
-  readonly kind: 'boolean' | 'array' | 'value' | 'word'
+  readonly kind: 'boolean' | 'array' | 'number' | 'value' | 'word'
   readonly description: string
   readonly fallback: unknown
   /** What it may be, where that is a list. */
@@ -54,11 +54,15 @@ export function parseFlags<S extends z.ZodObject>(
       continue
     }
     const value = equals < 0 ? words[++i] : word.slice(equals + 1)
-    if (value === undefined || (equals < 0 && value.startsWith('--')))
+    // A number of nothing but blanks would be 0.
+    const blank = flag.kind === 'number' && value?.trim() === ''
+    if (value === undefined || blank || (equals < 0 && value.startsWith('--')))
       throw new UserError(`${command}: --${name} needs a value`)
-    if (flag.kind === 'array')
-      values[flag.field] = [...((values[flag.field] as string[] | undefined) ?? []), value]
-    else if (values[flag.field] !== undefined) throw new UserError(`${command}: --${name} is given twice`)
+    if (flag.kind === 'array') {
+      values[flag.field] ??= []
+      const list = values[flag.field] as string[]
+      list.push(value)
+    } else if (values[flag.field] !== undefined) throw new UserError(`${command}: --${name} is given twice`)
     else values[flag.field] = value
   }
   checkWords(schema.shape._ as z.ZodType | undefined, positional, command)
@@ -87,7 +91,7 @@ export function usageOf(name: string, schema: z.ZodObject): string {
 export function describeFlags(schema: z.ZodObject): string {
   const words = wordsOf(schema)
   const flags = flagsOf(schema).map((flag) => {
-    const value = { boolean: '', array: ' <value>...', word: ' [value]', value: ' <value>' }[flag.kind]
+    const value = VALUES[flag.kind]
     const { choices, description } = flag
     const told = choices.every((choice) => description.includes(choice))
     const fallback = display(flag.fallback)
@@ -109,7 +113,20 @@ function wordsOf(schema: z.ZodObject): readonly [name: string, meaning: string] 
   return [name, meaning.join(': ')]
 }
 
-const KINDS: Readonly<Record<string, Flag['kind']>> = { boolean: 'boolean', array: 'array', union: 'word' }
+const KINDS: Readonly<Record<string, Flag['kind']>> = {
+  boolean: 'boolean',
+  array: 'array',
+  number: 'number',
+  union: 'word',
+}
+/** What follows a flag in help. */
+const VALUES: Readonly<Record<Flag['kind'], string>> = {
+  boolean: '',
+  array: ' <value>...',
+  number: ' <value>',
+  value: ' <value>',
+  word: ' [value]',
+}
 
 function flagsOf(schema: z.ZodObject): Flag[] {
   return Object.entries(schema.shape)

@@ -30,6 +30,7 @@ describe('flags', () => {
     )
     expect(() => parsed('--keep-episodes', '-3')).toThrow(/--keep-episodes must be at least 0 \(got "-3"\)/)
     expect(() => parsed('--keep-episodes')).toThrow('--keep-episodes needs a value')
+    expect(() => parsed('--keep-episodes', ' ')).toThrow('--keep-episodes needs a value')
     expect(() => parsed('--agent', '--json')).toThrow('--agent needs a value')
     expect(() => parseFlags(one, ['a', 'b'], 'kickpush toy')).toThrow("unexpected word 'b'")
     expect(() => parsed('--keep-episodes', '1', '--keep-episodes', '2')).toThrow('given twice')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Command, Io } from '#core/command'
 import type { Difference } from '#core/compare'
-import { didYouMean, UserError } from '#core/errors'
+import { didYouMean, shown, UserError } from '#core/errors'
 import { type ReadRecord, readRecord } from '#core/jsonl'
 import { Replay } from '#core/replay'
 import { type Verification, verifyRecord } from '#core/verify'
@@ -80,7 +80,7 @@ function verdict({ status, steps, complete, difference, needs }: Verification): 
 
 function differs({ t, what, recorded, simulated, line }: Difference): string {
   const where = line === undefined ? '' : ` (line ${line})`
-  return `differs at step ${t}${where}: ${what} is recorded as ${JSON.stringify(recorded)}, simulated as ${JSON.stringify(simulated)}`
+  return `differs at step ${t}${where}: ${what} is recorded as ${shown(recorded)}, simulated as ${shown(simulated)}`
 }
 
 /** Draws an episode, or prints one of its states. */
@@ -100,10 +100,10 @@ async function show(text: string, options: Options, io: Io): Promise<number> {
   if (!env || !state) {
     throw new UserError(start && difference ? differs(difference) : `episode '${name}' has no start`)
   }
-  if (difference) io.note(`not as recorded: ${differs(difference)}`)
   if (options.step !== undefined && options.step > state.t) {
     throw new UserError(`--step ${options.step}: the episode has steps 0 to ${state.t}`)
   }
+  if (difference) io.note(`not as recorded: ${differs(difference)}`)
   if (options.png) await writePngs(replay, options.png, options.size)
   if (options.gif) await writeGif(replay, options.gif, options.size)
   if (options.png || options.gif) return 0
