@@ -7,6 +7,7 @@ import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import { Conversation, MODALITIES, type Policy } from '#core/policy'
 import { findEnv } from '#core/registry'
+import { SPLITS, type Split, seedsOf } from '#core/split'
 import { envs } from '#envs'
 import { flagOf } from './flags.ts'
 import { parseConfig } from './values.ts'
@@ -28,8 +29,12 @@ export const whole = (least: number) => z.coerce.number().int().min(least)
 export const levelFlags = {
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...'),
-  episodes: whole(1).max(1_000_000).default(100).describe('episode i has seed <seed>/<i>'),
+  episodes: whole(1).max(1_000_000).default(100).describe('as many levels, of seeds <seed>/<i>'),
   seed: z.string().default('1').describe('seed of the evaluation'),
+  split: z
+    .enum([...SPLITS, 'all'])
+    .default('test')
+    .describe('levels that agents are trained on, chosen on, tested on; all: as they come'),
 }
 
 /** Flags of commands that sum up what agents do. */
@@ -82,13 +87,28 @@ export function conversationOf(
   return parse(Conversation, { maxTurns: env.turns, ...open, ...Talk.parse(options) }, command, flagOf)
 }
 
-/** One level per episode, each with its own seed. */
+/**
+ * The levels of an evaluation, one per episode, and what to say of them. A config that leaves one level plays that one.
+ * @throws UserError when the split has too few levels.
+ */
 export function seededLevels(
   env: Env,
-  { config, episodes, seed }: { config: string; episodes: number; seed: string },
-): Level[] {
+  { config, episodes, seed, split }: { config: string; episodes: number; seed: string; split: Split | 'all' },
+): { levels: Level[]; of: string } {
   const resolved = resolveConfig(env, parseConfig(config))
-  return Array.from({ length: episodes }, (_, i) => ({ env, config: resolved, seed: `${seed}/${i}` }))
+  const single = env.levelKey && env.levelKey(resolved, `${seed}/0`) === env.levelKey(resolved, `${seed}/1`)
+  const seeds =
+    single || split === 'all'
+      ? Array.from({ length: episodes }, (_, i) => `${seed}/${i}`)
+      : seedsOf(env, resolved, split, seed, episodes)
+  return {
+    levels: seeds.map((seed) => ({ env, config: resolved, seed })),
+    of: single
+      ? 'the one level of that config'
+      : split === 'all'
+        ? 'levels of all splits'
+        : `${split} levels`,
+  }
 }
 
 /** A mean with its interval, for people. */

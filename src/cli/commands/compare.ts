@@ -43,7 +43,7 @@ export const command: Command = {
       throw new UserError(`kickpush compare: give two agents, like 'expert random' (got ${agents.length})`)
     }
     const env = chosenEnv(options.env, 'kickpush compare')
-    const levels = seededLevels(env, options)
+    const { levels, of } = seededLevels(env, options)
     const teams = []
     for (const agent of agents) {
       teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }, io))
@@ -58,15 +58,15 @@ export const command: Command = {
     progress.end()
     for (const policy of new Set(teams.flat())) policy.dispose?.()
     const comparison = compare(results[0], results[1])
-    if (json) io.print(JSON.stringify({ agents, ...comparison }))
-    else show(agents, env.id, comparison, io)
+    if (json) io.print(JSON.stringify({ agents, levels: of, ...comparison }))
+    else show(agents, `${env.id}, ${of}`, comparison, io)
     return 0
   },
 }
 
-function show([a, b]: readonly string[], env: string, comparison: Comparison, io: Io): void {
+function show([a, b]: readonly string[], where: string, comparison: Comparison, io: Io): void {
   const { episodes, wins, losses, ties, differ } = comparison
-  io.print(`${a} and ${b} on the same ${episodes} episodes of ${env} (95 % intervals)`)
+  io.print(`${a} and ${b} on the same ${episodes} episodes of ${where} (95 % intervals)`)
   const widths = [12, 29, 29]
   const row = (...cells: readonly string[]) =>
     io.print(`  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('')}`.trimEnd())

@@ -41,10 +41,10 @@ export const command: Command = {
     const { agent, backend, temperature, json } = options
     if (agent.length === 0) throw new UserError('kickpush eval: --agent is missing')
     const env = chosenEnv(options.env, 'kickpush eval')
-    const levels =
+    const { levels, of } =
       options.levels === undefined
         ? seededLevels(env, options)
-        : await collection(env, options.levels, options, io)
+        : { levels: await collection(env, options.levels, options, io), of: `levels of ${options.levels}` }
     const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature }, io)
     const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
     const progress = new Counter(io, levels.length, 'episodes')
@@ -54,10 +54,10 @@ export const command: Command = {
     for (const policy of new Set(policies)) policy.dispose?.()
     const summary = summarise(results)
     if (json) {
-      io.print(JSON.stringify({ ...summary, perEpisode: results }))
+      io.print(JSON.stringify({ levels: of, ...summary, perEpisode: results }))
       return 0
     }
-    io.print(`${agent.join(' ')} on ${env.id}, ${summary.episodes} episodes (95 % intervals)`)
+    io.print(`${agent.join(' ')} on ${env.id}, ${summary.episodes} episodes, ${of} (95 % intervals)`)
     for (const name of ['success', 'return', 'score', 'steps'] as const) {
       const figure = summary[name]
       if (figure)
