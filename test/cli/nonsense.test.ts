@@ -47,6 +47,9 @@ const RECIPE = 'recipe.yaml'
 const LEVEL = 'level=#####|#@$.#|#####'
 const home = mkdtempSync(join(tmpdir(), 'kickpush-nonsense-'))
 const before = process.cwd()
+// Some nonsense is a path: from here `..` leads nowhere else.
+mkdirSync(join(home, 'a', 'b'), { recursive: true })
+process.chdir(join(home, 'a', 'b'))
 
 const START = {
   ...{ type: 'start', format: 1, episode: 'a', kickpush: '', env: 'sokoban', version: 1, look: 1 },
@@ -247,9 +250,6 @@ interface Spoken {
 let commands: Spoken[] = []
 
 beforeAll(async () => {
-  const folder = join(home, 'a', 'b')
-  mkdirSync(folder, { recursive: true })
-  process.chdir(folder)
   for (const [name, content] of Object.entries(FILES)) writeFileSync(name, content)
   writeFileSync(RECIPE, readFileSync(packaged('recipes/xs.yaml')))
   await run(...`play --env sokoban --config ${LEVEL} --agent expert --record play.jsonl`.split(' '))
