@@ -14,15 +14,20 @@ const TRIES = 10_000
 const ROLLOUTS = 8
 /** Positions the check of a wanted length may keep; levels that need more are passed over. */
 const NODES = 20_000
-/** Positions all checks together may keep. */
-const EFFORT = 5_000_000
+/** Work of all tries together, in the units of the solver: about a second. */
+const WORK = 150_000_000
+
+/** What may still be spent on a level, in the units of the solver; a last step may take it below 0. */
+export interface Effort {
+  left: number
+}
 
 /**
  * A level with all boxes off target that has a solution: targets are drawn, boxes put on them, and pulled away
  * by reverse play. With a wanted range of lengths, it is solved and drawn again until it fits.
- * @throws UserError when nothing fits.
+ * @throws UserError when nothing fits, or nothing was found with the effort: counted, so that it depends on no clock.
  */
-export function generate(config: Config, random: Random): Level {
+export function generate(config: Config, random: Random, effort: Effort = { left: WORK }): Level {
   const { width, height, boxes } = config
   if (boxes > (width - 2) * (height - 2) - 2) {
     throw new UserError(`${boxes} boxes do not fit into ${width} x ${height} cells with walls around them`)
@@ -31,22 +36,32 @@ export function generate(config: Config, random: Random): Level {
     throw new UserError(`'minLength' ${config.minLength} is more than 'maxLength' ${config.maxLength}`)
   }
   const ranged = config.minLength > 0 || config.maxLength > 0
-  let effort = 0
-  for (let attempt = 0; attempt < TRIES && effort < EFFORT; attempt++) {
+  for (let attempt = 0; attempt < TRIES && effort.left > 0; attempt++) {
     const cells = config.layout === 'carved' ? carve(config, random) : scatter(config, random)
-    const level = pullApart(config, cells, random)
+    effort.left -= 2 * cells.length
+    const level = pullApart(config, cells, random, effort)
     if (level === null) continue
     if (!ranged) return level
-    const solution = solve(level, { optimal: config.length, nodes: NODES })
+    const solution = solve(level, {
+      optimal: config.length,
+      nodes: NODES,
+      work: Math.min(effort.left, WORK / 10),
+      longest: config.maxLength || undefined,
+    })
+    effort.left -= solution.work
     if (fits(config, solution)) return level
-    effort += solution.nodes
   }
-  const wanted = `no level with ${boxes} ${boxes === 1 ? 'box' : 'boxes'} in ${width} x ${height} cells`
-  throw new UserError(
-    ranged
-      ? `${wanted} and an optimal length of ${config.minLength} to ${config.maxLength || 'any number of'} ${config.length} was found`
-      : `${wanted} was found; take fewer boxes or more cells`,
-  )
+  throw new UserError(`no level with ${wanted(config)} was found; ${ranged ? RELAX_RANGE : RELAX}`)
+}
+
+const RELAX = 'take fewer boxes or more cells'
+const RELAX_RANGE = 'take a wider range of lengths, fewer boxes or fewer cells'
+
+/** '2 boxes in 7 x 7 cells and an optimal length of 3 to 9 moves'. */
+function wanted({ width, height, boxes, length, minLength, maxLength }: Config): string {
+  const board = `${boxes} ${boxes === 1 ? 'box' : 'boxes'} in ${width} x ${height} cells`
+  if (minLength === 0 && maxLength === 0) return board
+  return `${board} and an optimal length of ${minLength} to ${maxLength || 'any number of'} ${length}`
 }
 
 /** Whether a shortest solution has a wanted length. */
@@ -57,7 +72,7 @@ function fits(config: Config, { status, plan, pushes }: Solution): boolean {
 }
 
 /** Draws targets on the floor of `cells` and plays backwards from the solved position; null if no box got away. */
-function pullApart(config: Config, cells: Uint8Array, random: Random): Level | null {
+function pullApart(config: Config, cells: Uint8Array, random: Random, effort: Effort): Level | null {
   const { width, height, boxes } = config
   const targets = drawTargets(cells, boxes, random)
   if (targets === null) return null
@@ -68,6 +83,8 @@ function pullApart(config: Config, cells: Uint8Array, random: Random): Level | n
   const short = boxes * (config.length === 'moves' ? 6 : 2)
   const seeking = (config.minLength === 0 && config.maxLength === 0) || config.minLength > short
   const matching = seeking ? createMatching(analyse(level)) : null
+  const limit = effort.left
+  const spent = () => play.work + (matching === null ? 0 : matching.work + boxes * cells.length)
   const away = new Int32Array(boxes)
   const best = new Int32Array(boxes)
   let score = 0
@@ -81,7 +98,7 @@ function pullApart(config: Config, cells: Uint8Array, random: Random): Level | n
     let at = start
     let moved = -1
     let switches = 0
-    for (let pull = 0; pull < pulls; pull++) {
+    for (let pull = 0; pull < pulls && spent() < limit; pull++) {
       const choice = pullOnce(play, away, at, moved, random)
       if (choice < 0) break
       if (choice >> 2 !== moved) switches++
@@ -96,6 +113,7 @@ function pullApart(config: Config, cells: Uint8Array, random: Random): Level | n
     }
     for (const cell of away) cells[cell] &= ~BOX
   }
+  effort.left -= spent()
   if (player < 0) return null
   for (const cell of best) cells[cell] |= BOX
   return { width, height, cells, player: wander(play, player, random) }

@@ -11,7 +11,7 @@ import { legal, step, TERMS } from './rules.ts'
 import { load, save } from './save.ts'
 import { scene } from './scene.ts'
 import { solve } from './solve.ts'
-import { clone, levelOf, place, type Sokoban } from './state.ts'
+import { type Board, clone, levelOf, place, type Sokoban } from './state.ts'
 import { tensors } from './tensors.ts'
 import { text, words } from './text.ts'
 import { think, truthful } from './think.ts'
@@ -94,22 +94,29 @@ function levelFor(config: Config, seed: string): Level {
 /** Action of Up, from which the directions go on. */
 const firstDirection = (config: Config): number => (config.actionSet === 'gym' ? 1 : 0)
 
-/** Plays an optimal solution; where none is found within the limit, anything legal. */
+/** Plays an optimal solution; a game for which none is found within the limit is given up: anything legal. */
 function expert(config: Config): Scripted<Sokoban> {
   const first = firstDirection(config)
+  // All states of a game share its board: a search that failed once is not tried again every turn.
+  const givenUp = new WeakSet<Board>()
   return {
     act(state) {
-      const level = levelOf(state)
-      for (const optimal of ['moves', 'pushes'] as const) {
-        const solution = solve(level, { optimal, nodes: EXPERT_NODES })
-        if (solution.status === 'solved' && solution.plan.length > 0) {
-          return Array.from(solution.plan, (direction) => direction + first)
-        }
-        if (solution.status === 'unsolvable') break
-      }
+      const plan = givenUp.has(state.board) ? null : solutionOf(levelOf(state))
+      if (plan !== null) return Array.from(plan, (direction) => direction + first)
+      givenUp.add(state.board)
       return [Math.max(first, legal(state).indexOf(true))]
     },
   }
+}
+
+/** A solution with the fewest moves, else the fewest pushes; null when neither search finds one. */
+function solutionOf(level: Level): Uint8Array | null {
+  for (const optimal of ['moves', 'pushes'] as const) {
+    const { status, plan } = solve(level, { optimal, nodes: EXPERT_NODES })
+    if (status === 'solved') return plan.length > 0 ? plan : null
+    if (status === 'unsolvable') return null
+  }
+  return null
 }
 
 const EXPERT_NODES = 300_000

@@ -1,17 +1,20 @@
 import { frozen } from './deadlock.ts'
 import { BOX, type Level } from './level.ts'
 import { createMatching, impossible, match } from './matching.ts'
-import { analyse } from './room.ts'
+import { analyse, FAR, type Room } from './room.ts'
 import { solve } from './solve.ts'
 import { levelOf, type Sokoban } from './state.ts'
 import { readLevel } from './xsb.ts'
 
 /** Positions a question about one state may cost. */
 const NODES = 50_000
+/** Boxes beyond which no assignment is asked for: it costs up to their cube. */
+const ASSIGNED = 500
 
 /**
- * Pushes that any solution still needs at least (the cheapest assignment of boxes to targets), or null when
- * the level is surely lost: a box or target out of reach, a dead cell, a frozen group, no assignment.
+ * Pushes that any solution still needs at least (the cheapest assignment of boxes to targets; with more than 500
+ * boxes only the way of each to its nearest target), or null when the level is surely lost: a box or target out of
+ * reach, a dead cell, a frozen group, no assignment.
  */
 export function pushesLeft(level: Level): number | null {
   const room = analyse(level)
@@ -19,8 +22,19 @@ export function pushesLeft(level: Level): number | null {
   const occupied = new Uint8Array(room.size)
   for (const cell of room.boxes) occupied[cell] = 1
   for (const cell of room.boxes) if (room.dead[cell] || frozen(room, occupied, cell)) return null
+  if (room.boxes.length > ASSIGNED) return nearest(room)
   const sum = match(createMatching(room), room.boxes, 0)
   return impossible(sum) ? null : sum
+}
+
+function nearest({ boxes, targets, distance, size }: Room): number {
+  let sum = 0
+  for (const cell of boxes) {
+    let least = FAR
+    for (let t = 0; t < targets.length; t++) least = Math.min(least, distance[t * size + cell])
+    sum += least
+  }
+  return sum
 }
 
 /** Whether the level is surely lost; false says nothing. */

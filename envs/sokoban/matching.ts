@@ -17,6 +17,8 @@ export interface Matching {
   readonly seen: Uint8Array
   /** Cell of each box, 1-based. */
   readonly cells: Int32Array
+  /** Pairs of a box and a target looked at so far. */
+  work: number
 }
 
 const NONE = 1 << 24
@@ -35,6 +37,7 @@ export function createMatching(room: Room): Matching {
     from: row(),
     seen: new Uint8Array(count + 1),
     cells: row(),
+    work: 0,
   }
 }
 
@@ -84,6 +87,7 @@ function augment(m: Matching, row: number, u: Int32Array, v: Int32Array, owner: 
   owner[0] = row
   let at = 0
   do {
+    m.work += count
     seen[at] = 1
     const box = owner[at]
     const cell = cells[box]

@@ -7,6 +7,8 @@ export interface ReversePlay {
   readonly steps: Int32Array
   readonly reach: Uint8Array
   readonly stack: Int32Array
+  /** Cells walked so far. */
+  work: number
 }
 
 export function reversePlay(level: Level): ReversePlay {
@@ -16,6 +18,7 @@ export function reversePlay(level: Level): ReversePlay {
     steps: offsets(width),
     reach: new Uint8Array(cells.length),
     stack: new Int32Array(cells.length),
+    work: 0,
   }
 }
 
@@ -31,7 +34,7 @@ export function pullOnce(
   random: Random,
 ): number {
   const { cells, steps, reach } = play
-  flood(play, player)
+  play.work += flood(play, player) + 4 * boxes.length
   let choice = -1
   let weight = 0
   for (let i = 0; i < boxes.length; i++) {

@@ -24,6 +24,10 @@ export interface Room {
   readonly dead: Uint8Array
   /** False when a box or target out of reach already makes it unsolvable. */
   readonly solvable: boolean
+  /** Scratch of deadlock tests: a group of boxes, what is held of it (all 0 between tests), and what to look at again. */
+  readonly group: Int32Array
+  readonly held: Uint8Array
+  readonly queue: Int32Array
 }
 
 /** Analyses a level once, for solving it. */
@@ -68,6 +72,9 @@ export function analyse(level: Level): Room {
     distance,
     dead,
     solvable: solvable && targets.length === boxes.length,
+    group: new Int32Array(boxes.length),
+    held: new Uint8Array(size),
+    queue: new Int32Array(5 * boxes.length),
   }
 }
 

@@ -9,19 +9,25 @@ import { createWalks, type Walks, walksLeft } from './walks.ts'
 export interface SolveOptions {
   /** What the solution has the fewest of. */
   readonly optimal: 'moves' | 'pushes'
-  /** Most positions to keep (about 50 bytes each with four boxes); fewer with very many boxes, which cost more time. */
+  /** Most positions to keep (about 50 bytes each with four boxes); a million unless given. */
   readonly nodes?: number
+  /** Most work, in cells walked and pairs of box and target looked at (about 7 ns each); 500 for each of `nodes` unless given. */
+  readonly work?: number
+  /** Solutions with more moves (or pushes) than this are not looked for; no limit unless given. */
+  readonly longest?: number
   /** Asked now and then; true gives up. Environments pass none, so that their answers depend on no clock. */
   readonly expired?: () => boolean
 }
 
 export interface Solution {
-  /** `limit`: gave up at the limit of nodes or time, so nothing is known. */
+  /** `limit`: gave up at a limit of nodes, work, length or time, so that nothing shorter is known. */
   readonly status: 'solved' | 'unsolvable' | 'limit'
   /** Directions in order; empty unless solved. */
   readonly plan: Uint8Array
   readonly pushes: number
   readonly nodes: number
+  /** Done in all; more than the limit by one position's successors at most. */
+  readonly work: number
 }
 
 /** One search: its room, the nodes, the queue and scratch. */
@@ -49,26 +55,44 @@ interface Search {
   /** Hash of the boxes of the position at hand. */
   hash: number
   readonly walks: Walks
+  /** Most work, and what was done beside the matching. */
+  readonly limit: number
+  work: number
+  /** Estimates beyond this are cut off. */
+  readonly longest: number
+  /** Whether a successor was left out for a limit. */
+  cut: boolean
 }
 
 const NODES = 1_000_000
+/** Work allowed for each position, more than the usual 100 to 400, so that very large levels end in time, too. */
+const WORK_PER_NODE = 500
+/** Work of keeping one position, beside what grows with the level. */
+const KEEPING = 100
+/** Work between two looks at the clock. */
+const OFTEN = 100_000
 
 /**
  * An optimal solution by A* over pushes: assignment bound, dead cells, freeze deadlocks. Between pushes the
  * player walks a shortest way; when pushes are counted, all cells he can walk to are one position.
  */
 export function solve(level: Level, options: SolveOptions): Solution {
+  const most = options.nodes ?? NODES
   const room = analyse(level)
-  const search = createSearch(room, options.optimal === 'moves')
-  const root = room.solvable ? start(search) : -1
-  if (root < 0) return { status: 'unsolvable', plan: new Uint8Array(0), pushes: 0, nodes: 0 }
-  const limit = options.nodes ?? NODES
+  const search = createSearch(room, options, most)
   const { nodes } = search
-  // The assignment costs the cube of the boxes: with dozens of them, time runs out before memory.
+  const end = (status: Solution['status'], node = -1): Solution => ({
+    status,
+    ...(node < 0 ? { plan: new Uint8Array(0), pushes: 0 } : planOf(level, nodes, node)),
+    nodes: nodes.count,
+    work: done(search),
+  })
+  if (!room.solvable) return end('unsolvable')
+  // One assignment costs up to the cube of the boxes, and is not interrupted.
   const count = room.boxes.length
-  const weight = Math.floor((count * count * count) / 512)
-  const often = weight > 64 ? 0 : 255
-  let expansions = 0
+  if ((count * count * count) / 8 > search.limit) return end('limit')
+  if (start(search) < 0) return end('unsolvable')
+  let asked = 0
   for (let bucket = 0; bucket < search.buckets.length; ) {
     const node = search.buckets[bucket]
     if (node < 0) {
@@ -78,26 +102,28 @@ export function solve(level: Level, options: SolveOptions): Solution {
     search.buckets[bucket] = nodes.next[node]
     if (nodes.closed[node]) continue
     nodes.closed[node] = 1
-    if (solved(search, node)) {
-      return { status: 'solved', ...planOf(level, nodes, node), nodes: nodes.count }
-    }
-    if (
-      nodes.count >= limit ||
-      expansions * weight >= limit ||
-      ((++expansions & often) === 0 && options.expired?.())
-    ) {
-      return { status: 'limit', plan: new Uint8Array(0), pushes: 0, nodes: nodes.count }
+    if (solved(search, node)) return end('solved', node)
+    if (nodes.count >= most || done(search) >= search.limit) return end('limit')
+    if (options.expired && done(search) - asked > OFTEN) {
+      if (options.expired()) return end('limit')
+      asked = done(search)
     }
     expand(search, node)
   }
-  return { status: 'unsolvable', plan: new Uint8Array(0), pushes: 0, nodes: nodes.count }
+  return end(search.cut ? 'limit' : 'unsolvable')
 }
 
-function createSearch(room: Room, moves: boolean): Search {
+const done = (search: Search): number => search.work + search.matching.work
+
+function createSearch(room: Room, { optimal, work, longest }: SolveOptions, most: number): Search {
   const boxes = room.boxes.length
   return {
     room,
-    moves,
+    moves: optimal === 'moves',
+    limit: work ?? WORK_PER_NODE * most,
+    work: room.size * (boxes + 1),
+    longest: longest ?? Number.POSITIVE_INFINITY,
+    cut: false,
     nodes: createNodes(boxes, 512),
     matching: createMatching(room),
     buckets: new Int32Array(256).fill(-1),
@@ -122,6 +148,7 @@ function start(search: Search): number {
   if (impossible(bound)) return -1
   search.after.set(room.boxes)
   for (const cell of room.boxes) search.occupied[cell] = 1
+  if (room.boxes.some((cell) => frozen(room, search.occupied, cell))) return -1
   const player = search.moves ? room.player : corner(search, room.player)
   for (const cell of room.boxes) search.occupied[cell] = 0
   const hash = hashBoxes(search, search.after) ^ search.words[room.size + player]
@@ -184,13 +211,14 @@ function expand(search: Search, node: number): void {
 /** Enters the successor that pushes box `index` in direction `d`. */
 function push(search: Search, node: number, index: number, d: number, reached: number): void {
   const { room, nodes, places, after } = search
+  const { boxes } = nodes
   const from = places[index]
   const to = from + room.steps[d]
   // Keeps the boxes in ascending order.
   let i = index
   after.set(places)
   for (; i > 0 && after[i - 1] > to; i--) after[i] = after[i - 1]
-  for (; i < nodes.boxes - 1 && after[i + 1] < to; i++) after[i] = after[i + 1]
+  for (; i < boxes - 1 && after[i + 1] < to; i++) after[i] = after[i + 1]
   after[i] = to
   const player = search.moves ? from : corner(search, from)
   const { words } = search
@@ -198,14 +226,24 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   const slot = slotOf(nodes, after, player, hash)
   const known = nodes.table[slot] - 1
   if (known >= 0 && nodes.cost[known] <= reached) return
+  if (done(search) > search.limit) {
+    search.cut = true
+    return
+  }
   const bound = rematch(search.matching, index, to)
   if (impossible(bound)) return
+  const estimate = reached + bound + (search.moves ? walksLeft(search.walks, after, from) : 0)
+  if (estimate > search.longest) {
+    search.cut = true
+    return
+  }
+  search.work += KEEPING + boxes
   if (known >= 0) nodes.closed[known] = 1
   const child = addNode(nodes, slot, after, player, hash)
   nodes.cost[child] = reached
   nodes.parent[child] = node
   nodes.push[child] = from * 4 + d
-  enqueue(search, child, reached + bound + (search.moves ? walksLeft(search.walks, after, from) : 0))
+  enqueue(search, child, estimate)
 }
 
 /** Walking distances from `player` around the boxes, above a fresh stamp. */
@@ -226,6 +264,7 @@ function walk(search: Search, player: number): void {
       queue[tail++] = to
     }
   }
+  search.work += tail
 }
 
 /** The first cell of the region that the player is in: the same for all cells he can walk to. */
@@ -239,6 +278,7 @@ function corner(search: Search, player: number): number {
   let first = player
   while (tail > 0) {
     const cell = queue[--tail]
+    search.work++
     if (cell < first) first = cell
     for (let d = 0; d < 4; d++) {
       const to = cell + steps[d]

@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { UserError } from '#core/errors'
 import { seeded } from '#core/random'
 import { Config, presets } from '../../envs/sokoban/config.ts'
 import { generate } from '../../envs/sokoban/generate.ts'
-import { BOX, canonicalKey, TARGET } from '../../envs/sokoban/level.ts'
+import { BOX, canonicalKey, LARGEST, TARGET } from '../../envs/sokoban/level.ts'
 import { solve } from '../../envs/sokoban/solve.ts'
 import { writeLevel } from '../../envs/sokoban/xsb.ts'
 
@@ -77,4 +78,38 @@ test('what cannot be is refused in one line', () => {
   expect(() => generate(Config.parse({ minLength: 30, maxLength: 24 }), seeded('x'))).toThrow(
     "'minLength' 30 is more than 'maxLength' 24",
   )
+})
+
+test('work is bounded whatever the config', () => {
+  const work = 3_000_000
+  const configs = fc.record({
+    width: fc.integer({ min: 3, max: LARGEST }),
+    height: fc.integer({ min: 3, max: LARGEST }),
+    boxes: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 1000 })),
+    layout: fc.constantFrom('carved' as const, 'scattered' as const),
+    walls: fc.integer({ min: 0, max: 200 }),
+    length: fc.constantFrom('moves' as const, 'pushes' as const),
+    minLength: fc.constantFrom(0, 5, 300, 1000),
+    maxLength: fc.constantFrom(0, 20, 1000),
+  })
+  fc.assert(
+    fc.property(configs, fc.string(), (knobs, seed) => {
+      const effort = { left: work }
+      try {
+        generate(Config.parse(knobs), seeded(seed), effort)
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError)
+      }
+      // A last step of many boxes is not interrupted.
+      expect(effort.left).toBeGreaterThan(-work / 2 - 4000 * knobs.boxes)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test.each([
+  [{ width: 20, height: 20, boxes: 8, layout: 'scattered', minLength: 300 }, 'take a wider range of lengths'],
+  [{ width: 12, height: 12, boxes: 98 }, 'take fewer boxes or more cells'],
+])('a refusal says what to relax: %o', (knobs, advice) => {
+  expect(() => generate(Config.parse(knobs), seeded('1'), { left: 3_000_000 })).toThrow(advice)
 })

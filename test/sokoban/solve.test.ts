@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { deadlocked } from '../../envs/sokoban/insight.ts'
 import { BOX, type Level, offsets, TARGET, WALL } from '../../envs/sokoban/level.ts'
 import { isSolved, lurd, replay } from '../../envs/sokoban/plan.ts'
 import { solve } from '../../envs/sokoban/solve.ts'
@@ -84,6 +85,37 @@ test('a level and its mirror images are equally long', () => {
     }),
     { numRuns: 40 },
   )
+})
+
+test('work is bounded by count, and a longest solution cuts the search short', () => {
+  const row = (symbols: string) => `#${symbols}#`
+  const many = readLevel(
+    [
+      '#'.repeat(42),
+      row(`@${'-'.repeat(39)}`),
+      ...Array.from({ length: 12 }, () => `${row(`--${'$-'.repeat(19)}`)}|${row('-'.repeat(40))}`),
+      ...Array.from({ length: 12 }, () => row('.'.repeat(19) + '-'.repeat(21))),
+      '#'.repeat(42),
+    ].join('|'),
+  )
+  const { status, work } = solve(many, { optimal: 'moves', work: 5_000_000 })
+  expect(status).toBe('limit')
+  expect(work).toBeLessThan(20_000_000)
+  fc.assert(
+    fc.property(anyLevel, fc.integer({ min: 0, max: 2 }), (level, less) => {
+      const { pushes } = solve(level, { optimal: 'pushes' })
+      const cut = solve(level, { optimal: 'pushes', longest: pushes - less })
+      expect(cut.status).toBe(less === 0 ? 'solved' : 'limit')
+      expect(cut.pushes).toBe(less === 0 ? pushes : 0)
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('frozen groups are told whatever they are made of, at once however many boxes', () => {
+  expect(deadlocked(readLevel('########|#@-----#|#-$$--.#|#-$---.#|#-----.#|########'))).toBe(false)
+  expect(deadlocked(readLevel('########|#@-----#|#-$$--.#|#-$$--.#|#-----.#|#-----.#|########'))).toBe(true)
+  expect(deadlocked(readLevel('########|#@-----#|#-$$-..#|#--$$..#|#------#|########'))).toBe(false)
 })
 
 test('a limit is told apart from having no solution', () => {
