@@ -1,5 +1,5 @@
 import type { Command, Io } from '#core/command'
-import { didYouMean, shown, UserError } from '#core/errors'
+import { didYouMean, shown, UserError, visible } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { reasonOf } from '#stores/text'
@@ -39,7 +39,13 @@ const COMMANDS = { ...tools, ...OWN }
  * @returns the exit code: 0 done, 1 a check failed, 2 bad input or a system that refuses, 3 a record of another
  * environment version, 70 a mistake of our own.
  */
-export async function main(argv: readonly string[], io: Io = terminal): Promise<number> {
+export async function main(argv: readonly string[], to: Io = terminal): Promise<number> {
+  // A record or a model's answer must not move the cursor of whoever reads it.
+  const io = {
+    ...to,
+    print: (text: string) => to.print(visible(text)),
+    note: (text: string) => to.note(visible(text)),
+  }
   const spelled = argv.map((word) => (word === '-h' ? '--help' : word))
   const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled
   try {

@@ -20,11 +20,16 @@ export class UserError extends Error {
 }
 
 /**
- * A text from outside as part of one line: what cannot be seen or moves the cursor is written as its code (`\n`, `\x1b`,
- * `\u202e`), and of a text longer than `most` the middle is left out.
+ * A text from outside as part of one line: what cannot be seen or moves the cursor is written as its code (`\n`,
+ * `\u001b`), and of a text longer than `most` the middle is left out.
  */
 export function legible(text: string, most: number): string {
   return cut(cut(text, most).replace(UNSEEN, codeOf), most)
+}
+
+/** Text of several lines for a terminal: as `legible`, but lines and tabs stay. JSON stays the same JSON. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, (unseen) => (unseen === '\n' || unseen === '\t' ? unseen : codeOf(unseen)))
 }
 
 /** A value from outside as part of one line: as JSON, the middle left out where it is long. */
@@ -46,9 +51,8 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const SHORT: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r' }
 
 function codeOf(unseen: string): string {
-  const code = unseen.codePointAt(0)!
-  const hex = code.toString(16)
-  return SHORT[code] ?? (code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`)
+  const units = Array.from({ length: unseen.length }, (_, i) => unseen.charCodeAt(i))
+  return SHORT[units[0]] ?? units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
 }
 
 function cut(text: string, most: number): string {
