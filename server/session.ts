@@ -208,7 +208,7 @@ export class Session {
     this.marks[seat] = turns.length
     const { match, state, names } = this.playing!
     const terms = rule({
-      format: turn.response.valid,
+      format: turn.response.valid && turn.response.format !== 'lenient',
       response: turn.response.text ?? '',
       thought: turn.response.thought ?? '',
       actions: turn.response.actions.map((action) => names[action]),

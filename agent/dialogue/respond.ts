@@ -1,10 +1,13 @@
 import type { Request, Response } from '#core/policy'
-import { parseAnswer } from './answer.ts'
+import { readReply } from './read.ts'
+import { type Reply, withoutEndTokens } from './reply.ts'
 
-/** What a text decides as the answer to `request`: its actions, or why it can't be read. */
-export function respond(text: string, request: Request): Response {
-  const answer = parseAnswer(text, request.env.actions(request.state.config), request.limit)
-  const { thought } = answer
-  if (!answer.valid) return { valid: false, actions: [], text, thought, reason: answer.reason }
-  return { valid: true, actions: answer.actions, text, thought }
+/** What a reply decides as the answer to `request`: its actions, or why it can't be read. */
+export function respond(reply: Reply | string, request: Request): Response {
+  const said = typeof reply === 'string' ? { text: reply } : reply
+  const { thought, end, ...read } = readReply(said, request.env.actions(request.state.config), request.limit)
+  const text = withoutEndTokens(said.text)
+  const told = { text, thought, ...(end && { end }), ...(said.reasoning && { reasoning: said.reasoning }) }
+  if (!read.valid) return { valid: false, actions: [], reason: read.reason, ...told }
+  return { valid: true, actions: read.actions, format: read.format, ...told }
 }

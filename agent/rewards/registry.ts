@@ -51,10 +51,10 @@ export function scoredTurns(episode: Episode, seat: number): ScoredTurn[] {
   const turns = episode.turns[seat]
   return turns.map((turn, i) => {
     const last = i === turns.length - 1
-    const { valid, thought, actions } = turn.response
+    const { valid, format, thought, actions } = turn.response
     const truth = valid && thought && env.truthful?.(turn.request.state, seat, thought, actions)
     const scored: ScoredTurn = {
-      format: valid,
+      format: valid && format !== 'lenient',
       response: turn.response.text ?? '',
       thought: thought ?? '',
       truth: typeof truth === 'boolean' ? truth : null,

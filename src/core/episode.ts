@@ -98,9 +98,12 @@ export function answer(playing: Playing, request: Request, response: Response): 
     seat: seat.index,
     observation: { modality: match.conversation.modality, hash: hashObservation(request.observation) },
     valid: response.valid,
+    format: response.format,
+    end: response.end,
     actions: response.actions.map((action) => names[action]),
     response: response.text,
     thought: response.thought,
+    reasoning: response.reasoning,
     value: response.value,
     probabilities: response.probabilities?.slice(),
   }))

@@ -72,10 +72,18 @@ export interface Request {
   readonly random: Random
 }
 
+/** How a reply ended that is no answer in words which can be played; `failed`: nobody replied. */
+export const ENDS = ['cut off', 'refused', 'filtered', 'tool call', 'malformed', 'failed'] as const
+export type End = (typeof ENDS)[number]
+
 /** A decision. */
 export interface Response {
   /** False: the answer could not be parsed; it costs the turn and plays nothing. */
   readonly valid: boolean
+  /** Of agents that write as they like: whether the answer kept the format, or could be read all the same. */
+  readonly format?: 'strict' | 'lenient'
+  /** How it ended, where not as it should. */
+  readonly end?: End
   /** Action indices to play, in order. */
   readonly actions: readonly number[]
   /** Why it is not valid: the feedback that the agent gets. */
@@ -83,6 +91,8 @@ export interface Response {
   /** As written, for agents with language. */
   readonly text?: string
   readonly thought?: string
+  /** Thoughts that came apart from the text, as written. */
+  readonly reasoning?: string
   /** Estimated return from here. */
   readonly value?: number
   /** One map of action name -> probability per answered action. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Conversation, MODALITIES } from './policy.ts'
+import { Conversation, ENDS, MODALITIES } from './policy.ts'
 
 /** The record format's version; an unknown one is refused. */
 export const FORMAT = 1
@@ -37,9 +37,15 @@ export const TurnEvent = z.looseObject({
   seat: z.int().min(0),
   observation: z.looseObject({ modality: z.enum(MODALITIES), hash }),
   valid: z.boolean(),
+  /** Of agents that write as they like: whether the answer kept the format, or could be read all the same. */
+  format: z.enum(['strict', 'lenient']).optional(),
+  /** How the reply ended, where not as it should. */
+  end: z.enum(ENDS).optional(),
   actions: z.array(z.string()),
   response: z.string().optional(),
   thought: z.string().optional(),
+  /** Thoughts that came apart from the response, as written. */
+  reasoning: z.string().optional(),
   value: z.number().optional(),
   probabilities: z.array(z.record(z.string(), z.number())).optional(),
 })

@@ -37,7 +37,7 @@ test('an evaluation tells the turn that lost a level, thoughts and broken answer
 
 test('several seats share what is counted; a level can be lost before it begins', async () => {
   const config = resolveConfig(toy, { preset: 'pair', maxSteps: 3, level: { beacon: 8, starts: [0, 7] } })
-  const policy = says('<answer>East</answer>', '<answer>East</answer>', '<answer>East</answer>')
+  const policy = says('I go East', 'I go East', 'I go East')
   const results = await evaluate({
     levels: [{ env: toy, config, seed: '1' }],
     policies: [policy],
