@@ -48,7 +48,7 @@ export function dialogue(request: Request): Message[] {
     if (i >= firstShown) content.push(...shown(history[i].observation))
     else content.push(words(`Turn ${i + 1}: (this observation is no longer shown)`))
     messages.push({ role: 'user', content })
-    messages.push({ role: 'assistant', content: [words(history[i].response)] })
+    messages.push({ role: 'assistant', content: [words(history[i].response || '(no answer)')] })
   }
   const present = said(history.length > 0 ? history[history.length - 1].feedback : '')
   present.push(words(`Turn ${history.length + 1}, at most ${plural(request.limit, 'action')} now:`))

@@ -23,7 +23,7 @@ const ANSWERS = '(?:final[_ ]?)?answer|actions?|moves?'
 const ANSWER_START = new RegExp(`<\\s*(?:${ANSWERS})\\s*>`, 'gi')
 const ANSWER_END = new RegExp(`</\\s*(?:${ANSWERS})\\s*>`, 'gi')
 const LABEL = /(?:^|\n)[^\S\n]*[*_#> -]{0,8}(?:final\s)?(?:answer|actions?|moves?)[*_]{0,4}\s?[:=]/gi
-const CALL = /<tool_call>/gi
+const CALL = /<tool_call>/i
 const FENCE = /```[a-z]*\n?/gi
 const NONE = 'the answer names no action'
 /** Keys of JSON that answers and thoughts stand under. */
@@ -82,8 +82,8 @@ function calledIn(text: string): Call {
 }
 
 function untagged(text: string, names: Names): number[] | string {
-  const call = last(text, CALL)
-  if (call) return readCalls([calledIn(text.slice(call.to))], names).actions
+  const [, ...calls] = text.split(CALL)
+  if (calls.length > 0) return readCalls(calls.map(calledIn), names).actions
   const whole = readList(text, names)
   if (typeof whole !== 'string' && whole.length > 0) return whole
   const label = last(text, LABEL)

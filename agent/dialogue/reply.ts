@@ -5,6 +5,11 @@ export interface Call {
   readonly arguments: unknown
 }
 
+/** A call as models write it in words, so that a record of it can be read again. */
+export function writeCall({ name, arguments: given }: Call): string {
+  return `<tool_call>${JSON.stringify({ name, arguments: given })}</tool_call>`
+}
+
 /** What a model said, before anybody reads actions in it. */
 export interface Reply {
   /** What it wrote as its answer. */

@@ -1,12 +1,12 @@
 import type { Request, Response } from '#core/policy'
 import { readReply } from './read.ts'
-import { type Reply, withoutEndTokens } from './reply.ts'
+import { type Reply, withoutEndTokens, writeCall } from './reply.ts'
 
 /** What a reply decides as the answer to `request`: its actions, or why it can't be read. */
 export function respond(reply: Reply | string, request: Request): Response {
   const said = typeof reply === 'string' ? { text: reply } : reply
   const { thought, end, ...read } = readReply(said, request.env.actions(request.state.config), request.limit)
-  const text = withoutEndTokens(said.text)
+  const text = withoutEndTokens(said.text) || (said.calls ?? []).map(writeCall).join('\n')
   const told = { text, thought, ...(end && { end }), ...(said.reasoning && { reasoning: said.reasoning }) }
   if (!read.valid) return { valid: false, actions: [], reason: read.reason, ...told }
   return { valid: true, actions: read.actions, format: read.format, ...told }

@@ -1,98 +1,93 @@
-import { z } from 'zod'
 import { UserError } from '#core/errors'
-import type { Policy, Request, Response } from '#core/policy'
-import { dialogue, type Message } from '../dialogue/dialogue.ts'
+import type { End, Policy, Request, Response } from '#core/policy'
+import type { ChatAddress } from '../chat/address.ts'
+import { ChatServer, type ChatSettings, CONCURRENCY, MAX_TOKENS, NoReply } from '../chat/server.ts'
+import { dialogue } from '../dialogue/dialogue.ts'
 import { openAiMessage } from '../dialogue/openai.ts'
 import { respond } from '../dialogue/respond.ts'
 
-/** How a chat server is asked. */
-export interface ChatOptions {
-  readonly model: string
-  /** Up to and including `/v1`, as OpenAI-compatible servers name it. */
-  readonly baseUrl: string
-  /** Sent as a bearer token when given. */
-  readonly apiKey?: string
-  readonly temperature?: number
-  readonly maxTokens?: number
-  /** Milliseconds until a request is given up and tried again. */
-  readonly timeout?: number
-  /** Tries in all, the waits between them doubling from `wait` milliseconds. */
-  readonly tries?: number
-  readonly wait?: number
-  /** Requests in flight at once. */
-  readonly concurrency?: number
+/** How a chat agent is asked, and whom it tells what its user should know. */
+export interface ChatOptions extends ChatSettings {
+  readonly note?: (line: string) => void
 }
 
-const Completion = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
-})
+/** First answers that are looked at together. */
+const FIRST = 8
 
 /**
- * An agent behind an OpenAI-compatible `/chat/completions`; frames travel as PNG data URLs. What it is asked fails
- * with a UserError when the server gives no answer.
+ * An agent behind an OpenAI-compatible `/chat/completions`; frames travel as PNG data URLs. A request without a reply
+ * ends its episode as failed; while there never was a reply, it ends everything with a UserError.
  */
-export function chat(options: ChatOptions): Policy {
-  const concurrency = options.concurrency ?? 8
+export function chat(address: ChatAddress, options: ChatOptions): Policy {
+  const { concurrency = CONCURRENCY } = options
+  const server = new ChatServer(address, options)
+  const first: (End | undefined)[] = []
+  let replies = 0
+  let failures = 0
+  const look = (): void => {
+    const line = first.length > 0 ? adviceOn(first, options) : undefined
+    first.length = 0
+    if (line) options.note?.(line)
+  }
+  const decide = async (request: Request, together: number): Promise<Response> => {
+    try {
+      const { reply, usage } = await server.ask(dialogue(request).map(openAiMessage))
+      replies++
+      return { ...respond(reply, request), ...(usage && { usage }) }
+    } catch (error) {
+      if (!(error instanceof NoReply)) throw error
+      failures++
+      if (replies === 0 && (error.hopeless || failures >= Math.min(concurrency, together))) {
+        throw new UserError(error.message)
+      }
+      return { valid: false, actions: [], end: 'failed', reason: error.message }
+    }
+  }
+  let looking = true
   return {
-    id: `chat:${options.model}@${options.baseUrl}`,
+    id: address.shown,
     act: async (requests) => {
       const responses = new Array<Response>(requests.length)
       let next = 0
       const worker = async (): Promise<void> => {
         while (next < requests.length) {
           const index = next++
-          responses[index] = await decide(requests[index], options)
+          const response = await decide(requests[index], requests.length)
+          responses[index] = response
+          if (looking) first.push(response.end)
+          if (first.length < FIRST) continue
+          looking = false
+          look()
         }
       }
       await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, worker))
       return responses
     },
+    dispose: () => {
+      looking = false
+      look()
+    },
   }
 }
 
-async function decide(request: Request, options: ChatOptions): Promise<Response> {
-  const text = await complete(dialogue(request), options)
-  return respond(text, request)
+const ADVICE: Readonly<Record<End, (options: ChatOptions) => string>> = {
+  'cut off': ({ maxTokens = MAX_TOKENS }) =>
+    `raise --max-tokens (${maxTokens}), or have it think less (--extra-body '{"reasoning_effort":"low"}')`,
+  refused: () => 'the model does not want to play: try another',
+  filtered: () => "the server's filter holds them back: relax it, or try another model",
+  'tool call': () => `the model calls tools that nobody gave it: try --extra-body '{"tool_choice":"none"}'`,
+  malformed: () =>
+    'the model does not keep the format: read them in the record (--record, --out), try a larger one',
+  failed: () => 'the server fails: lower --concurrency, raise --timeout or --tries',
 }
 
-async function complete(messages: readonly Message[], options: ChatOptions): Promise<string> {
-  const url = `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`
-  const body = JSON.stringify({
-    model: options.model,
-    messages: messages.map(openAiMessage),
-    temperature: options.temperature ?? 1,
-    max_tokens: options.maxTokens ?? 1024,
-  })
-  const headers: Record<string, string> = { 'content-type': 'application/json' }
-  if (options.apiKey) headers.authorization = `Bearer ${options.apiKey}`
-
-  const tries = options.tries ?? 4
-  let problem = ''
-  for (let attempt = 0; attempt < tries; attempt++) {
-    if (attempt > 0) await sleep((options.wait ?? 1000) * 2 ** (attempt - 1))
-    try {
-      const signal = AbortSignal.timeout(options.timeout ?? 120_000)
-      const reply = await fetch(url, { method: 'POST', headers, body, signal })
-      if (reply.ok) {
-        const completion = Completion.safeParse(await reply.json())
-        if (completion.success) return completion.data.choices[0].message.content ?? ''
-        problem = 'its answer is no chat completion'
-      } else {
-        problem = `${reply.status} ${reply.statusText} ${(await reply.text()).slice(0, 200)}`.trim()
-        if (!(reply.status === 429 || reply.status >= 500)) break
-      }
-    } catch (error) {
-      problem = reasonOf(error)
-    }
-  }
-  throw new UserError(`chat server ${url}: ${problem}`)
+/** One line when most of the first answers could not be played: which kind, and what to try. */
+function adviceOn(ends: readonly (End | undefined)[], options: ChatOptions): string | undefined {
+  const counts = new Map<End, number>()
+  for (const end of ends) if (end && end !== 'tool call') counts.set(end, (counts.get(end) ?? 0) + 1)
+  const [most] = [...counts].sort(([, a], [, b]) => b - a)
+  const lost = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  if (!most || lost * 2 <= ends.length) return undefined
+  const [end, count] = most
+  return `${count} of the first ${ends.length} answers: ${end}; ${ADVICE[end](options)}`
 }
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return 'no answer in time'
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
-  return error.message + cause
-}
-
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))

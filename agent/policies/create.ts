@@ -1,7 +1,8 @@
 import type { Env } from '#core/env'
 import { didYouMean, UserError } from '#core/errors'
 import type { Policy } from '#core/policy'
-import { chat } from './chat.ts'
+import { readAddress } from '../chat/address.ts'
+import { type ChatOptions, chat } from './chat.ts'
 import { idle, random } from './plain.ts'
 import { script } from './script.ts'
 import { scripted } from './scripted.ts'
@@ -9,12 +10,12 @@ import { scripted } from './scripted.ts'
 /** What a policy may need to know beside its name. */
 export interface PolicyContext {
   readonly env: Env
-  /** Of language agents: 0 is greedy, 1 as trained. */
+  /** Of small models: 0 is greedy, 1 as trained. */
   readonly temperature?: number
   /** Backend of `mini:` agents ("auto" unless given). */
   readonly backend?: string
-  /** Bearer token of `chat:` servers. */
-  readonly apiKey?: string
+  /** How `chat:` servers are asked; their key is KICKPUSH_API_KEY or OPENAI_API_KEY of the environment unless given. */
+  readonly chat?: ChatOptions
 }
 
 /** Names and name patterns of the agents that can play `env`. */
@@ -42,7 +43,7 @@ export async function createPolicy(name: string, context: PolicyContext): Promis
   if (colon < 0 && name === 'idle') return idle
   if (colon < 0 && env.policies && Object.hasOwn(env.policies, name)) return scripted(env, name)
   if (rest && kind === 'script') return script(env, rest)
-  if (rest && kind === 'chat') return chatPolicy(name, rest, context)
+  if (rest && kind === 'chat') return chatPolicy(rest, context)
   if (rest && kind === 'mini') {
     const { loadMini } = await import('./mini.ts')
     return loadMini(rest, context)
@@ -50,18 +51,7 @@ export async function createPolicy(name: string, context: PolicyContext): Promis
   throw new UserError(`${env.id} has no agent '${name}'${didYouMean(name, policyNames(env))}`)
 }
 
-function chatPolicy(name: string, rest: string, context: PolicyContext): Policy {
-  const at = rest.lastIndexOf('@')
-  const baseUrl = rest.slice(at + 1)
-  if (at < 1 || !URL.canParse(baseUrl) || !/^https?:/.test(baseUrl)) {
-    throw new UserError(
-      `agent '${name}' is not chat:<model>@<base-url>, like chat:qwen2.5-vl@http://localhost:8000/v1`,
-    )
-  }
-  return chat({
-    model: rest.slice(0, at),
-    baseUrl,
-    apiKey: context.apiKey,
-    temperature: context.temperature,
-  })
+function chatPolicy(rest: string, { chat: options = {} }: PolicyContext): Policy {
+  const apiKey = options.apiKey ?? (process.env.KICKPUSH_API_KEY || process.env.OPENAI_API_KEY || undefined)
+  return chat(readAddress(rest), { ...options, apiKey })
 }

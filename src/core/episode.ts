@@ -22,6 +22,8 @@ export interface Playing {
   readonly onEvent: ((event: RecordEvent) => void) | undefined
   /** Reused for hashing. */
   bytes: Uint8Array | undefined
+  /** Why an agent gave no answer. */
+  failed: string | undefined
 }
 
 /** @throws UserError when the number of policies is not the number of seats. */
@@ -41,6 +43,7 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
     next: new Int32Array(count).fill(-1),
     onEvent,
     bytes: undefined,
+    failed: undefined,
   }
   emit(playing, () => ({
     type: 'start',
@@ -69,7 +72,7 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
 export function advance(playing: Playing): Request[] {
   const { state, seats, next, match } = playing
   const most = turnLimit(match.conversation)
-  while (!state.terminated && !state.truncated) {
+  while (!state.terminated && !state.truncated && playing.failed === undefined) {
     let idle = 0
     for (const seat of seats) {
       if (next[seat.index] < 0) next[seat.index] = nextAction(seat.plan, state, seat.index)
@@ -89,6 +92,7 @@ export function advance(playing: Playing): Request[] {
 export function answer(playing: Playing, request: Request, response: Response): void {
   const { match, names, seats } = playing
   const seat = seats[request.seat]
+  if (response.end === 'failed') playing.failed = response.reason ?? `${seat.policy.id} gave no answer`
   openTurn(seat, request, response, names)
   emit(playing, () => ({
     type: 'turn',
@@ -104,6 +108,7 @@ export function answer(playing: Playing, request: Request, response: Response): 
     response: response.text,
     thought: response.thought,
     reasoning: response.reasoning,
+    usage: response.usage,
     value: response.value,
     probabilities: response.probabilities?.slice(),
   }))
@@ -124,6 +129,7 @@ export function finish(playing: Playing): Episode {
     outcome,
     terminated: state.terminated,
     truncated: !state.terminated,
+    ...(playing.failed !== undefined && { failed: playing.failed }),
   }
   emit(playing, () => ({
     type: 'end',
@@ -135,6 +141,7 @@ export function finish(playing: Playing): Episode {
     success: outcome.success,
     terminated: episode.terminated,
     truncated: episode.truncated,
+    failed: episode.failed,
     hash: hash(playing),
   }))
   return episode

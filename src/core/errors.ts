@@ -1,5 +1,9 @@
+import { withoutSecrets } from './secrets.ts'
+
 /** Longest line that people are told, in UTF-16 units. */
 const LONGEST_LINE = 199
+/** Longest text that is looked through for what to leave out. */
+const LONGEST_READ = 10_000
 /** Longest value that is shown whole. */
 const LONGEST_VALUE = 60
 /** Longest name that is compared with others: nobody mistypes a longer one. */
@@ -21,10 +25,10 @@ export class UserError extends Error {
 
 /**
  * A text from outside as part of one line: what cannot be seen or moves the cursor is written as its code (`\n`,
- * `\u001b`), and of a text longer than `most` the middle is left out.
+ * `\u001b`), passwords in addresses are left out, and of a text longer than `most` the middle is.
  */
 export function legible(text: string, most: number): string {
-  return cut(cut(text, most).replace(UNSEEN, codeOf), most)
+  return cut(cut(withoutSecrets(cut(text, LONGEST_READ)), most).replace(UNSEEN, codeOf), most)
 }
 
 /** Text of several lines for a terminal: as `legible`, but lines and tabs stay. JSON stays the same JSON. */

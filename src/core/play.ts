@@ -37,6 +37,8 @@ export interface Episode {
   readonly terminated: boolean
   /** By the environment, or by the conversation's limit of turns. */
   readonly truncated: boolean
+  /** Why it was broken off, because an agent gave no answer. */
+  readonly failed?: string
 }
 
 export interface PlayOptions {

@@ -76,13 +76,17 @@ export interface Request {
 export const ENDS = ['cut off', 'refused', 'filtered', 'tool call', 'malformed', 'failed'] as const
 export type End = (typeof ENDS)[number]
 
+/** What a reply cost: tokens read and written. */
+export const Usage = z.object({ input: z.number().min(0), output: z.number().min(0) })
+export type Usage = z.infer<typeof Usage>
+
 /** A decision. */
 export interface Response {
   /** False: the answer could not be parsed; it costs the turn and plays nothing. */
   readonly valid: boolean
   /** Of agents that write as they like: whether the answer kept the format, or could be read all the same. */
   readonly format?: 'strict' | 'lenient'
-  /** How it ended, where not as it should. */
+  /** How it ended, where not as it should; after `failed` the episode ends. */
   readonly end?: End
   /** Action indices to play, in order. */
   readonly actions: readonly number[]
@@ -93,6 +97,7 @@ export interface Response {
   readonly thought?: string
   /** Thoughts that came apart from the text, as written. */
   readonly reasoning?: string
+  readonly usage?: Usage
   /** Estimated return from here. */
   readonly value?: number
   /** One map of action name -> probability per answered action. */

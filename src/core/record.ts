@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Conversation, ENDS, MODALITIES } from './policy.ts'
+import { Conversation, ENDS, MODALITIES, Usage } from './policy.ts'
 
 /** The record format's version; an unknown one is refused. */
 export const FORMAT = 1
@@ -46,6 +46,8 @@ export const TurnEvent = z.looseObject({
   thought: z.string().optional(),
   /** Thoughts that came apart from the response, as written. */
   reasoning: z.string().optional(),
+  /** Tokens that the reply cost. */
+  usage: Usage.optional(),
   value: z.number().optional(),
   probabilities: z.array(z.record(z.string(), z.number())).optional(),
 })
@@ -75,6 +77,8 @@ export const EndEvent = z.looseObject({
   success: z.boolean(),
   terminated: z.boolean(),
   truncated: z.boolean(),
+  /** Why it was broken off, because an agent gave no answer. */
+  failed: z.string().optional(),
   hash,
 })
 

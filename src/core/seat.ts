@@ -90,7 +90,7 @@ export function closeTurn(seat: Seat, names: readonly string[]): void {
   const played = seat.plan.actions.slice(0, seat.plan.begun).map((action) => names[action])
   seat.history.push({
     observation: turn.request.observation,
-    response: turn.response.text ?? turn.response.actions.map((action) => names[action]).join(', '),
+    response: turn.response.text || turn.response.actions.map((action) => names[action]).join(', '),
     actions: played,
     feedback: feedback(turn, played),
   })

@@ -1,11 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadImage } from 'canvas'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { chat } from '#agent/policies/chat'
+import { describe, expect, test } from 'vitest'
 import { createPolicy } from '#agent/policies/create'
 import { everywhere } from '#agent/policies/everywhere'
 import { resolveConfig } from '#core/config'
@@ -92,72 +88,5 @@ describe('agents by name', () => {
     ['mini:nobody', 'no file, folder or shipped model'],
   ])('%s is refused: %s', async (name, message) => {
     await expect(createPolicy(name, { env })).rejects.toThrow(message)
-  })
-})
-
-describe('a chat server', () => {
-  type Reply = (body: { messages: { role: string; content: unknown }[] }, response: ServerResponse) => void
-
-  /** A tiny OpenAI-compatible server; the n-th request gets the n-th reply, the last one from then on. */
-  async function serve(...replies: Reply[]): Promise<string> {
-    let served = 0
-    const server = createServer(async (request: IncomingMessage, response) => {
-      let text = ''
-      for await (const chunk of request) text += chunk
-      replies[Math.min(served++, replies.length - 1)](JSON.parse(text), response)
-    })
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
-    onTestFinished(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
-  }
-  const say =
-    (content: string): Reply =>
-    (_, response) =>
-      response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] }))
-  const fail =
-    (status: number): Reply =>
-    (_, response) =>
-      response.writeHead(status).end('overloaded')
-  const SOLVED = '<think>push twice</think><answer>Right, Right</answer>'
-
-  test('answers turns; a broken format is told and costs the turn', async () => {
-    const heard: string[] = []
-    const baseUrl = await serve(say('Right!'), (body, response) => {
-      heard.push(JSON.stringify(body.messages))
-      say(SOLVED)(body, response)
-    })
-    const episode = await once(chat({ model: 'm', baseUrl }))
-    expect(episode.turns[0].map(({ response }) => response.valid)).toEqual([false, true])
-    expect(heard[0]).toContain('regenerate it, following the format')
-    expect(episode.turns[0][1].response.thought).toBe('push twice')
-    expect(episode.outcome.success).toBe(true)
-  })
-
-  test('sees frames as PNG data URLs of the right size', async () => {
-    const urls: string[] = []
-    const baseUrl = await serve((body, response) => {
-      const parts = body.messages.at(-1)?.content as { type: string; image_url?: { url: string } }[]
-      urls.push(...parts.flatMap((part) => (part.image_url ? [part.image_url.url] : [])))
-      say(SOLVED)(body, response)
-    })
-    await once(chat({ model: 'm', baseUrl }), { modality: 'frame' })
-    expect(urls[0]).toMatch(/^data:image\/png;base64,/)
-    const image = await loadImage(Buffer.from(urls[0].split(',')[1], 'base64'))
-    expect({ width: image.width, height: image.height }).toEqual(env.frame(config))
-  })
-
-  test('is asked again when it is overloaded or silent, and its failure is one clear line', async () => {
-    const patient = await serve(fail(503), fail(429), say(SOLVED))
-    expect((await once(chat({ model: 'm', baseUrl: patient, wait: 1 }))).outcome.success).toBe(true)
-
-    const refusing = await serve(fail(401), say(SOLVED))
-    await expect(once(chat({ model: 'm', baseUrl: refusing, wait: 1 }))).rejects.toThrow(/401 .*overloaded/)
-
-    const silent = await serve(() => {})
-    const impatient = chat({ model: 'm', baseUrl: silent, wait: 1, tries: 2, timeout: 50 })
-    await expect(once(impatient)).rejects.toThrow(/chat server .*: no answer in time/)
   })
 })

@@ -2,6 +2,8 @@ import { io } from '#cli/io'
 import { main } from '#cli/main'
 import type { Io } from '#core/command'
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** A command that serves, running in this process. */
 export interface Running {
   readonly url: string
@@ -27,9 +29,12 @@ export async function serving(...words: string[]): Promise<Running> {
     code = main(words, captured)
     code.then(() => reject(new Error(err.join('\n'))), reject)
   })
-  const stop = () => {
+  const stop = async () => {
     process.emit('SIGTERM')
-    return code!
+    const ended = await code!
+    // A process that serves ends now; this one goes on, and its next signal is not the second.
+    for (const signal of SIGNALS) process.removeAllListeners(signal)
+    return ended
   }
   return { url, out, err, stop }
 }
