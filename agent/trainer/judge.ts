@@ -63,7 +63,7 @@ export interface Race {
   readonly seed: number
   /** Means of the curves over as many episodes as the shorter one has. */
   readonly area: { readonly agent: number; readonly against: number }
-  /** What `against` has at its end (mean of its last quarter). */
+  /** What `against` has at its end (mean of its last quarter, three updates at least). */
   readonly goal: number
   /** Episodes after which `agent` first has as much, of a running mean over three updates; null for never. */
   readonly needed: number | null
@@ -78,7 +78,7 @@ export function race({ agent, against }: Study['races'][number], seeds: readonly
     if (own.length === 0 || other.length === 0) return []
     const both = Math.min(own.length, other.length)
     const [mine, theirs] = [own.map(successOf), other.map(successOf)]
-    const goal = average(lastQuarter(theirs))
+    const goal = average(theirs.slice(-Math.max(3, quarterOf(theirs))))
     const reached = mine.findIndex((_, i) => average(mine.slice(Math.max(0, i - 2), i + 1)) >= goal)
     return [
       {
@@ -99,11 +99,10 @@ export const stillRises = (rises: readonly number[]): boolean => tInterval(rises
 const successOf = (row: MetricsRow): number => Number(row.success)
 const episodesOf = (rows: readonly MetricsRow[]): number =>
   rows.reduce((sum, row) => sum + Number(row.episodes), 0)
-const lastQuarter = (curve: readonly number[]): readonly number[] =>
-  curve.slice(-Math.max(1, Math.floor(curve.length / 4)))
+const quarterOf = (curve: readonly number[]): number => Math.max(1, Math.floor(curve.length / 4))
 
 function riseOf(curve: readonly number[]): number {
-  const quarter = Math.max(1, Math.floor(curve.length / 4))
+  const quarter = quarterOf(curve)
   return average(curve.slice(-quarter)) - average(curve.slice(-2 * quarter, -quarter))
 }
 
