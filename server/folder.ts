@@ -104,7 +104,7 @@ export class RunFolder {
   }
 
   private async read(signal: AbortSignal): Promise<void> {
-    const before = this.live
+    const { live, rows } = this
     const changed = await this.pollInfo()
     if (!this.info) return
     // By a clock that does not jump: set back by an hour, nothing would be looked at for an hour.
@@ -118,7 +118,9 @@ export class RunFolder {
       if (round || hot) await this.pollSegment(name, tail, signal).catch(ignore)
     }
     this.scanned = true
-    if (changed || before !== this.live) this.listener.run(this)
+    // Rows that come late may be the last: no later one shows whom they did not reach.
+    const late = !this.live && this.rows !== rows
+    if (changed || live !== this.live || late) this.listener.run(this)
   }
 
   /** Rows of the metrics from `after` on, a page at most. @throws StoreError */

@@ -90,6 +90,8 @@ export class Film {
   /** Takes the next events of the record. */
   push(events: readonly RecordEvent[], live: boolean): void {
     this.live = live
+    // Whatever kept the record from being had is over.
+    this.problem = this.start ? this.#whyNotDrawn(this.start) : null
     for (const event of events) this.events.push(event)
     this.#play()
   }

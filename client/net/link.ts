@@ -11,6 +11,7 @@ export interface EpisodeWatcher {
   /** What came so far is void: the episode begins again (a resumed learner plays it anew). */
   restart(): void
   events(events: readonly RecordEvent[], live: boolean): void
+  /** It cannot be had now, and why; it is asked for again and goes on when it can. */
   failed(message: string): void
 }
 
@@ -39,8 +40,9 @@ export interface Wires {
   later(ms: number, what: () => void): void
 }
 
-/** How long (ms) to wait before asking again what was not answered. */
-const AGAIN = 1000
+/** How long (ms) to wait before asking again what was not answered, and what was refused. */
+const AGAIN = 1_000
+const REFUSED_AGAIN = 5_000
 
 /** The page's end of its one connection to the server: whatever is watched goes on after a break. */
 export class Link {
@@ -81,7 +83,10 @@ export class Link {
       this.#takeRows(message.run, message.row, message.rows),
     )
     socket.on('run', (info: RunSummary) => {
-      this.#runs.get(info.id)?.watcher.info(info)
+      const watched = this.#runs.get(info.id)
+      watched?.watcher.info(info)
+      // Rows are volatile: of the last ones no later row shows that they are missing.
+      if (watched && info.rows > watched.next) void this.#joinRun(info.id)
       this.runChanged.value = info
     })
   }
@@ -135,9 +140,9 @@ export class Link {
   }
 
   /** Joins again after a while, unless a new connection does that anyway. */
-  #later(join: () => Promise<void>): void {
+  #later(ms: number, join: () => Promise<void>): void {
     const asked = this.#socket?.id
-    this.#wires.later(AGAIN, () => {
+    this.#wires.later(ms, () => {
       if (asked !== undefined && this.#socket?.id === asked) void join()
     })
   }
@@ -145,7 +150,7 @@ export class Link {
   async #joinWall(): Promise<void> {
     const answer = await this.#ask('wall', {})
     if (answer?.ok) this.#tellWalls(answer.result.episodes)
-    else if (!answer && this.#walls.size > 0) this.#later(() => this.#joinWall())
+    else if (!answer && this.#walls.size > 0) this.#later(AGAIN, () => this.#joinWall())
   }
 
   #tellWalls(list: readonly EpisodeSummary[]): void {
@@ -158,10 +163,10 @@ export class Link {
     const answer = await this.#ask('watch', { episode: id, after: watched.next })
     const again = finish(watched)
     if (this.#episodes.get(id) !== watched) return
-    if (!answer) return this.#later(() => this.#joinEpisode(id))
+    if (!answer) return this.#later(AGAIN, () => this.#joinEpisode(id))
     if (answer.ok) this.#takeAnswer(id, answer.result)
     else if (answer.error.code === 'TOO_LARGE') await this.#fetchEpisode(id)
-    else watched.watcher.failed(answer.error.message)
+    else return this.#refused(id, watched, answer.error.message)
     if (again) await this.#joinEpisode(id)
   }
 
@@ -176,8 +181,14 @@ export class Link {
       if (page.live) await this.#joinEpisode(id)
     } catch (error) {
       finish(watched)
-      watched.watcher.failed((error as Error).message)
+      if (this.#episodes.get(id) === watched) this.#refused(id, watched, (error as Error).message)
     }
+  }
+
+  /** What cannot be had now may be there later: a disk answers again, a learner plays the episode anew. */
+  #refused(id: string, { watcher }: Watched<EpisodeWatcher>, why: string): void {
+    watcher.failed(why)
+    this.#later(REFUSED_AGAIN, () => this.#joinEpisode(id))
   }
 
   #takeAnswer(id: string, { seq, events, live }: Results['watch']): void {
@@ -211,8 +222,8 @@ export class Link {
     const answer = await this.#ask('run', { run: id, after: watched.next })
     const again = finish(watched)
     if (this.#runs.get(id) !== watched) return
-    if (!answer) return this.#later(() => this.#joinRun(id))
-    if (!answer.ok) return
+    if (!answer) return this.#later(AGAIN, () => this.#joinRun(id))
+    if (!answer.ok) return this.#later(REFUSED_AGAIN, () => this.#joinRun(id))
     watched.watcher.info(answer.result.info)
     this.#takeRows(id, answer.result.row, answer.result.rows)
     const page = answer.result.rows.length

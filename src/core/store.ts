@@ -27,7 +27,10 @@ export interface Store {
   append(file: string, content: Uint8Array | string): Promise<void>
   /** Makes durable what was appended to a file; nothing where there is none. @throws StoreError */
   sync(file: string): Promise<void>
-  /** Removes a file, or a folder with all in it; nothing where there is none. @throws StoreError */
+  /**
+   * Removes a file whole or not at all, or a folder with all in it, file by file; nothing where there is none; durable.
+   * @throws StoreError
+   */
   remove(path: string): Promise<void>
   /**
    * Makes the caller the only writer, until released or until its process ends, however it ends.

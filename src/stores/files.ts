@@ -75,7 +75,11 @@ export class FileStore implements Store {
   }
 
   async remove(path: string): Promise<void> {
-    await this.#do('remove', path, (full) => rm(full, { recursive: true, force: true }))
+    await this.#tell('remove', path, async (full) => {
+      await lstat(full)
+      await rm(full, { recursive: true, force: true })
+      await syncFolder(dirname(full))
+    })
   }
 
   async lock(): Promise<Lock> {

@@ -42,7 +42,7 @@ const REFUSALS: readonly (readonly [StoreErrorKind, string])[] = [
 
 /**
  * A disk with the promises of core/store.ts and no other: what was not synced may be lost or torn when the machine
- * crashes, a removal may be undone, an append may reach the file in part, anything may be refused or take long.
+ * crashes, a change under way may be undone, an append may reach the file in part, anything may be refused or take long.
  */
 export class Disk {
   faults: DiskFaults = { ...CALM }
@@ -50,7 +50,7 @@ export class Disk {
   readonly #dice: Dice
   /** What processes see, and what survives the machine. */
   readonly #files = new Map<string, File>()
-  readonly #kept = new Map<string, { file: File; removed: number }>()
+  readonly #kept = new Map<string, File>()
   readonly #lists = new Map<string, string[]>()
   readonly #locks = new Map<string, Process>()
   #made = 0
@@ -96,16 +96,18 @@ export class Disk {
     for (const path of new Set([...this.#files.keys(), ...this.#kept.keys()])) {
       const seen = this.#files.get(path)
       const kept = this.#kept.get(path)
-      const old = (seen && now - seen.at > WRITEBACK) || (kept && now - kept.removed > WRITEBACK)
-      if (seen && seen === kept?.file) this.#tear(seen, now)
-      else if (!old && this.#dice.chance(0.5)) {
-        if (kept) this.#files.set(path, this.#tear(kept.file, now))
+      const young = !seen || now - seen.at <= WRITEBACK
+      if (seen !== kept && young && this.#dice.chance(0.5)) {
+        if (kept) this.#files.set(path, kept)
         else this.#files.delete(path)
-      } else if (seen) this.#tear(seen, now)
+      }
     }
     this.#lists.clear()
     this.#kept.clear()
-    for (const [path, file] of this.#files) this.#kept.set(path, { file, removed: Number.POSITIVE_INFINITY })
+    for (const [path, file] of this.#files) {
+      this.#tear(file, now)
+      this.#kept.set(path, file)
+    }
   }
 
   /** Everything there is, for whoever judges the world. */
@@ -116,14 +118,13 @@ export class Disk {
   }
 
   /** Of what was not synced a beginning is left, of which the last may be zeros. */
-  #tear(file: File, now: number): File {
+  #tear(file: File, now: number): void {
     if (file.size > file.durable && now - file.at <= WRITEBACK) {
       const left = file.durable + this.#dice.below(file.size - file.durable + 1)
       if (this.#dice.chance(0.3)) file.bytes.fill(0, Math.max(file.durable, left - 40), left)
       file.size = left
     }
     file.durable = file.size
-    return file
   }
 
   #stat(path: string): Stat | null {
@@ -156,7 +157,7 @@ export class Disk {
     this.#lists.clear()
     // Seen by all before it is there for good: a crash now leaves the one or the other.
     await this.#busy(process)
-    this.#kept.set(path, { file, removed: Number.POSITIVE_INFINITY })
+    this.#kept.set(path, file)
   }
 
   async #append(process: Process, path: string, content: Uint8Array | string): Promise<void> {
@@ -203,7 +204,7 @@ export class Disk {
     const { size } = file
     await this.#busy(process)
     file.durable = Math.max(file.durable, size)
-    if (this.#files.get(path) === file) this.#kept.set(path, { file, removed: Number.POSITIVE_INFINITY })
+    if (this.#files.get(path) === file) this.#kept.set(path, file)
   }
 
   async #remove(process: Process, path: string): Promise<void> {
@@ -213,8 +214,8 @@ export class Disk {
       await this.#busy(process)
       this.#files.delete(file)
       this.#lists.clear()
-      const kept = this.#kept.get(file)
-      if (kept) kept.removed = this.#scheduler.now
+      await this.#busy(process)
+      if (!this.#files.has(file)) this.#kept.delete(file)
     }
   }
 
