@@ -19,7 +19,12 @@ export const Config = z.strictObject({
     ),
   width: z.int().min(3).max(LARGEST).default(7).describe('columns of generated levels, walls included'),
   height: z.int().min(3).max(LARGEST).default(7).describe('rows of generated levels, walls included'),
-  boxes: z.int().min(1).max(1000).default(2).describe('boxes of generated levels'),
+  boxes: z
+    .int()
+    .min(1)
+    .max(LARGEST * LARGEST)
+    .default(2)
+    .describe('boxes of generated levels'),
   layout: z
     .enum(['carved', 'scattered'])
     .default('carved')

@@ -1,4 +1,5 @@
 /** Sokoban: push every box onto a target. Rules and rewards of gym-sokoban, levels as XSB. */
+import type { Collection } from '#core/collection'
 import type { Env, Prompt, Scripted } from '#core/env'
 import { seeded } from '#core/random'
 import { commands } from './commands/index.ts'
@@ -6,7 +7,7 @@ import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate.ts'
 import { deadlocked, insight, marks } from './insight.ts'
 import { canonicalKey, type Level } from './level.ts'
-import { readLurd } from './plan.ts'
+import { isSolved, readLurd } from './plan.ts'
 import { legal, step, TERMS } from './rules.ts'
 import { load, save } from './save.ts'
 import { scene } from './scene.ts'
@@ -15,7 +16,7 @@ import { type Board, clone, levelOf, place, type Sokoban } from './state.ts'
 import { tensors } from './tensors.ts'
 import { text, words } from './text.ts'
 import { think, truthful } from './think.ts'
-import { readLevel, readLevels, writeLevel } from './xsb.ts'
+import { type Reading, readCollection, readLevel, writeLevel } from './xsb.ts'
 
 export const sokoban: Env<Sokoban, Config> = {
   id: 'sokoban',
@@ -59,7 +60,7 @@ export const sokoban: Env<Sokoban, Config> = {
   insight,
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
-  levels: (text) => readLevels(text).map(({ level }) => ({ level: writeLevel(level) })),
+  levels: (document) => collectionOf(readCollection(document)),
   commands,
   // In the gym action set a Push is also a move.
   parseActions: (config, text) => readLurd(text)?.map((d) => d + firstDirection(config)) ?? null,
@@ -85,6 +86,18 @@ export { lurd, readLurd, replay } from './plan.ts'
 export { type Solution, type SolveOptions, solve } from './solve.ts'
 export { levelOf } from './state.ts'
 export { readLevel, readLevels, writeLevel, writeLevels } from './xsb.ts'
+
+/** Levels to play; those that start solved are told. */
+function collectionOf({ entries, faults }: Reading): Collection {
+  const solved = entries.filter(({ level }) => isSolved(level))
+  const reason = 'every box stands on a target already'
+  return {
+    levels: entries
+      .filter(({ level }) => !isSolved(level))
+      .map(({ level, ...place }) => ({ ...place, config: { level: writeLevel(level) } })),
+    faults: [...faults, ...solved.map(({ level: _, ...place }) => ({ ...place, reason, bad: false }))],
+  }
+}
 
 /** The level given, or the one the seed generates. */
 function levelFor(config: Config, seed: string): Level {

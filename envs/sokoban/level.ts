@@ -9,7 +9,7 @@ export const BOX = 4
 export const DIRECTIONS = ['Up', 'Down', 'Left', 'Right'] as const
 
 /** Most rows and columns of a level. */
-export const LARGEST = 50
+export const LARGEST = 80
 
 /** A position to play: rows from the top, `cells[row * width + column]` of flags. */
 export interface Level {

@@ -1,5 +1,7 @@
+import { UserError } from '#core/errors'
 import { BOX, DIRECTIONS, type Level, offsets, TARGET, WALL } from './level.ts'
 import type { Nodes } from './nodes.ts'
+import { unroll } from './unroll.ts'
 
 /** The moves of a search's solution: its pushes with shortest walks between them. */
 export function planOf(level: Level, nodes: Nodes, node: number): { plan: Uint8Array; pushes: number } {
@@ -61,10 +63,21 @@ export function lurd(level: Level, plan: ArrayLike<number>): string {
   return text
 }
 
-/** The directions of LURD letters, of either case; null for any other text. */
+/** Most moves that a LURD text may stand for. */
+const LONGEST = 100_000
+
+/**
+ * The directions of LURD letters, of either case; `4R` and `2(rU)` count. Null for any other text.
+ * @throws UserError for more than 100,000 moves.
+ */
 export function readLurd(text: string): number[] | null {
-  const letters = text.replace(/\s/g, '')
-  if (!/^[lurd]+$/i.test(letters)) return null
+  const encoded = text.replace(/\s/g, '')
+  if (!/^[lurd\d()]*[lurd)]$/i.test(encoded)) return null
+  const unrolled = unroll(encoded, LONGEST)
+  if (unrolled === 'brackets') return null
+  if (unrolled === 'long') throw new UserError(`LURD of more than ${LONGEST} moves`)
+  const letters = unrolled.text
+  if (letters === '') return null
   return Array.from(letters.toUpperCase(), (letter) => DIRECTIONS.findIndex((name) => name[0] === letter))
 }
 

@@ -1,88 +1,78 @@
-import { UserError } from '#core/errors'
 import { LARGEST } from './level.ts'
+import { unroll } from './unroll.ts'
 
 /** A row of a level and the line it stands on, from 1. */
 export interface Row {
   readonly symbols: string
   readonly line: number
+  /** Why it cannot be a row, though it is meant as one. */
+  readonly problem?: string
 }
 
 const ROW = /^[#@+$*. \-_]*$/
 const ENCODED = /^ *[#@+$*.\-_\d|()]*$/
 const STRANGER = /[^#@+$*. \-_\d|()]/
-const COMMENT = /^comment\s*:\s*$/i
+const COMMENT = /^comment\s*:/i
 const COMMENT_END = /^comment-end\s*:?/i
-/** Longest text of one run-length encoded line: a grid of 50 x 50 and its row marks. */
+const TITLE = /^title\s*:/i
+/** Longest text of one run-length encoded line: a grid of the largest size and its row marks. */
 const LONGEST = 2 * LARGEST * (LARGEST + 1)
 
-/** The lines of a collection file, those between `Comment:` and `Comment-End:` empty; a comment without an end has one line. */
+/**
+ * The lines of a collection file, those between `Comment:` and `Comment-End:` empty. A comment that meets the next
+ * title or comment before its end has none: it is the one line, and what follows is read as it stands.
+ */
 export function linesOf(text: string): readonly string[] {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)
-  for (let at = 0; at < lines.length; at++) {
-    if (!COMMENT.test(lines[at])) continue
-    const end = lines.findIndex((line, i) => i > at && COMMENT_END.test(line))
-    if (end < 0) break
-    lines.fill('', at, end + 1)
-    at = end
+  // From the end: the line on which a comment that begins above would end; -1 when it would not.
+  let end = -1
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at]
+    if (COMMENT_END.test(line)) end = at
+    else if (TITLE.test(line)) end = -1
+    else if (COMMENT.test(line)) {
+      if (end >= 0) lines.fill('', at, end + 1)
+      end = -1
+    }
   }
   return lines
 }
 
-/**
- * Whether a line is a row of a level, or several encoded ones; `inside` when the line above is.
- * @throws UserError for a row with a symbol nobody knows.
- */
-export function isRow(lines: readonly string[], at: number, inside: boolean): boolean {
-  const line = lines[at].trimEnd()
-  const trimmed = line.trimStart()
+/** Whether a line is a row of a level, or several encoded ones; `inside` when the line above is. */
+export function isRow(line: string, inside: boolean): boolean {
+  const row = line.trimEnd()
   // A row without any wall is told apart from other lines only below a row; that its walls are open is said later.
-  if (!line.includes('#')) return inside && ROW.test(line) && /[@+$.]/.test(line)
-  if (ROW.test(line)) return true
-  if (ENCODED.test(line)) return !/\d$/.test(line)
-  const ends = trimmed.length > 1 && trimmed.startsWith('#') && trimmed.endsWith('#')
-  const stranger = STRANGER.exec(line)?.[0]
+  if (!row.includes('#')) return inside && ROW.test(row) && /[@+$.]/.test(row)
+  if (ROW.test(row)) return true
+  if (ENCODED.test(row)) return !/\d$/.test(row)
+  const start = row.trimStart()
+  const ends = start.length > 1 && start.startsWith('#') && start.endsWith('#')
   // Spaces in encoded rows: where bars part them, or walls stand on both ends.
-  if (stranger === undefined) return ends || line.includes('|')
+  if (!STRANGER.test(row)) return ends || row.includes('|')
   // Walls on both ends, or a wall right below a row: meant as a row.
-  if (!ends && !(inside && trimmed.startsWith('#'))) return false
-  throw new UserError(
-    `line ${at + 1}: unknown symbol '${stranger === '\t' ? '\\t' : stranger}' in a row of a level`,
-  )
+  return ends || (inside && start.startsWith('#'))
 }
 
-/**
- * The rows of line `at` (from 0): one, or all that its run-length encoding holds.
- * @throws UserError for brackets that do not close and more symbols than the largest level has.
- */
-export function rowsOf(lines: readonly string[], at: number): Row[] {
-  return expand(lines[at], at).map((symbols) => ({ symbols, line: at + 1 }))
-}
-
-function expand(line: string, at: number): string[] {
-  let text = line.trimEnd()
-  if (!/[\d|(]/.test(text)) return [text]
-  for (;;) {
-    if (text.length > LONGEST) throw tooLarge(at)
-    const group = /(\d*)\(([^()]*)\)/.exec(text)
-    if (!group) break
-    text =
-      text.slice(0, group.index) + repeat(group[2], group[1], at) + text.slice(group.index + group[0].length)
+/** The rows of one line: itself, or all that its run-length encoding holds. */
+export function rowsOf(text: string, line: number): Row[] {
+  const row = text.trimEnd()
+  const stranger = STRANGER.exec(row)?.[0]
+  if (stranger !== undefined) {
+    return [{ symbols: '', line, problem: `unknown symbol ${shown(stranger)} in a row of a level` }]
   }
-  if (/[()]/.test(text)) throw new UserError(`line ${at + 1}: unbalanced brackets`)
-  let out = ''
-  for (const run of text.matchAll(/(\d*)([^\d])/g)) {
-    out += repeat(run[2], run[1], at)
-    if (out.length > LONGEST) throw tooLarge(at)
+  if (!/[\d|(]/.test(row)) return [{ symbols: row, line }]
+  const unrolled = unroll(row, LONGEST)
+  if (unrolled === 'brackets') return [{ symbols: '', line, problem: 'unbalanced brackets' }]
+  if (unrolled === 'long') {
+    return [{ symbols: '', line, problem: `the level is larger than ${LARGEST} x ${LARGEST}` }]
   }
-  return out.replace(/\|+$/, '').split('|')
+  return unrolled.text
+    .replace(/\|+$/, '')
+    .split('|')
+    .map((symbols) => ({ symbols, line }))
 }
 
-function repeat(text: string, count: string, at: number): string {
-  const times = count === '' ? 1 : Number(count)
-  if (times * text.length > LONGEST) throw tooLarge(at)
-  return text.repeat(times)
-}
-
-function tooLarge(at: number): UserError {
-  return new UserError(`line ${at + 1}: the level is larger than ${LARGEST} x ${LARGEST}`)
+/** A symbol in quotes, with nothing that could break a line. */
+function shown(symbol: string): string {
+  return `'${JSON.stringify(symbol).slice(1, -1)}'`
 }

@@ -1,5 +1,8 @@
+import { badLevels, type Fault } from '#core/collection'
+import type { Document, XmlElement } from '#core/document'
 import { UserError } from '#core/errors'
-import { BOX, interior, LARGEST, type Level, TARGET, WALL } from './level.ts'
+import { buildLevel } from './build.ts'
+import { BOX, type Level, TARGET, WALL } from './level.ts'
 import { isRow, linesOf, type Row, rowsOf } from './rows.ts'
 
 /** A level of a collection, with what the file says about it. */
@@ -7,22 +10,26 @@ export interface Entry {
   readonly level: Level
   /** From a header (`; 7`, `Title: ...`) before or after the level. */
   readonly name?: string
+  /** Among all levels of the file, from 1. */
+  readonly number: number
   /** Line of its first row, from 1. */
   readonly line: number
 }
 
-const PLAYER = 8
-const FLAGS: Readonly<Record<string, number>> = {
-  ' ': 0,
-  '-': 0,
-  _: 0,
-  '#': WALL,
-  '.': TARGET,
-  $: BOX,
-  '*': BOX | TARGET,
-  '@': PLAYER,
-  '+': PLAYER | TARGET,
+/** The levels of a file that can be read, and what is wrong with the others. */
+export interface Reading {
+  readonly entries: readonly Entry[]
+  readonly faults: readonly Fault[]
 }
+
+/** Rows that belong together, and what the file calls them. */
+interface Group {
+  readonly rows: readonly Row[]
+  readonly name?: string
+  /** The line of a blank row between it and the group before, where nothing else is. */
+  readonly blank?: number
+}
+
 /** The symbol of a cell as XSB writes it. */
 export function symbolOf(flags: number, player: boolean, floor = ' '): string {
   if (flags & WALL) return '#'
@@ -61,36 +68,113 @@ export function readLevel(text: string): Level {
 }
 
 /**
- * The levels of a collection: XSB, Boxoban and their relatives. Rows may be ragged, floors may be spaces,
- * `-` or `_`, rows may be run-length encoded, names may stand before or after, lines may end in CRLF.
- * Floor outside the walls becomes wall.
- * @throws UserError naming the line of the first mistake.
+ * All levels of a collection.
+ * @throws UserError naming every level that is bad, with its line.
  */
-export function readLevels(text: string): Entry[] {
-  const lines = linesOf(text)
+export function readLevels(document: Document): readonly Entry[] {
+  const { entries, faults } = readCollection(document)
+  const bad = badLevels(faults, entries.length + faults.length)
+  if (bad !== null) throw new UserError(bad)
+  return entries
+}
+
+/**
+ * The levels of a collection: XSB, Boxoban and their relatives, or SLC (XML). Rows may be ragged, floors may be
+ * spaces, `-` or `_`, rows may be run-length encoded, names may stand before or after, lines may end in CRLF. Floor
+ * outside the walls becomes wall.
+ */
+export function readCollection(document: Document): Reading {
   const entries: Entry[] = []
+  const faults: Fault[] = []
+  const groups = typeof document === 'string' ? groupsOf(document) : elementsOf(document)
+  let before: Group | undefined
+  for (const group of groups) {
+    const number = entries.length + faults.length + 1
+    const { name, rows } = group
+    const level = buildLevel(rows)
+    if (!('reason' in level)) {
+      entries.push({ level, number, name, line: rows[0].line })
+      before = undefined
+      continue
+    }
+    // Two halves of one level, of which neither can stand alone.
+    if (before !== undefined && group.blank !== undefined && (opens(rows[0]) || opens(before.rows.at(-1)))) {
+      const half = faults[faults.length - 1]
+      if (half.reason !== BLANK) faults[faults.length - 1] = { ...half, line: group.blank, reason: BLANK }
+    } else {
+      faults.push({ ...level, number, name, bad: true })
+    }
+    before = group
+  }
+  return { entries, faults }
+}
+
+const BLANK = 'a blank row inside the level'
+
+/** Whether a row leaves a way out of the level above or below it. */
+function opens(row: Row | undefined): boolean {
+  return row !== undefined && /#[^#]+#/.test(row.symbols.trim())
+}
+
+/** Groups of rows in the lines of a text. */
+function* groupsOf(text: string): Generator<Group> {
+  const lines = linesOf(text)
   let at = 0
   let before: string | undefined
+  // Whether nothing but blank lines came since the last group, and the first of them.
+  let touching = false
+  let blank: number | undefined
   while (at < lines.length) {
-    if (!isRow(lines, at, false)) {
+    if (!isRow(lines[at], false)) {
       // Only a heading right above a level names it; one below the last level belongs to that one.
       before = nameOf(lines[at])
+      if (lines[at].trim() !== '') {
+        touching = false
+        blank = undefined
+      }
+      if (touching) blank ??= at + 1
       at++
       continue
     }
     const rows: Row[] = []
-    for (; at < lines.length && isRow(lines, at, rows.length > 0); at++) rows.push(...rowsOf(lines, at))
+    for (; at < lines.length && isRow(lines[at], rows.length > 0); at++) {
+      for (const row of rowsOf(lines[at], at + 1)) rows.push(row)
+    }
     let name = before
     before = undefined
+    touching = true
     if (name === undefined) {
       name = at < lines.length ? nameOf(lines[at]) : undefined
       // A heading that touches the next level as well is that level's.
-      if (at + 1 < lines.length && isRow(lines, at + 1, false)) name = undefined
-      else if (name !== undefined) at++
+      if (at + 1 < lines.length && isRow(lines[at + 1], false)) name = undefined
+      else if (name !== undefined) {
+        at++
+        touching = false
+      }
     }
-    entries.push({ level: build(rows), name, line: rows[0].line })
+    yield { rows, name, blank }
+    blank = undefined
   }
-  return entries
+}
+
+/** The levels of an SLC file: `Level` elements with their rows in `L` elements. */
+function* elementsOf(element: XmlElement): Generator<Group> {
+  const stack: XmlElement[] = [element]
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    const elements = at.children.filter((child) => typeof child !== 'string')
+    if (at.name !== 'Level') {
+      for (let i = elements.length - 1; i >= 0; i--) stack.push(elements[i])
+      continue
+    }
+    const rows = elements
+      .filter(({ name }) => name === 'L')
+      .map(({ children, line }): Row => {
+        const symbols = children.filter((child) => typeof child === 'string').join('')
+        return rowsOf(symbols, line)[0]
+      })
+    const name = at.attributes.Id?.trim().slice(0, 200) || undefined
+    yield { rows: rows.length > 0 ? rows : [{ symbols: '', line: at.line }], name }
+  }
 }
 
 /** '7' of '; 7' or 'Level 7', 'Maze' of 'Title: Maze' or "'Maze'"; undefined for other lines. */
@@ -102,78 +186,4 @@ function nameOf(line: string): string | undefined {
     /^(?:level|maze)\b\s*:?\s*(\d+)$/i.exec(trimmed)?.[1]
   const quoted = /^'(.*)'$/.exec(name ?? trimmed)?.[1]
   return (quoted ?? name)?.trim().slice(0, 200) || undefined
-}
-
-/** A checked level. */
-function build(rows: readonly Row[]): Level {
-  const line = (row: number) => `line ${rows[row].line}`
-  const height = rows.length
-  const width = rows.reduce((most, { symbols }) => Math.max(most, symbols.length), 0)
-  if (width > LARGEST || height > LARGEST) {
-    throw new UserError(
-      `${line(0)}: the level has ${height} rows and ${width} columns, more than ${LARGEST} x ${LARGEST}`,
-    )
-  }
-  const cells = new Uint8Array(width * height)
-  let player = -1
-  let boxes = 0
-  let targets = 0
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < rows[row].symbols.length; column++) {
-      const flags = FLAGS[rows[row].symbols[column]]
-      if (flags & PLAYER) {
-        if (player >= 0) throw new UserError(`${line(row)}: a second player, in column ${column + 1}`)
-        player = row * width + column
-      }
-      if (flags & BOX) boxes++
-      if (flags & TARGET) targets++
-      cells[row * width + column] = flags & ~PLAYER
-    }
-  }
-  if (player < 0) throw new UserError(`${line(0)}: the level has no player (@ or +)`)
-  if (boxes === 0) throw new UserError(`${line(0)}: the level has no box ($ or *)`)
-  if (boxes !== targets) throw new UserError(`${line(0)}: ${boxes} boxes but ${targets} targets`)
-  const level = { width, height, cells, player }
-  const inside = interior(level)
-  for (let cell = 0; cell < cells.length; cell++) {
-    const row = Math.floor(cell / width)
-    const column = cell - row * width
-    const rim = row === 0 || row === height - 1 || column === 0 || column === width - 1
-    if (rim && inside[cell]) {
-      throw new UserError(`${line(row)}: the wall is open at row ${row + 1}, column ${column + 1}`)
-    }
-  }
-  wallUp(level, line)
-  return level
-}
-
-/** Turns bare floor outside the walls into wall; boxes and targets may not stand there. */
-function wallUp(level: Level, line: (row: number) => string): void {
-  const { cells, width, height } = level
-  const stack: number[] = []
-  const visit = (row: number, column: number): void => {
-    if (row < 0 || column < 0 || row >= height || column >= width) return
-    const cell = row * width + column
-    if (cells[cell] & WALL) return
-    if (cells[cell] !== 0)
-      throw new UserError(`${line(row)}: a box or target outside the walls, in column ${column + 1}`)
-    cells[cell] = WALL
-    stack.push(cell)
-  }
-  for (let row = 0; row < height; row++) {
-    visit(row, 0)
-    visit(row, width - 1)
-  }
-  for (let column = 0; column < width; column++) {
-    visit(0, column)
-    visit(height - 1, column)
-  }
-  for (let cell = stack.pop(); cell !== undefined; cell = stack.pop()) {
-    const row = Math.floor(cell / width)
-    const column = cell - row * width
-    visit(row - 1, column)
-    visit(row + 1, column)
-    visit(row, column - 1)
-    visit(row, column + 1)
-  }
 }

@@ -2,12 +2,14 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { readDocument } from '#stores/document'
 import { makeFolder } from '#stores/folder'
 import { readTextFile, reasonOf } from '#stores/text'
 
 /** The command line's own input and output. */
 export const io: Io = {
   read: (path) => readTextFile(path),
+  document: readDocument,
   write: writeAside,
   print(line) {
     process.stdout.write(`${line}\n`)

@@ -1,9 +1,12 @@
 import type { z } from 'zod'
+import type { Document } from './document.ts'
 
 /** What a command may touch; the command line gives it, so that environments need no Node import. */
 export interface Io {
   /** @throws Error naming the path when it cannot be read. */
   read(path: string): Promise<string>
+  /** The text of a file, or its root element where it is XML. @throws Error naming the path when it cannot be read. */
+  document(path: string): Promise<Document>
   /** Writes to a temporary name and renames. */
   write(path: string, text: string): Promise<void>
   /** One line to standard output. */

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import type { Collection } from './collection.ts'
 import type { Command } from './command.ts'
+import type { Document } from './document.ts'
 import type { RewardRule } from './reward.ts'
 import type { Item, Scene } from './scene.ts'
 
@@ -107,11 +109,8 @@ export interface Env<S extends State = State, C extends object = object> {
   score?(initial: S, rewards: readonly number[]): number | null
   /** Equal for levels that are the same under the game's symmetries; used for disjoint splits. */
   levelKey?(config: C, seed: string): string
-  /**
-   * Configs of the levels in a collection file of the game, in order.
-   * @throws UserError naming the line that cannot be read.
-   */
-  levels?(text: string): readonly object[]
+  /** The levels of a collection file of the game, and what of it cannot be played. */
+  levels?(document: Document): Collection
   /** Command line tools the game brings, by name ("levels generate"). */
   readonly commands?: Readonly<Record<string, Command>>
   /** Reads actions in the game's own notation as indices; null when `text` is not in it. */

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
+import { decodeText } from '#core/decode'
 import { UserError } from '#core/errors'
 
 /** Most bytes of a file that is read as one text: one that never ends (/dev/zero) is refused there. */
@@ -22,7 +23,7 @@ export async function readTextFile(path: string, most = MOST_BYTES): Promise<str
     throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
   }
   if (size > most) throw new UserError(`cannot read '${path}': it has more than ${most} bytes`)
-  return Buffer.concat(chunks).toString('utf8')
+  return decodeText(Buffer.concat(chunks))
 }
 
 /** Why the system refused, in its own words ("no such file or directory"). */

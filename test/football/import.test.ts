@@ -219,6 +219,7 @@ test('of several files the readable ones are written, the others named, and the 
   const notes: string[] = []
   const io: Io = {
     read: async (path) => files[path],
+    document: async (path) => files[path],
     write: async (path, text) => {
       written[path] = text
     },

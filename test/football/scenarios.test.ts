@@ -21,6 +21,7 @@ test('every scenario is valid, and its players are counted', () => {
 function printing(lines: string[]): Io {
   return {
     read: async () => '',
+    document: async () => '',
     write: async () => {},
     print: (line) => lines.push(line),
     note: () => {},

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { histogram } from '../../envs/sokoban/commands/histogram.ts'
 import { commands } from '../../envs/sokoban/commands/index.ts'
 import { isSolved, replay } from '../../envs/sokoban/plan.ts'
 import { readLevel, readLevels } from '../../envs/sokoban/xsb.ts'
@@ -13,6 +14,9 @@ async function run(name: string, flags: Record<string, unknown>, files: Record<s
     async read(path) {
       if (!(path in files)) throw new UserError(`cannot read '${path}'`)
       return files[path]
+    },
+    async document(path) {
+      return io.read(path)
     },
     async write(path, text) {
       files[path] = text
@@ -158,6 +162,24 @@ test('stats counts levels, duplicates and lengths', async () => {
     moves: [2, 2],
     unsolved: { pushes: 1, moves: 1 },
   })
+})
+
+test('--skip-bad leaves bad levels out and says why; without it all are named', async () => {
+  const files = { 'a.txt': `${LINE}\n\n#####\n#@@$.#\n#####\n\n${CORNER}\n\n####\n#@ #\n####` }
+  await expect(run('levels stats', { _: ['a.txt'] }, files)).rejects.toThrow(
+    'a.txt: line 6, level 2: a second player, in column 3; also level 4 (line 14) (--skip-bad',
+  )
+  const { out, notes } = await run('levels stats', { _: ['a.txt'], skipBad: true, json: true }, files)
+  expect(JSON.parse(out[0]).levels).toBe(2)
+  expect(notes.slice(0, 2)).toEqual([
+    'a.txt: line 6, level 2: a second player, in column 3; left out',
+    'a.txt: line 14, level 4: the level has no box ($ or *); left out',
+  ])
+})
+
+test('histograms take any number of values', () => {
+  const values = Array.from({ length: 300_000 }, (_, i) => i % 24)
+  expect(histogram(values).length).toBe(12)
 })
 
 test.each([

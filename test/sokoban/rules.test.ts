@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { resolveConfig } from '#core/config'
+import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import { Config } from '../../envs/sokoban/config.ts'
 import { sokoban } from '../../envs/sokoban/index.ts'
 import { BOX, TARGET, WALL } from '../../envs/sokoban/level.ts'
+import { readLurd } from '../../envs/sokoban/plan.ts'
 import type { Sokoban } from '../../envs/sokoban/state.ts'
 import { boxesOf } from '../../envs/sokoban/state.ts'
 
@@ -128,8 +130,25 @@ test('LURD letters are actions of both action sets', () => {
 })
 
 test('levels of a collection are configs', () => {
-  expect(sokoban.levels?.('; 0\n#####\n#@$.#\n#####\n\n; 1\n######\n#@$ .#\n######\n')).toEqual([
-    { level: '#####\n#@$.#\n#####' },
-    { level: '######\n#@$ .#\n######' },
-  ])
+  expect(sokoban.levels?.('; 0\n#####\n#@$.#\n#####\n\n; 1\n######\n#@$ .#\n######\n')).toEqual({
+    levels: [
+      { number: 1, line: 2, name: '0', config: { level: '#####\n#@$.#\n#####' } },
+      { number: 2, line: 7, name: '1', config: { level: '######\n#@$ .#\n######' } },
+    ],
+    faults: [],
+  })
+})
+
+test('LURD may count, and is nothing else', () => {
+  const moves = (text: string) =>
+    readLurd(text)
+      ?.map((direction) => 'UDLR'[direction])
+      .join('')
+  expect(moves('4R')).toBe('RRRR')
+  expect(moves('2r1R')).toBe('RRR')
+  expect(moves('2(rU)d 3l')).toBe('RURUDLLL')
+  expect(moves('rULd\n')).toBe('RULD')
+  for (const text of ['', '4', 'R4', '2(', '2)r', 'x', '()', '3,R']) expect(readLurd(text)).toBeNull()
+  expect(() => readLurd('9(9(9(9(9(9R)))))'.repeat(4))).toThrow('more than 100000 moves')
+  expect(() => readLurd('999999999R')).toThrow(UserError)
 })

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { resolveConfig } from '#core/config'
 import { UserError } from '#core/errors'
+import { sokoban } from '../../envs/sokoban/index.ts'
 import { canonicalKey, interior, type Level, WALL } from '../../envs/sokoban/level.ts'
-import { readLevel, readLevels, writeLevel, writeLevels } from '../../envs/sokoban/xsb.ts'
+import { readCollection, readLevel, readLevels, writeLevel, writeLevels } from '../../envs/sokoban/xsb.ts'
 import { anyLevel, turned } from './levels.ts'
 
 const LEVEL = '#####\n#@$.#\n#####'
@@ -13,6 +15,11 @@ test.each([
   ['headers without blank lines', `; 1\n${LEVEL}\n; 2\n${LEVEL}`, ['1', '2']],
   ['titles', `${LEVEL}\nTitle: First\nAuthor: Somebody\n\n${LEVEL}\n'Second'\n`, ['First', 'Second']],
   ['numbers', `Level 1\n${LEVEL}\n\nMaze: 2\n${LEVEL}\n`, ['1', '2']],
+  [
+    'comments without end',
+    `${LEVEL}\nTitle: 1\nComment:\nwords\n\n${LEVEL}\nTitle: 2\nComment:\nx\nComment-End:\n\n${LEVEL}\nTitle: 3\nComment:\n`,
+    ['1', '2', '3'],
+  ],
   ['comments', `Comment:\n# not a row #\nComment-End:\n; 1\n${LEVEL}\nAuthor: #1\n`, ['1']],
   ['a byte order mark', `\ufeff${LEVEL}`, [undefined]],
   ['blanks after rows', LEVEL.replaceAll('\n', ' \t\n'), [undefined]],
@@ -50,13 +57,111 @@ test.each([
   ['a row without walls', '; x\n######\n @ $. \n######', 'line 3: the wall is open at row 2, column 1'],
   ['a mistake in encoded rows', '6#\n#@-$.#\n#@3-#\n6#', 'line 3: a second player, in column 2'],
   ['a box outside', ' #####\n$#@$.#\n.#####', 'line 2: a box or target outside the walls'],
-  ['too large', `${'#'.repeat(51)}\n#@$.#`, 'more than 50 x 50'],
-  ['too long a run', '999999999#', 'larger than 50 x 50'],
+  ['too large', `${'#'.repeat(81)}\n#@$.#`, 'more than 80 x 80'],
+  ['too long a run', '999999999#', 'larger than 80 x 80'],
   ['brackets', '(5#|#@$.#', 'unbalanced brackets'],
   ['no level', 'hello', 'no level in the text'],
 ])('refuses %s, naming the line', (_name, text, message) => {
   expect(() => readLevel(text)).toThrow(UserError)
   expect(() => readLevel(text)).toThrow(message)
+})
+
+test.each([
+  [
+    'one bad level',
+    [LEVEL, '#####\n#@@$.#\n#####', LEVEL],
+    ['line 6, level 2: a second player, in column 3'],
+  ],
+  ['a blank row', ['#####\n#@  #\n\n#$ .#\n#####'], ['line 3: a blank row inside the level']],
+  [
+    'two blank rows',
+    ['#####\n#@  #\n \n#   #\n\n#$ .#\n#####', LEVEL],
+    ['line 3, level 1: a blank row inside the level'],
+  ],
+  [
+    'bad levels apart',
+    [LEVEL, '####\n#@ #\n####', '####\n# $#\n####'],
+    ['level 2: the level has no box', '; also level 3 (line 9)'],
+  ],
+  ['a stranger', [LEVEL, '#####\n#@$x#\n#####'], ["line 6, level 2: unknown symbol 'x'"]],
+  [
+    'many',
+    [LEVEL, ...Array.from({ length: 9 }, () => '####\n# $#\n####')],
+    ['line 5, level 2: the level has no player', '; also level 3, 4, 5, 6, 7, 8, 9, 10 (line 9, 13, 17'],
+  ],
+])('names all that is bad: %s', (_name, levels, parts) => {
+  const text = levels.join('\n\n')
+  const { entries, faults } = readCollection(text)
+  expect(entries.length).toBe(levels.filter((level) => level === LEVEL).length)
+  expect(entries.length + faults.length).toBe(levels.length)
+  for (const part of parts) expect(() => readLevels(text)).toThrow(part)
+})
+
+test('the good levels of a damaged file are those of the sound file', () => {
+  const wrong = fc.constantFrom(
+    '####\n#@ #\n####',
+    '#####\n#@@$.#\n#####',
+    '######\n#@ $x#\n######',
+    '#####\n#@ $.',
+  )
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyLevel, fc.option(wrong)), { minLength: 1, maxLength: 4 }), (parts) => {
+      const sound = parts.map(([level]) => `; x\n${writeLevel(level)}\n`).join('\n')
+      const damaged = parts.map(
+        ([level, bad]) => `; x\n${writeLevel(level)}\n${bad ? `\n; bad\n${bad}\n` : ''}`,
+      )
+      const { entries, faults } = readCollection(damaged.join('\n'))
+      expect(entries.map(({ level }) => level)).toEqual(readLevels(sound).map(({ level }) => level))
+      expect(faults.length).toBe(parts.filter(([, bad]) => bad !== null).length)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('reads the elements of an SLC file, with titles and lines', () => {
+  const row = (text: string, line: number) => ({ name: 'L', attributes: {}, children: [text], line })
+  const level = (id: string, rows: string[], line: number) => ({
+    name: 'Level',
+    attributes: { Id: id },
+    children: ['\n', ...rows.map((text, i) => row(text, line + i))],
+    line,
+  })
+  const collection = {
+    name: 'LevelCollection',
+    attributes: {},
+    children: [level('a', LEVEL.split('\n'), 4), '\n', level('b', ['#####', '#@$ #', '#####'], 9)],
+    line: 3,
+  }
+  const { entries, faults } = readCollection({
+    name: 'SokobanLevels',
+    attributes: {},
+    children: [collection],
+    line: 1,
+  })
+  expect(entries.map(({ name }) => name)).toEqual(['a'])
+  expect(faults).toEqual([{ number: 2, line: 9, name: 'b', bad: true, reason: '1 boxes but 0 targets' }])
+})
+
+test('levels of 80 x 80 with thousands of boxes are played', () => {
+  const rows = ['#'.repeat(80), `#@${'-'.repeat(77)}#`]
+  for (let row = 2; row < 79; row++)
+    rows.push(`#-${(row % 2 ? '.' : '$').repeat(row < 78 ? 76 : 0).padEnd(77, '-')}#`)
+  rows.push('#'.repeat(80))
+  const state = sokoban.reset(resolveConfig(sokoban, { level: rows.join('\n') }) as never, '1')
+  expect(state.board.boxes).toBe(38 * 76)
+  expect(sokoban.load(sokoban.save(state))).toEqual(state)
+})
+
+test('a collection tells levels that start solved, and plays the others', () => {
+  const { levels, faults } = sokoban.levels?.(`${LEVEL}\n\n#####\n#@ *#\n#####\n\n${LEVEL}`) ?? {
+    levels: [],
+    faults: [],
+  }
+  expect(levels.map(({ number, line }) => [number, line])).toEqual([
+    [1, 1],
+    [3, 9],
+  ])
+  expect(faults).toEqual([{ number: 2, line: 5, bad: false, reason: 'every box stands on a target already' }])
 })
 
 test('what is written is read again', () => {

@@ -1,27 +1,40 @@
+import { z } from 'zod'
+import { badLevels, told } from '#core/collection'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
 import { canonicalKey } from '../level.ts'
-import { type Entry, readLevels } from '../xsb.ts'
+import { type Entry, readCollection } from '../xsb.ts'
+
+/** Flags of commands that read level files. */
+export const fileFlags = {
+  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
+  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  skipBad: z.boolean().default(false).describe('leave out levels that cannot be read, and say why'),
+}
+
+/** What those flags say. */
+interface Files {
+  readonly _: readonly string[]
+  readonly file: readonly string[]
+  readonly skipBad: boolean
+}
 
 /**
- * All levels of the files, in order.
- * @throws UserError naming the file and line of the first mistake, or a file without any level.
+ * All levels of the files, in order; with `skipBad` without those that are bad, which are noted.
+ * @throws UserError naming a file and its bad levels, or a file without any level.
  */
-export async function readFiles(paths: readonly string[], io: Io): Promise<Entry[]> {
+export async function readFiles({ _, file, skipBad }: Files, io: Io): Promise<Entry[]> {
+  const paths = [..._, ...file]
   if (paths.length === 0)
     throw new UserError('no level file is named (example: kickpush levels stats levels.txt)')
   const entries: Entry[] = []
   for (const path of paths) {
-    const text = await io.read(path)
-    let found: Entry[]
-    try {
-      found = readLevels(text)
-    } catch (error) {
-      if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`)
-      throw error
-    }
-    if (found.length === 0) throw new UserError(`${path}: no level in it`)
-    for (const entry of found) entries.push(entry)
+    const found = readCollection(await io.document(path))
+    const bad = badLevels(found.faults, found.entries.length + found.faults.length)
+    if (bad !== null && !skipBad) throw new UserError(`${path}: ${bad} (--skip-bad leaves them out)`)
+    for (const fault of found.faults) io.note(`${path}: ${told(fault)}; left out`)
+    if (found.entries.length === 0) throw new UserError(`${path}: no level in it`)
+    for (const entry of found.entries) entries.push(entry)
   }
   return entries
 }

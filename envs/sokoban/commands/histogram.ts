@@ -1,8 +1,8 @@
 /** Rows of a histogram with at most 12 equal bins: '  4-7   38 ########'. */
 export function histogram(values: readonly number[]): string[] {
   if (values.length === 0) return []
-  const least = Math.min(...values)
-  const most = Math.max(...values)
+  const least = values.reduce((a, b) => Math.min(a, b))
+  const most = values.reduce((a, b) => Math.max(a, b))
   const width = Math.max(1, Math.ceil((most - least + 1) / 12))
   const counts = new Array<number>(Math.ceil((most - least + 1) / width)).fill(0)
   for (const value of values) counts[Math.floor((value - least) / width)]++

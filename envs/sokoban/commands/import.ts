@@ -4,13 +4,12 @@ import { parse } from '#core/config'
 import { BOX, type Level } from '../level.ts'
 import { solve } from '../solve.ts'
 import { type Entry, writeLevels } from '../xsb.ts'
-import { distinct, progress, readFiles } from './files.ts'
+import { distinct, fileFlags, progress, readFiles } from './files.ts'
 
 const bound = z.coerce.number().int().min(0).optional()
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
-  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  ...fileFlags,
   distinct: z.boolean().default(false).describe('leave out levels that are equal up to symmetry'),
   boxes: bound.describe('only levels with this many boxes'),
   solvable: z.boolean().default(false).describe('only levels for which a solution is found'),
@@ -35,7 +34,7 @@ export const importLevels: Command = {
   flags: Flags,
   async run(given, io) {
     const flags = parse(Flags, given, 'levels import')
-    const all = await readFiles([...flags._, ...flags.file], io)
+    const all = await readFiles(flags, io)
     const different = distinct(all)
     const { boxes, solvable, minLength, maxLength } = flags
     let entries = (flags.distinct ? different : all).filter(

@@ -3,11 +3,10 @@ import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { lurd } from '../plan.ts'
 import { solve } from '../solve.ts'
-import { progress, readFiles } from './files.ts'
+import { fileFlags, progress, readFiles } from './files.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
-  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  ...fileFlags,
   optimal: z
     .enum(['pushes', 'moves'])
     .default('pushes')
@@ -32,7 +31,7 @@ export const solveLevels: Command = {
   flags: Flags,
   async run(given, io) {
     const flags = parse(Flags, given, 'levels solve')
-    const entries = await readFiles([...flags._, ...flags.file], io)
+    const entries = await readFiles(flags, io)
     const report = progress(io, entries.length, 'levels')
     let solved = 0
     let unsolvable = 0

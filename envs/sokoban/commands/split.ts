@@ -4,11 +4,10 @@ import { parse } from '#core/config'
 import { SPLITS, splitOf } from '#core/split'
 import { canonicalKey } from '../level.ts'
 import { writeLevels } from '../xsb.ts'
-import { readFiles } from './files.ts'
+import { fileFlags, readFiles } from './files.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
-  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  ...fileFlags,
   out: z.string().describe('folder for train.txt, valid.txt and test.txt'),
 })
 
@@ -18,7 +17,7 @@ export const splitLevels: Command = {
   flags: Flags,
   async run(given, io) {
     const flags = parse(Flags, given, 'levels split')
-    const entries = await readFiles([...flags._, ...flags.file], io)
+    const entries = await readFiles(flags, io)
     // The key decides alone: a level and its mirror images go together, in any file and any order.
     const splits = entries.map(({ level }) => splitOf(canonicalKey(level)))
     for (const split of SPLITS) {

@@ -3,12 +3,11 @@ import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { BOX, WALL } from '../level.ts'
 import { solve } from '../solve.ts'
-import { distinct, progress, readFiles } from './files.ts'
+import { distinct, fileFlags, progress, readFiles } from './files.ts'
 import { histogram, summary } from './histogram.ts'
 
 const Flags = z.object({
-  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
-  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  ...fileFlags,
   limitMs: z.coerce.number().min(1).default(2_000).describe('milliseconds before a level is given up'),
   json: z.boolean().default(false).describe('one JSON object instead of lines'),
 })
@@ -19,7 +18,7 @@ export const levelStats: Command = {
   flags: Flags,
   async run(given, io) {
     const flags = parse(Flags, given, 'levels stats')
-    const entries = await readFiles([...flags._, ...flags.file], io)
+    const entries = await readFiles(flags, io)
     const report = progress(io, 2 * entries.length, 'searches')
     let searches = 0
     const lengths = { pushes: [] as number[], moves: [] as number[] }

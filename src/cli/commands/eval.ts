@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { evaluate, type Level, summarise } from '#agent/trainer/evaluate'
-import type { Command, Io } from '#core/command'
-import { resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
+import { evaluate, summarise } from '#agent/trainer/evaluate'
+import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
+import { collection } from '../collections.ts'
 import {
   AGENTS,
   agentFlags,
@@ -23,10 +22,10 @@ const flags = z.object({
   ...levelFlags,
   agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
   levels: z.string().optional().describe("collection file of the game's levels; one episode each"),
+  skipBad: z.boolean().default(false).describe('leave out levels of the file that cannot be read'),
   ...conversationFlags,
   ...agentFlags,
 })
-type Options = z.infer<typeof flags>
 
 /** Plays an agent on many seeds or levels and sums up with 95 % bootstrap intervals. */
 export const command: Command = {
@@ -44,7 +43,10 @@ export const command: Command = {
     const { levels, of } =
       options.levels === undefined
         ? seededLevels(env, options)
-        : { levels: await collection(env, options.levels, options, io), of: `levels of ${options.levels}` }
+        : {
+            levels: await collection(env, [options.levels], parseConfig(options.config), options, io),
+            of: `levels of ${options.levels}`,
+          }
     const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature }, io)
     const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
     const progress = new Counter(io, levels.length, 'episodes')
@@ -78,15 +80,3 @@ const without = (episodes: number | undefined): string =>
 
 const since = (turn: number | undefined): string =>
   turn === undefined ? '' : `, since turn ${turn.toFixed(1)} in the mean`
-
-async function collection(env: Env, file: string, { config, seed }: Options, io: Io): Promise<Level[]> {
-  if (!env.levels) throw new UserError(`${env.id} has no level files: leave out --levels`)
-  const levels = env.levels(await io.read(file))
-  if (levels.length === 0) throw new UserError(`'${file}' holds no level`)
-  const given = parseConfig(config)
-  return levels.map((level, i) => ({
-    env,
-    config: resolveConfig(env, { ...given, ...level }),
-    seed: `${seed}/${i}`,
-  }))
-}
