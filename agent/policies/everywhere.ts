@@ -18,6 +18,7 @@ export async function everywhere(
   if (agents.size === 1) return first
   return {
     id: first.id,
+    fingerprint: first.fingerprint,
     act: async (requests) => {
       const responses = new Array<Response>(requests.length)
       for (const [id, agent] of agents) {

@@ -3,7 +3,8 @@ import { hashBytes } from '#core/hash'
 import type { Policy, Request, Response } from '#core/policy'
 import { chooseBackend } from '../backend.ts'
 import { parseAnswer } from '../dialogue/answer.ts'
-import { findModel, loadModel } from '../hosts/node/models.ts'
+import { findModel, readModel } from '../hosts/node/models.ts'
+import { decodeModel } from '../model/checkpoint.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Generation, Slots, Trace } from '../model/types.ts'
@@ -62,14 +63,15 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
  */
 export async function loadMini(name: string, context: PolicyContext): Promise<Policy> {
   const file = findModel(name)
+  const bytes = readModel(file)
   await chooseBackend(context.backend)
-  const { model, about } = loadModel(file)
+  const { model, about } = decodeModel(bytes, file)
   if (!model.vocabulary.includes(`<${context.env.id}>`)) {
     model.dispose()
     throw new UserError(`agent 'mini:${name}' has no words for ${context.env.id}`)
   }
   const policy = mini(model, { id: `mini:${name}`, temperature: context.temperature, ownsModel: true })
-  return { ...policy, conversation: about.conversation }
+  return { ...policy, conversation: about.conversation, fingerprint: hashBytes(bytes) }
 }
 
 function encodeAll(model: MiniLMM, requests: readonly Request[]): Slots[] {

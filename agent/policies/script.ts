@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseActions } from '#core/actions'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
+import { hashText } from '#core/hash'
 import type { Policy, Response } from '#core/policy'
 
 /**
@@ -14,6 +15,7 @@ export async function script(env: Env, path: string): Promise<Policy> {
   const plans = new WeakMap<object, readonly number[][]>()
   return {
     id: `script:${path}`,
+    fingerprint: hashText(JSON.stringify(written)),
     act: async (requests) =>
       requests.map(({ state, seat, limit }): Response => {
         let plan = plans.get(state.config)

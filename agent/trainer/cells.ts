@@ -1,24 +1,48 @@
 import { z } from 'zod'
 import { parseJson } from '#core/config'
+import { shown, UserError } from '#core/errors'
+import { hashBytes, hashText } from '#core/hash'
 import { own } from '#core/own'
+import { Conversation, MODALITIES } from '#core/policy'
+import { SPLITS } from '#core/split'
 import { readText } from '#core/store'
 import { modelFile } from './checkpoints.ts'
 import { Result } from './evaluate.ts'
 import type { RunFolder } from './folder.ts'
-import type { Progress } from './progress.ts'
+import type { EvaluateJob } from './jobs.ts'
+import { type Progress, versionsOf } from './progress.ts'
 import type { Evaluation, Recipe } from './recipe.ts'
 import type { Team } from './team.ts'
+
+/** Everything that results depend on: they are those of now where all of it is the same. */
+const Basis = z.strictObject({
+  episodes: z.int(),
+  split: z.enum(SPLITS),
+  seed: z.string(),
+  temperature: z.number(),
+  conversation: Conversation,
+  /** Hash of the levels. */
+  levels: z.string(),
+  /** Hash of the agent's model or script; empty for one that is code. */
+  agent: z.string(),
+  /** Environment id -> [version, look]. */
+  envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
+})
+type Basis = z.infer<typeof Basis>
 
 /** One agent on all held-out levels in one modality. */
 export const Cell = z.strictObject({
   agent: z.string(),
   /** null: an agent without language sees states, not observations. */
-  modality: z.enum(['text', 'frame', 'both']).nullable(),
+  modality: z.enum(MODALITIES).nullable(),
   /** Shown the observation of another level. */
   blind: z.boolean(),
+  /** Of cells that a run may take up again; 0.1.0 wrote none. */
+  basis: Basis.optional(),
   results: z.array(Result),
 })
 export type Cell = z.infer<typeof Cell>
+type Plan = Pick<Cell, 'agent' | 'modality' | 'blind'>
 
 /** The cell of an agent that saw its own levels; agents without language have one for all modalities. */
 export function findCell(
@@ -47,57 +71,115 @@ interface EvaluateRecipe {
   readonly signal?: AbortSignal
 }
 
-/** Plays all cells of a recipe's evaluation; those that a run has already are read from its folder `evaluation`. */
+/**
+ * Plays all cells of a recipe's evaluation. One that is in the run's folder `evaluation` is taken from there if
+ * nothing it depends on has changed.
+ */
 export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
-  const { recipe, folder, team, progress, note } = given
+  const { recipe, progress, note } = given
   const { evaluation } = recipe
   if (!evaluation) return []
   const cells: Cell[] = []
   const plans = plansOf(evaluation, Object.keys(progress.ends))
+  const shared = await basisOf(recipe, evaluation, given.team)
   for (const plan of plans) {
     given.signal?.throwIfAborted()
-    const name = [plan.agent, plan.modality, plan.blind ? 'blind' : null].filter(Boolean).join('-')
-    const file = `evaluation/${name}.json`
-    const text = await readText(folder.store, file)
-    if (text !== null) {
-      cells.push(parseJson(Cell, text, `${folder.store.name}/${file}`))
-      continue
-    }
-    const end = own(progress.ends, plan.agent)
-    const agent =
-      end === undefined
-        ? { policy: plan.agent }
-        : { bytes: await folder.model(end), what: modelFile(end), name: plan.agent }
-    const { shards } = recipe
-    const kept = Math.min(given.keep, evaluation.episodes)
-    const order = Array.from({ length: kept }, (_, i) => `eval-${name}-${i}`)
-    await folder.openSegment(`eval-${name}`, order)
-    const playing = team.shards(
-      'evaluate',
-      Array.from({ length: shards }, (_, shard) => ({
-        name: `eval-${name}`,
-        evaluation,
-        data: evaluation.data ?? recipe.data,
-        agent,
-        modality: plan.modality ?? 'text',
-        blind: plan.blind,
-        keep: given.keep,
-        run: given.run,
-        shard,
-        shards,
-      })),
-    )
-    const parts = await orAborted(playing, given.signal)
-    const cell: Cell = { ...plan, results: parts.flat() }
-    await folder.closeSegment()
-    await folder.store.write(file, `${JSON.stringify(cell)}\n`)
+    const cell = await cellOf(plan, evaluation, shared, given)
     cells.push(cell)
     const solved = cell.results.filter(({ success }) => success).length
     note(
-      `${name}: ${solved} of ${cell.results.length} held-out episodes succeed (${cells.length} of ${plans.length})`,
+      `${nameOf(plan)}: ${solved} of ${cell.results.length} held-out episodes succeed (${cells.length} of ${plans.length})`,
     )
   }
   return cells
+}
+
+/** What the cells of an evaluation share. */
+async function basisOf(recipe: Recipe, evaluation: Evaluation, team: Team): Promise<Omit<Basis, 'agent'>> {
+  const { episodes, split, seed, temperature, conversation, data = recipe.data } = evaluation
+  const levels = await team.first('levels', { evaluation, data })
+  const envs = versionsOf(data.map(({ env }) => env))
+  return { episodes, split, seed, temperature, conversation, levels, envs }
+}
+
+async function cellOf(
+  plan: Plan,
+  evaluation: Evaluation,
+  shared: Omit<Basis, 'agent'>,
+  { recipe, folder, team, run, progress, keep, note, signal }: EvaluateRecipe,
+): Promise<Cell> {
+  const name = nameOf(plan)
+  const file = `evaluation/${name}.json`
+  const data = evaluation.data ?? recipe.data
+  const end = own(progress.ends, plan.agent)
+  const agent: EvaluateJob['agent'] =
+    end === undefined
+      ? { policy: plan.agent }
+      : { bytes: await folder.model(end), what: modelFile(end), name: plan.agent }
+  const fingerprint =
+    'bytes' in agent ? hashBytes(agent.bytes) : await team.first('meet', { policy: plan.agent, data })
+  const modality = plan.modality ?? 'text'
+  const conversation = { ...shared.conversation, modality }
+  const basis: Basis = { ...shared, conversation, agent: fingerprint }
+  const before = await readCell(folder, file, note)
+  const change = before && difference(before.basis, basis)
+  if (before && change === undefined) return before
+  if (before) note(`${file} is old (${change}): measured again`)
+
+  const { shards } = recipe
+  const kept = Math.min(keep, evaluation.episodes)
+  const order = Array.from({ length: kept }, (_, i) => `eval-${name}-${i}`)
+  await folder.openSegment(`eval-${name}`, order)
+  const playing = team.shards(
+    'evaluate',
+    Array.from({ length: shards }, (_, shard) => ({
+      name: `eval-${name}`,
+      evaluation,
+      data,
+      agent,
+      modality,
+      blind: plan.blind,
+      keep,
+      run,
+      shard,
+      shards,
+    })),
+  )
+  const results = (await orAborted(playing, signal)).flat()
+  await folder.closeSegment()
+  // Parsed, as a cell that is read is: the same keys in the same order, for reports that are the same bytes.
+  const cell = Cell.parse({ ...plan, basis, results })
+  await folder.store.write(file, `${JSON.stringify(cell)}\n`)
+  return cell
+}
+
+/** null where there is none that can be read. */
+async function readCell(folder: RunFolder, file: string, note: (line: string) => void): Promise<Cell | null> {
+  const text = await readText(folder.store, file)
+  if (text === null) return null
+  try {
+    return parseJson(Cell, text, file)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    note(`${error.message}: measured again`)
+    return null
+  }
+}
+
+/** What results of then do not share with those of now, in words; undefined when they are the same. */
+function difference(then: Basis | undefined, now: Basis): string | undefined {
+  if (!then) return 'it does not say how it was measured'
+  const keys = Object.keys(now) as (keyof Basis)[]
+  const key = keys.find((one) => JSON.stringify(then[one]) !== JSON.stringify(now[one]))
+  return key && `${key} ${shown(then[key])}, now ${shown(now[key])}`
+}
+
+/** Of a cell, in file names. */
+function nameOf({ agent, modality, blind }: Plan): string {
+  // Of agents with a path or an address in their name, enough to know them by.
+  const plain = agent.replace(/[^\w.-]+/g, '_').slice(0, 60)
+  const whose = plain === agent ? agent : `${plain}~${hashText(agent).slice(0, 8)}`
+  return [whose, modality, blind ? 'blind' : null].filter(Boolean).join('-')
 }
 
 /** What `work` gives, unless `signal` is aborted before. @throws the signal's reason. */
@@ -116,9 +198,9 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 }
 
 /** The cells in the order of the report; agents without language play once. */
-function plansOf(evaluation: Evaluation, stages: readonly string[]): Omit<Cell, 'results'>[] {
+function plansOf(evaluation: Evaluation, stages: readonly string[]): Plan[] {
   const speaks = (agent: string): boolean => stages.includes(agent) || agent.includes(':')
-  const seen = evaluation.agents.flatMap((agent): Omit<Cell, 'results'>[] =>
+  const seen = evaluation.agents.flatMap((agent): Plan[] =>
     speaks(agent)
       ? evaluation.modalities.map((modality) => ({ agent, modality, blind: false }))
       : [{ agent, modality: null, blind: false }],

@@ -17,6 +17,15 @@ export interface ModelBytes {
   readonly what: string
 }
 
+/** What is to be known of a model that was loaded. */
+export interface Facts {
+  /** In words: what it has learnt from. */
+  readonly seen: string
+  readonly vocabulary: readonly string[]
+  /** Names of its weights. */
+  readonly weights: readonly string[]
+}
+
 /** Which part of which update. */
 export interface Place {
   readonly seed: string
@@ -44,14 +53,18 @@ export interface OptimizerState {
   readonly tensors: Record<string, Float32Array>
 }
 
+/** An evaluation and what its levels are drawn from. */
+export interface Examination {
+  readonly evaluation: Evaluation
+  readonly data: readonly Source[]
+}
+
 /** Some of the held-out levels, played by one agent. */
-export interface EvaluateJob {
+export interface EvaluateJob extends Examination {
   /** Of its episodes: `<name>-<index>`. */
   readonly name: string
-  readonly evaluation: Evaluation
   /** Seed of sampling; the evaluation's unless given. */
   readonly sampling?: string
-  readonly data: readonly Source[]
   /** A policy's name, or a model and what to call it. */
   readonly agent: { readonly policy: string } | (ModelBytes & { readonly name: string })
   /** Episodes recorded, and the name of the run. */

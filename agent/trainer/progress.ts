@@ -80,7 +80,7 @@ export function seenBy(recipe: Recipe, progress: Progress, stage: string): strin
 export function provenanceOf(recipe: Recipe, progress: Progress): Provenance {
   const { stage } = progress
   return {
-    envs: versionsOf(recipe),
+    envs: versionsOf(envsOf(recipe)),
     conversation: conversationOf(recipe, stage),
     seen: seenBy(recipe, progress, stage),
   }
@@ -110,7 +110,7 @@ export function infoOf(
     backend,
     ...how,
     stages: recipe.stages.map(({ name, kind, updates }) => ({ name, kind, updates })),
-    envs: versionsOf(recipe),
+    envs: versionsOf(envsOf(recipe)),
     /** Everything that was asked for, with every default. */
     resolved: recipe,
   }
@@ -122,9 +122,10 @@ export function envsOf(recipe: Recipe): string[] {
   return [...new Set(lists.flat().map(({ env }) => env))]
 }
 
-function versionsOf(recipe: Recipe): Record<string, [number, number]> {
+/** Environment id -> [version, look]. */
+export function versionsOf(ids: readonly string[]): Record<string, [number, number]> {
   return Object.fromEntries(
-    envsOf(recipe).map((id) => {
+    ids.map((id) => {
       const { version, look } = findEnv(envs, id)
       return [id, [version, look]]
     }),

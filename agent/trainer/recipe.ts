@@ -107,6 +107,9 @@ export type Reinforcement = z.infer<typeof Reinforcement>
 export const Stage = z.discriminatedUnion('kind', [Imitation, Alignment, Reinforcement])
 export type Stage = z.infer<typeof Stage>
 
+/** Most episodes of an evaluation: each needs a level that is in no other split. */
+const MOST_EPISODES = 20_000
+
 /** The closing evaluation of a recipe. */
 export const Evaluation = z.strictObject({
   agents: z
@@ -117,7 +120,7 @@ export const Evaluation = z.strictObject({
     .array(z.enum(['text', 'frame', 'both']))
     .min(1)
     .default(['text', 'frame']),
-  episodes: z.int().min(1).default(500).describe('held-out levels'),
+  episodes: z.int().min(1).max(MOST_EPISODES).default(500).describe('held-out levels'),
   split: z.enum(['valid', 'test']).default('test').describe('choose on valid, report test'),
   seed: z.string().default('test').describe('of the held-out levels'),
   temperature: z.number().min(0).default(1).describe('of sampling; 0 is greedy'),

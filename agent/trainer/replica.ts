@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/errors'
+import { hashText } from '#core/hash'
 import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
@@ -14,12 +15,22 @@ import { registryWords } from '../model/vocabulary.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
 import type { Credit, CreditedEpisode } from './algorithm.ts'
-import { blindfolded, evaluate, type Result } from './evaluate.ts'
+import { blindfolded, evaluate, type Level, type Result } from './evaluate.ts'
 import { align, imitate } from './imitation.ts'
-import type { EvaluateJob, FlatGradient, Fresh, ModelBytes, OptimizerState, Place, Snapshot } from './jobs.ts'
+import type {
+  EvaluateJob,
+  Examination,
+  Facts,
+  FlatGradient,
+  Fresh,
+  ModelBytes,
+  OptimizerState,
+  Place,
+  Snapshot,
+} from './jobs.ts'
 import { heldOutLevels, type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
-import type { Reinforcement, Source, Stage } from './recipe.ts'
+import type { Evaluation, Reinforcement, Source, Stage } from './recipe.ts'
 import { breathing, experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
@@ -32,6 +43,9 @@ const MICROBATCH = 64
 export class Replica {
   readonly #onEvent: (event: RecordEvent) => void
   readonly #breathe: () => Promise<void>
+  #backend = 'auto'
+  #seen = ''
+  #held: { readonly name: string; readonly levels: readonly Level[] } = { name: '', levels: [] }
   #model: MiniLMM | undefined
   #reference: MiniLMM | undefined
   #optimizer: AdamW | undefined
@@ -49,23 +63,44 @@ export class Replica {
 
   /** Starts the backend; answers which and why. @throws UserError when it does not start. */
   async start({ backend }: { backend: string }): Promise<{ name: string; reason: string; faster?: string }> {
-    return chooseBackend(backend)
+    const choice = await chooseBackend(backend)
+    this.#backend = choice.name
+    return choice
   }
 
   /** Takes fresh weights of a size, or those of a model's file. */
-  async load(from: Fresh | ModelBytes): Promise<{ parameters: number; seen: string }> {
+  async load(from: Fresh | ModelBytes): Promise<Facts> {
     this.#model?.dispose()
     if ('bytes' in from) {
       const { model, about } = decodeModel(from.bytes, from.what)
       this.#model = model
-      return { parameters: model.parameters, seen: about.seen }
+      this.#seen = about.seen
+    } else {
+      const words = registryWords(from.envs.map((id) => findEnv(envs, id)))
+      this.#model = MiniLMM.create(SIZES[from.size], words, from.seed)
+      this.#seen = ''
     }
-    this.#model = MiniLMM.create(
-      SIZES[from.size],
-      registryWords(from.envs.map((id) => findEnv(envs, id))),
-      from.seed,
-    )
-    return { parameters: this.#model.parameters, seen: '' }
+    return this.facts(undefined)
+  }
+
+  /** What is to be known of the model as it was loaded. */
+  async facts(_: undefined): Promise<Facts> {
+    const { vocabulary, weights } = this.model
+    return { seen: this.#seen, vocabulary, weights: Object.keys(weights) }
+  }
+
+  /** The hash of the held-out levels of an evaluation. @throws UserError when there are too few. */
+  async levels({ evaluation, data }: Examination): Promise<string> {
+    const levels = this.#heldOut(evaluation, data)
+    return hashText(JSON.stringify(levels.map(({ env, config, seed }) => [env.id, config, seed])))
+  }
+
+  /** The fingerprint of an agent, if it has one. @throws UserError when it cannot play the data. */
+  async meet({ policy: name, data }: { policy: string; data: readonly Source[] }): Promise<string> {
+    const environments = data.map(({ env }) => findEnv(envs, env))
+    const policy = await everywhere(name, environments, { backend: this.#backend })
+    policy.dispose?.()
+    return policy.fingerprint ?? ''
   }
 
   /** Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the model of its first policy. */
@@ -202,11 +237,10 @@ export class Replica {
   /** Plays a shard of the held-out levels. */
   async evaluate(job: EvaluateJob): Promise<Result[]> {
     const { evaluation, agent, modality } = job
-    const levels = openLevels(job.data)
-    const all = heldOutLevels(levels, evaluation.split, evaluation.seed, evaluation.episodes)
+    const all = this.#heldOut(evaluation, job.data)
     const from = Math.floor((all.length * job.shard) / job.shards)
     const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
-    const environments = levels.sources.map(({ env }) => env)
+    const environments = job.data.map(({ env }) => findEnv(envs, env))
     const { temperature } = evaluation
     const policy =
       'bytes' in agent
@@ -216,7 +250,7 @@ export class Replica {
             probabilities: false,
             ownsModel: true,
           })
-        : await everywhere(agent.policy, environments, { temperature })
+        : await everywhere(agent.policy, environments, { temperature, backend: this.#backend })
     const unhurried = breathing(policy, this.#breathe)
     const conversation = { ...evaluation.conversation, modality }
     const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
@@ -253,6 +287,15 @@ export class Replica {
     this.#model?.dispose()
     this.#reference?.dispose()
     this.#optimizer?.dispose()
+  }
+
+  /** Levels that many cells play are made once. */
+  #heldOut({ split, seed, episodes }: Evaluation, data: readonly Source[]): readonly Level[] {
+    const name = JSON.stringify([split, seed, episodes, data])
+    if (this.#held.name !== name) {
+      this.#held = { name, levels: heldOutLevels(openLevels(data), split, seed, episodes) }
+    }
+    return this.#held.levels
   }
 
   async #flatten(found: {

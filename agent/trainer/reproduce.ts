@@ -19,9 +19,10 @@ import type { Result } from './evaluate.ts'
 import { RunFolder } from './folder.ts'
 import type { EvaluateJob } from './jobs.ts'
 import type { Recipe } from './recipe.ts'
+import type { TrainProgress } from './stage.ts'
 import { agentsOf, type Frozen, type Play, type Study } from './study.ts'
 import { Team } from './team.ts'
-import { type TrainOptions, type TrainProgress, train } from './train.ts'
+import { type TrainOptions, train } from './train.ts'
 
 /** Where a study's files are: its own, and the run of each seed. */
 export interface StudyStores {
@@ -53,6 +54,16 @@ export interface SeedResults {
  * @throws UserError when the folder holds another study; the first error of a seed, when those side by side have ended.
  */
 export async function reproduce(options: ReproduceOptions): Promise<void> {
+  const lock = await options.stores.study.lock()
+  try {
+    if (lock.note !== undefined) options.onNote?.(lock.note)
+    await reproduceLocked(options)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function reproduceLocked(options: ReproduceOptions): Promise<void> {
   await claimFolder(options)
   await playAll(options, 'all')
   const waiting = [...options.seeds]

@@ -7,31 +7,20 @@
  * - KL to the stage's first policy is off unless a recipe turns it on.
  */
 import { legible, UserError } from '#core/errors'
-import type { MetricsRow, RunInfo } from '#core/run'
+import type { RunInfo } from '#core/run'
 import type { Store } from '#core/store'
 import { findModel, readModel } from '../hosts/node/models.ts'
-import { NotFinite } from '../model/safetensors.ts'
 import { SIZES, type Size } from '../model/shape.ts'
 import { type Cell, evaluateRecipe } from './cells.ts'
+import { checkRecipe } from './check.ts'
 import { type Checkpoint, modelFile } from './checkpoints.ts'
-import { mustBeRunOf, RunFolder, segmentOf } from './folder.ts'
-import type { ModelBytes } from './jobs.ts'
-import {
-  advanced,
-  beginning,
-  Clock,
-  envsOf,
-  infoOf,
-  originOf,
-  type Progress,
-  provenanceOf,
-  workersFor,
-} from './progress.ts'
-import type { Recipe, Stage } from './recipe.ts'
+import { mustBeRunOf, RunFolder } from './folder.ts'
+import type { Facts, Fresh, ModelBytes } from './jobs.ts'
+import { beginning, envsOf, infoOf, workersFor } from './progress.ts'
+import type { Recipe } from './recipe.ts'
 import { writeReport } from './report.ts'
-import { recordedEpisodes } from './rollout.ts'
+import { Diverged, type Running, save, type TrainProgress, trainStage, updatesOf } from './stage.ts'
 import { Team } from './team.ts'
-import { updateOnce } from './update.ts'
 
 /** Episodes recorded per update and per cell unless told otherwise. */
 export const KEEP = 4
@@ -53,23 +42,11 @@ export interface TrainOptions {
   /** Episodes recorded per update and per cell of the evaluation; as before in a run that goes on. */
   readonly keepEpisodes?: number
   readonly signal?: AbortSignal
+  /** Awaited once the recipe has been found good, before anything is written. */
+  readonly onChecked?: () => Promise<void>
   readonly onProgress?: (progress: TrainProgress) => void
   /** One line about something else than an update. */
   readonly onNote?: (line: string) => void
-}
-
-/** How far a run is. */
-export interface TrainProgress {
-  readonly stage: string
-  /** Updates done in the stage, and its budget. */
-  readonly update: number
-  readonly updates: number
-  /** Updates left in the run. */
-  readonly left: number
-  /** Updates per second of late, and seconds until the stage ends at that rate. */
-  readonly rate: number
-  readonly eta: number
-  readonly row: MetricsRow
 }
 
 /** What a finished run gives. */
@@ -82,23 +59,44 @@ export interface Trained {
 /**
  * Runs the stages of a recipe in order, then its evaluation, and writes everything into a run folder. Killed at any
  * moment and resumed, it ends with the same checkpoints, byte for byte, as if it had not been disturbed.
- * @throws UserError for a recipe that cannot run here or a folder that is in the way; the signal's reason.
+ * @throws UserError for a recipe that cannot run here or a folder that is in the way, before anything is written;
+ * Diverged; StoreError; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Trained> {
-  await infoBefore(options)
-  const lock = await options.store.lock()
+  const { recipe, store, run, workers, signal, onProgress, onNote: note = () => {} } = options
+  const before = await infoBefore(options)
+  const { backend: wanted = before?.backend ?? 'auto', keepEpisodes: keep = before?.keepEpisodes ?? KEEP } =
+    options
+  const folder = new RunFolder(store)
+  const open = options.team ?? Team.open
+  const team = open(workers ?? workersFor(recipe.shards), (event) => folder.record(event))
   try {
-    if (lock.note !== undefined) options.onNote?.(lock.note)
-    // Again, now that nobody else writes.
-    const before = await infoBefore(options)
-    const { backend = before?.backend, keepEpisodes = before?.keepEpisodes } = options
-    return await trainLocked({ ...options, backend, keepEpisodes })
+    const { name: backend, reason, faster } = await team.every('start', { backend: wanted })
+    await checkRecipe(recipe, {
+      agent: (policy, data) => team.first('meet', { policy, data }),
+      levels: (evaluation, data) => team.first('levels', { evaluation, data }),
+      start: before ? undefined : () => loadStart(team, recipe),
+    })
+    await options.onChecked?.()
+    note(`backend ${backend}: ${reason}${faster ? `; faster: ${faster}` : ''}`)
+    const lock = await store.lock()
+    try {
+      if (lock.note !== undefined) note(lock.note)
+      // Again, now that nobody else writes.
+      await infoBefore(options)
+      return await trainAll(
+        { recipe, run, folder, team, backend, keep, note, signal, onProgress },
+        before !== null,
+      )
+    } finally {
+      await lock.release()
+    }
   } finally {
-    await lock.release()
+    await team.close()
   }
 }
 
-/** What run.json says, if there is one. @throws UserError when a run is in the way, there is none to resume, or another. */
+/** What run.json says, if a run is to go on. @throws UserError when that does not fit what there is. */
 async function infoBefore({ store, resume, recipe }: TrainOptions): Promise<RunInfo | null> {
   const info = await new RunFolder(store).readInfo()
   if (!resume && info) {
@@ -110,183 +108,65 @@ async function infoBefore({ store, resume, recipe }: TrainOptions): Promise<RunI
   return info
 }
 
-/** A run that is under way. */
-interface Running {
-  readonly options: TrainOptions
-  readonly folder: RunFolder
-  readonly team: Team
-  readonly note: (line: string) => void
-  /** How far it is, and the checkpoint that says so. */
-  progress: Progress
-  saved: Checkpoint
-}
-
-async function trainLocked(options: TrainOptions): Promise<Trained> {
-  const { recipe, store, run, signal, onNote: note = () => {}, keepEpisodes: keep = KEEP } = options
-  const folder = new RunFolder(store)
-  const open = options.team ?? Team.open
-  const team = open(options.workers ?? workersFor(recipe.shards), (event) => folder.record(event))
-  let status: ((status: RunInfo['status'], reason?: string) => Promise<void>) | undefined
+async function trainAll(running: Running, resume: boolean): Promise<Trained> {
+  const { recipe, run, folder, team, backend, keep, note, signal } = running
+  const status = (now: RunInfo['status'], reason?: string) =>
+    folder.writeInfo(infoOf(recipe, run, backend, { status: now, reason, keepEpisodes: keep }))
   try {
-    const choice = await team.every('start', { backend: options.backend ?? 'auto' })
-    note(`backend ${choice.name}: ${choice.reason}${choice.faster ? `; faster: ${choice.faster}` : ''}`)
-    status = (now, reason) =>
-      folder.writeInfo(infoOf(recipe, run, choice.name, { status: now, reason, keepEpisodes: keep }))
     await status('running')
-
-    const saved = (await folder.resume(note)) ?? (await begin(team, folder, recipe, note))
-    const running: Running = { options, folder, team, note, progress: saved.progress, saved }
-    if (options.resume) note(`resumes at update ${saved.progress.update} of ${updatesOf(recipe)}`)
-    for (const index of recipe.stages.keys()) await trainStage(running, index)
-
-    const { progress } = running
+    const saved = (await folder.resume(note)) ?? (await begin(running, resume))
+    let { progress } = saved
+    if (resume) note(`resumes at update ${progress.update} of ${updatesOf(recipe)}`)
+    for (const index of recipe.stages.keys()) {
+      progress = await trainStage(running, index, progress, saved.optimizer)
+    }
     const cells = await evaluateRecipe({ recipe, folder, team, run, progress, keep, note, signal })
-    await writeReport({ recipe, folder, progress, cells, backend: choice.name })
+    await writeReport({ recipe, folder, progress, cells, backend })
     await status('done')
     return { model: modelFile(progress.update), cells }
   } catch (error) {
-    if (status) await tell(error, signal, folder, status)
+    const stopped = signal?.aborted && error === signal.reason
+    if (stopped) await lastWord(folder, () => status('stopped'))
+    else {
+      const reason = legible(error instanceof Error ? error.message : String(error), 199)
+      await lastWord(folder, () => status(error instanceof Diverged ? 'diverged' : 'failed', reason))
+    }
     throw error
-  } finally {
-    await team.close()
   }
 }
 
-/** Trains what is left of a stage. @throws the signal's reason, once there is a checkpoint of what was done; Diverged. */
-async function trainStage(running: Running, index: number): Promise<void> {
-  const { options, folder, team, saved } = running
-  const { recipe, run, signal, keepEpisodes: keep = KEEP } = options
-  const stage = recipe.stages[index]
-  if (Object.hasOwn(running.progress.ends, stage.name)) return
-  const midway = running.progress.stage === stage.name
-  const origin = await modelOf(folder, running.progress.ends[originOf(recipe, index)])
-  await team.every('load', midway ? await modelOf(folder, running.progress.update) : origin)
-  await team.every('begin', {
-    stage,
-    data: stage.data ?? recipe.data,
-    optimizer: midway ? saved.optimizer : undefined,
-    reference: 'algorithm' in stage && stage.algorithm.kl > 0 ? origin : undefined,
-  })
-  if (!midway) running.progress = { ...running.progress, stage: stage.name, stageUpdate: 0 }
-
-  const clock = new Clock()
-  let kept = running.progress.update
-  const keepAll = async (): Promise<void> => {
-    if (kept === running.progress.update) return
-    await save(team, folder, recipe, running.progress)
-    kept = running.progress.update
-  }
-  while (running.progress.stageUpdate < stage.updates) {
-    if (signal?.aborted) {
-      await keepAll()
-      throw signal.reason
-    }
-    const { seed, shards } = recipe
-    const { update, stageUpdate } = running.progress
-    const recorded = 'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : []
-    await folder.openSegment(segmentOf(update), recorded)
-    const metrics = await orDiverged(
-      updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep }),
-      running,
-      stage,
-    )
-    await folder.closeSegment()
-    const row: MetricsRow = { update, stage: stage.name, ...metrics, seconds: clock.lap() }
-    await folder.metrics(row)
-    await folder.trimEpisodes()
-    running.progress = advanced(running.progress, stage, metrics)
-    const { progress } = running
-    if (Object.hasOwn(progress.ends, stage.name) || progress.update % recipe.checkpointEvery === 0) {
-      await orDiverged(keepAll(), running, stage)
-    }
-    const { rate } = clock
-    options.onProgress?.({
-      stage: stage.name,
-      update: progress.stageUpdate,
-      updates: stage.updates,
-      left: updatesOf(recipe) - progress.update,
-      rate,
-      eta: (stage.updates - progress.stageUpdate) / rate,
-      row,
-    })
-  }
-}
-
-/** A training whose numbers are none any more; its checkpoints are from before. */
-export class Diverged extends UserError {
-  override name = 'Diverged'
-}
-
-async function orDiverged<T>(work: Promise<T>, { progress }: Running, stage: Stage): Promise<T> {
+/** Writes how a run ended, if any byte can still be written. */
+async function lastWord(folder: RunFolder, write: () => Promise<void>): Promise<void> {
   try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof NotFinite)) throw error
-    const { rate, clip } = stage.optimizer
-    const advice = `a smaller optimizer.rate than ${rate}${clip === 0 ? ', or a clip above 0' : ''}`
-    throw new Diverged(
-      `the training diverged in update ${progress.update} (stage ${stage.name}, its update ${progress.stageUpdate}): ${error.message}; try ${advice}`,
-    )
+    await write()
+  } catch {
+    await folder
+      .makeRoom()
+      .then(write)
+      .catch(() => {})
   }
 }
 
-/** Says in run.json how a run ended, if any byte can still be written there. */
-async function tell(
-  error: unknown,
-  signal: AbortSignal | undefined,
-  folder: RunFolder,
-  status: (status: RunInfo['status'], reason?: string) => Promise<void>,
-): Promise<void> {
-  const stopped = signal?.aborted && error === signal.reason
-  const how = stopped ? 'stopped' : error instanceof Diverged ? 'diverged' : 'failed'
-  const reason = stopped ? undefined : legible(error instanceof Error ? error.message : String(error), 199)
-  const write = () => status(how, reason)
-  await write()
-    .catch(async () => {
-      await folder.makeRoom()
-      await write()
-    })
-    .catch(() => {})
-}
-
-async function modelOf(folder: RunFolder, update: number): Promise<ModelBytes> {
-  return { bytes: await folder.model(update), what: `${folder.store.name}/${modelFile(update)}` }
-}
-
-/** The checkpoint of update 0. */
-async function begin(
-  team: Team,
-  folder: RunFolder,
-  recipe: Recipe,
-  note: (line: string) => void,
-): Promise<Checkpoint> {
-  await save(team, folder, recipe, await loadStart(team, recipe))
+/** Makes the checkpoint of update 0. */
+async function begin(running: Running, resume: boolean): Promise<Checkpoint> {
+  const { recipe, folder, team, note } = running
+  // A run that goes on has been found good before, and was killed before its first checkpoint.
+  const { seen } = resume ? await loadStart(team, recipe) : await team.first('facts', undefined)
+  await team.every('begin', { stage: recipe.stages[0], data: recipe.data })
+  await save(running, beginning(seen))
   const saved = await folder.resume(note)
   if (!saved) throw new Error(`${folder.store.name} has lost its first checkpoint`)
   return saved
 }
 
-const updatesOf = ({ stages }: Recipe): number => stages.reduce((sum, stage) => sum + stage.updates, 0)
-
-/** Loads what the recipe starts from into all replicas, ready to be saved as the checkpoint of update 0. */
-async function loadStart(team: Team, recipe: Recipe): Promise<Progress> {
+/** Loads what the recipe starts from into all replicas. @throws UserError when there is no such model. */
+async function loadStart(team: Team, recipe: Recipe): Promise<Facts> {
   const { model, seed } = recipe
-  const from =
+  const from: Fresh | ModelBytes =
     model in SIZES
       ? { size: model as Size, envs: recipe.vocabulary ?? envsOf(recipe), seed }
-      : startOf(findModel(model.slice('mini:'.length)))
-  const { seen } = await team.every('load', from)
-  await team.every('begin', { stage: recipe.stages[0], data: recipe.data })
-  return beginning(seen)
+      : modelIn(findModel(model.slice('mini:'.length)))
+  return team.every('load', from)
 }
 
-const startOf = (file: string): ModelBytes => ({ bytes: readModel(file), what: file })
-
-async function save(team: Team, folder: RunFolder, recipe: Recipe, progress: Progress): Promise<void> {
-  const snapshot = await team.first('read', undefined)
-  await folder.checkpoint(
-    { ...progress, optimizerSteps: snapshot.optimizer.steps },
-    snapshot,
-    provenanceOf(recipe, progress),
-  )
-}
+const modelIn = (file: string): ModelBytes => ({ bytes: readModel(file), what: file })

@@ -17,3 +17,14 @@ export function untilInterrupted(): Promise<number> {
     }
   })
 }
+
+/** Work that was ended by `untilInterrupted`. */
+export class Interrupted extends Error {
+  readonly code: number
+
+  /** @param code the exit code. */
+  constructor(code: number) {
+    super('interrupted')
+    this.code = code
+  }
+}

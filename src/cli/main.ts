@@ -1,5 +1,5 @@
 import type { Command, Io } from '#core/command'
-import { didYouMean, shown, UserError, visible } from '#core/errors'
+import { didYouMean, shown, UserError, UserErrors, visible } from '#core/errors'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { reasonOf } from '#stores/text'
@@ -66,7 +66,7 @@ export async function main(argv: readonly string[], to: Io = terminal): Promise<
 export function report(error: unknown, io: Io = terminal): number {
   const line = lineOf(error)
   if (line !== undefined) {
-    io.note(line)
+    for (const one of error instanceof UserErrors ? error.lines : [line]) io.note(one)
     return 2
   }
   const { message, stack } = error instanceof Error ? error : new Error(shown(error))

@@ -23,6 +23,18 @@ export class UserError extends Error {
   }
 }
 
+/** Several mistakes at once, a line for each; its message is the first. */
+export class UserErrors extends UserError {
+  override name = 'UserErrors'
+  readonly lines: readonly string[]
+
+  /** @param lines at least one. */
+  constructor(lines: readonly string[]) {
+    super(lines[0])
+    this.lines = lines.map((line) => new UserError(line).message)
+  }
+}
+
 /**
  * A text from outside as part of one line: what cannot be seen or moves the cursor is written as its code (`\n`,
  * `\u001b`), passwords in addresses are left out, and of a text longer than `most` the middle is.

@@ -110,6 +110,8 @@ export interface Response {
 export interface Policy {
   /** As named on the command line ("expert", "mini:<name>"). */
   readonly id: string
+  /** Differs when an agent of this name would decide otherwise: a hash of its weights or script. */
+  readonly fingerprint?: string
   /** How it was taught to talk: what a command takes where its flags say nothing else. */
   readonly conversation?: Conversation
   act(requests: readonly Request[]): Promise<readonly Response[]>

@@ -20,12 +20,12 @@ export function splitOf(key: string): Split {
 export function seedsOf(env: Env, config: object, split: Split, base: string, count: number): string[] {
   const seeds: string[] = []
   const seen = new Set<string>()
-  // A tenth of the levels are in a small split; far beyond that, new ones have run out.
-  const most = 1000 + 100 * count
+  // A tenth of the levels are in a small split; where far more seeds than that bring no new one, there is none.
+  let last = 0
   for (let i = 0; seeds.length < count; i++) {
-    if (i === most) {
+    if (i - last > 1000 + 100 * seeds.length) {
       throw new UserError(
-        `${env.id}: only ${seeds.length} of ${count} ${split} levels among the seeds ${base}/0 to ${base}/${most - 1}`,
+        `${env.id}: only ${seeds.length} of ${count} ${split} levels among the seeds ${base}/0 to ${base}/${i - 1}`,
       )
     }
     const seed = `${base}/${i}`
@@ -33,6 +33,7 @@ export function seedsOf(env: Env, config: object, split: Split, base: string, co
     if (splitOf(key) !== split || (split !== 'train' && seen.has(key))) continue
     seen.add(key)
     seeds.push(seed)
+    last = i
   }
   return seeds
 }

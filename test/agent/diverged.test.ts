@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { RunFolder } from '#agent/trainer/folder'
-import { Diverged, train } from '#agent/trainer/train'
+import { Diverged } from '#agent/trainer/stage'
+import { train } from '#agent/trainer/train'
 import { readText } from '#core/store'
 import { MemoryStore } from '#stores/memory'
 import { few, toy } from './toy.ts'

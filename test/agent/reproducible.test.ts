@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { TrainProgress } from '#agent/trainer/train'
+import type { TrainProgress } from '#agent/trainer/stage'
 import type { MetricsRow } from '#core/run'
 import { everyWay, few, scratch, toy, trainIn } from './toy.ts'
 

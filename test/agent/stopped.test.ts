@@ -80,11 +80,22 @@ test('an evaluation that is stopped is left at once, and goes on later with the 
 
 test('one training at a time writes a folder, and says what it took over', async () => {
   const store = new MemoryStore()
-  const first = train(options(store))
-  await expect(train(options(store))).rejects.toThrow(/is being written by somebody else|already holds a run/)
-  await first
+  const lock = await store.lock()
+  for (const resume of [false, true]) {
+    const going = train(options(store, { resume }))
+    await expect(going).rejects.toThrow(
+      resume ? 'holds no run to resume' : 'is being written by somebody else',
+    )
+  }
+  await lock.release()
+  await train(options(store))
   await expect(train(options(store))).rejects.toThrow('already holds a run')
-  const again = [train(options(store, { resume: true })), train(options(store, { resume: true }))]
-  const ends = await Promise.allSettled(again)
-  expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const held = await store.lock()
+  await expect(train(options(store, { resume: true }))).rejects.toThrow('is being written by somebody else')
+  await held.release()
+  const note = 'process 1, which was writing memory, is gone: taken over'
+  store.lock = async () => ({ note, release: async () => {} })
+  const notes: string[] = []
+  await train(options(store, { resume: true, onNote: (line) => notes.push(line) }))
+  expect(notes).toContain(note)
 })

@@ -75,6 +75,7 @@ class Pupil {
   readonly #rest: () => Promise<void>
   readonly #onEvent: (event: RecordEvent) => void
   #weights: Float32Array = new Float32Array(4)
+  #seen = ''
   #optimizer: OptimizerState = { steps: 0, tensors: {} }
   #stage: Stage | undefined
 
@@ -91,10 +92,24 @@ class Pupil {
     if ('bytes' in from) {
       const { weights, metadata } = decodeSafetensors(from.bytes, from.what)
       this.#weights = weights.w.data.slice()
-      return { parameters: 4, seen: JSON.parse(metadata.kickpush).seen }
+      this.#seen = JSON.parse(metadata.kickpush).seen
+    } else {
+      this.#weights = numbers(`fresh ${from.seed}`)
+      this.#seen = ''
     }
-    this.#weights = numbers(`fresh ${from.seed}`)
-    return { parameters: 4, seen: '' }
+    return this.facts()
+  }
+
+  async facts() {
+    return { seen: this.#seen, vocabulary: ['<sokoban>'], weights: ['w'] }
+  }
+
+  async meet({ policy }: { policy: string }) {
+    return hashText(policy)
+  }
+
+  async levels({ evaluation }: Pick<EvaluateJob, 'evaluation'>) {
+    return hashText(`${evaluation.seed} ${evaluation.episodes}`)
   }
 
   async begin({ stage, optimizer }: { stage: Stage; optimizer?: OptimizerState }) {

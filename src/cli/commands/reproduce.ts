@@ -10,6 +10,7 @@ import type { Command, Io } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
 import { FileStore } from '#stores/files'
 import { BACKENDS } from '../episodes.ts'
+import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
 import { reproductionReport } from '../reproduction.ts'
 import { packaged } from '../root.ts'
@@ -87,7 +88,12 @@ export const command: Command = {
       await io.write(join(out, 'report.md'), text)
     }
     const line = new ProgressLine(io)
-    await reproduce({
+    const stop = new AbortController()
+    void untilInterrupted().then((code) => {
+      line.note('stopping after this update; Ctrl+C again stops at once')
+      stop.abort(new Interrupted(code))
+    })
+    const reproducing = reproduce({
       frozen,
       stores,
       seeds,
@@ -98,7 +104,16 @@ export const command: Command = {
         line.show(`seed ${seed}: ${stage} ${update}/${updates}  ${rate.toFixed(2)} updates/s`),
       onNote: (note) => line.note(note),
       onSeed: write,
+      signal: stop.signal,
     })
+    try {
+      await reproducing
+    } catch (error) {
+      line.end()
+      if (!(error instanceof Interrupted)) throw error
+      io.note('stopped; the same command goes on')
+      return error.code
+    }
     line.end()
     if (explore) {
       const results = await collect(study, stores, seeds)

@@ -3,16 +3,17 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { RunFolder } from '#agent/trainer/folder'
 import { parseRecipe, type Recipe, readRecipe } from '#agent/trainer/recipe'
-import { KEEP, type TrainProgress, train } from '#agent/trainer/train'
+import type { TrainProgress } from '#agent/trainer/stage'
+import { KEEP, train } from '#agent/trainer/train'
 import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
 import { FileStore } from '#stores/files'
 import { BACKENDS } from '../episodes.ts'
 import { programmeOf } from '../exhibition.ts'
-import { untilInterrupted } from '../interrupt.ts'
+import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { duration, ProgressLine } from '../progress.ts'
 import { resultLines } from '../results.ts'
-import { openServer } from '../serving.ts'
+import { type OpenServer, openServer } from '../serving.ts'
 
 const flags = z.object({
   _: z.array(z.string()).max(1).default([]).describe('<recipe>: a YAML file, like recipes/quick.yaml'),
@@ -52,17 +53,12 @@ export const command: Command = {
   async run(given, io) {
     const { _: words, ...options } = flags.parse(given)
     const { recipe, out } = await chosen(words[0], options)
-    const server =
-      options.serve === undefined
-        ? undefined
-        : await openServer(
-            {
-              port: options.serve,
-              runs: dirname(out),
-              programme: programmeOf(recipe, options.backend ?? 'auto'),
-            },
-            io,
-          )
+    let server: OpenServer | undefined
+    const serve = async (): Promise<void> => {
+      if (options.serve === undefined) return
+      const programme = programmeOf(recipe, options.backend ?? 'auto')
+      server = await openServer({ port: options.serve, runs: dirname(out), programme }, io)
+    }
     const stop = new AbortController()
     const line = new ProgressLine(io)
     let training = true
@@ -81,6 +77,7 @@ export const command: Command = {
         workers: options.workers,
         keepEpisodes: options.keepEpisodes,
         signal: stop.signal,
+        onChecked: serve,
         onProgress: (progress) => line.show(describe(progress, recipe)),
         onNote: (note) => {
           if (!begun) line.note(`run: ${out}`)
@@ -107,15 +104,6 @@ export const command: Command = {
       await server?.close()
     }
   },
-}
-
-class Interrupted extends Error {
-  readonly code: number
-
-  constructor(code: number) {
-    super('interrupted')
-    this.code = code
-  }
 }
 
 /** What is trained and where. A run that goes on brings its recipe, which a file and `--set` can write over. */

@@ -1,0 +1,136 @@
+import { UserError } from '#core/errors'
+import type { MetricsRow } from '#core/run'
+import { NotFinite } from '../model/safetensors.ts'
+import { modelFile } from './checkpoints.ts'
+import { type RunFolder, segmentOf } from './folder.ts'
+import type { ModelBytes, OptimizerState } from './jobs.ts'
+import { advanced, Clock, originOf, type Progress, provenanceOf } from './progress.ts'
+import type { Recipe, Stage } from './recipe.ts'
+import { recordedEpisodes } from './rollout.ts'
+import type { Team } from './team.ts'
+import { updateOnce } from './update.ts'
+
+/** How far a run is. */
+export interface TrainProgress {
+  readonly stage: string
+  /** Updates done in the stage, and its budget. */
+  readonly update: number
+  readonly updates: number
+  /** Updates left in the run. */
+  readonly left: number
+  /** Updates per second of late, and seconds until the stage ends at that rate. */
+  readonly rate: number
+  readonly eta: number
+  readonly row: MetricsRow
+}
+
+/** A run that is under way; its folder is locked. */
+export interface Running {
+  readonly recipe: Recipe
+  readonly run: string
+  readonly folder: RunFolder
+  readonly team: Team
+  readonly backend: string
+  /** Episodes recorded per update and per cell of the evaluation. */
+  readonly keep: number
+  readonly note: (line: string) => void
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: TrainProgress) => void
+}
+
+/** A training whose numbers are none any more; its checkpoints are from before. */
+export class Diverged extends UserError {
+  override name = 'Diverged'
+}
+
+/**
+ * Trains what is left of a stage, from `optimizer` on where that is its middle.
+ * @throws the signal's reason, once there is a checkpoint of what was done; Diverged; StoreError.
+ */
+export async function trainStage(
+  running: Running,
+  index: number,
+  from: Progress,
+  optimizer: OptimizerState,
+): Promise<Progress> {
+  const { recipe, run, folder, team, keep, signal } = running
+  const stage = recipe.stages[index]
+  if (Object.hasOwn(from.ends, stage.name)) return from
+  const midway = from.stage === stage.name
+  const origin = await modelOf(folder, from.ends[originOf(recipe, index)])
+  await team.every('load', midway ? await modelOf(folder, from.update) : origin)
+  await team.every('begin', {
+    stage,
+    data: stage.data ?? recipe.data,
+    optimizer: midway ? optimizer : undefined,
+    reference: 'algorithm' in stage && stage.algorithm.kl > 0 ? origin : undefined,
+  })
+
+  const { seed, shards } = recipe
+  const clock = new Clock()
+  let progress: Progress = midway ? from : { ...from, stage: stage.name, stageUpdate: 0 }
+  let saved = progress.update
+  while (progress.stageUpdate < stage.updates) {
+    if (signal?.aborted) {
+      if (saved < progress.update) await save(running, progress)
+      throw signal.reason
+    }
+    const { update, stageUpdate } = progress
+    const recorded = 'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : []
+    await folder.openSegment(segmentOf(update), recorded)
+    const updating = updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep })
+    const metrics = await orDiverged(updating, stage, progress)
+    await folder.closeSegment()
+    const row: MetricsRow = { update, stage: stage.name, ...metrics, seconds: clock.lap() }
+    await folder.metrics(row)
+    await folder.trimEpisodes()
+    const before = progress
+    progress = advanced(progress, stage, metrics)
+    if (Object.hasOwn(progress.ends, stage.name) || progress.update % recipe.checkpointEvery === 0) {
+      await orDiverged(save(running, progress), stage, before)
+      saved = progress.update
+    }
+    const { rate } = clock
+    running.onProgress?.({
+      stage: stage.name,
+      update: progress.stageUpdate,
+      updates: stage.updates,
+      left: updatesOf(recipe) - progress.update,
+      rate,
+      eta: (stage.updates - progress.stageUpdate) / rate,
+      row,
+    })
+  }
+  return progress
+}
+
+/** Makes a checkpoint. @throws NotFinite; StoreError. */
+export async function save({ team, folder, recipe }: Running, progress: Progress): Promise<void> {
+  const snapshot = await team.first('read', undefined)
+  await folder.checkpoint(
+    { ...progress, optimizerSteps: snapshot.optimizer.steps },
+    snapshot,
+    provenanceOf(recipe, progress),
+  )
+}
+
+/** Updates of all stages. */
+export const updatesOf = ({ stages }: Recipe): number => stages.reduce((sum, stage) => sum + stage.updates, 0)
+
+async function modelOf(folder: RunFolder, update: number): Promise<ModelBytes> {
+  return { bytes: await folder.model(update), what: `${folder.store.name}/${modelFile(update)}` }
+}
+
+/** @throws Diverged saying in which update, and what to try, where the work met numbers that are none. */
+async function orDiverged<T>(work: Promise<T>, stage: Stage, { update, stageUpdate }: Progress): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error
+    const { rate, clip } = stage.optimizer
+    const advice = `a smaller optimizer.rate than ${rate}${clip === 0 ? ', or a clip above 0' : ''}`
+    throw new Diverged(
+      `the training diverged in update ${update} (stage ${stage.name}, its update ${stageUpdate}): ${error.message}; try ${advice}`,
+    )
+  }
+}
