@@ -183,6 +183,12 @@ describe('core and games', () => {
   })
 })
 
+test('no data is spread into arguments: a list of 130,000 overflows the stack', () => {
+  const spread =
+    /\bMath\.(?:min|max)\(\.\.\.|\.(?:push|unshift|concat|splice|fromCharCode)\((?:[^()]*,)?\s*\.\.\./g
+  expect(found(sources, spread)).toEqual([])
+})
+
 test('only a game names itself: nothing else knows which games there are', () => {
   const elsewhere = sources.filter(({ room }) => room !== 'envs' && room !== 'bench')
   // Command lines shown as examples may name one.

@@ -1,4 +1,5 @@
 import type { Env } from '#core/env'
+import { append } from '#core/lists'
 import type { Conversation, Observation, Request } from '#core/policy'
 import type { Frame } from '#core/scene'
 
@@ -45,14 +46,14 @@ export function dialogue(request: Request): Message[] {
   const firstShown = history.length + 1 - conversation.memoryObservations
   for (let i = first; i < history.length; i++) {
     const content = said(i > 0 ? history[i - 1].feedback : '')
-    if (i >= firstShown) content.push(...shown(history[i].observation))
+    if (i >= firstShown) append(content, shown(history[i].observation))
     else content.push(words(`Turn ${i + 1}: (this observation is no longer shown)`))
     messages.push({ role: 'user', content })
     messages.push({ role: 'assistant', content: [words(history[i].response || '(no answer)')] })
   }
   const present = said(history.length > 0 ? history[history.length - 1].feedback : '')
   present.push(words(`Turn ${history.length + 1}, at most ${plural(request.limit, 'action')} now:`))
-  present.push(...shown(observation))
+  append(present, shown(observation))
   messages.push({ role: 'user', content: present })
   return messages
 }

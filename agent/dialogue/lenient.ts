@@ -1,3 +1,4 @@
+import { append } from '#core/lists'
 import type { Call } from './reply.ts'
 
 /** What was found in a text that does not keep the format. */
@@ -67,7 +68,7 @@ export function readCalls(calls: readonly Call[], names: Names): Found {
     const named = names.get(plain(call.name))
     const read = named === undefined ? flatten(given, names) : [named]
     if (typeof read === 'string') return { actions: read, thought, closed: true }
-    actions.push(...read)
+    append(actions, read)
   }
   return { actions: actions.length > 0 ? actions : 'the tool call names no action', thought, closed: true }
 }
@@ -159,7 +160,7 @@ function flatten(value: unknown, names: Names, depth = 0): number[] | string {
   for (const one of value) {
     const read = flatten(one, names, depth + 1)
     if (typeof read === 'string') return read
-    actions.push(...read)
+    append(actions, read)
   }
   return actions.length > 0 ? actions : NONE
 }

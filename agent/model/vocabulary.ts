@@ -1,5 +1,6 @@
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
+import { most } from '#core/lists'
 
 /** Words with a meaning of their own, before those of the environments. */
 export const SPECIALS = [
@@ -51,7 +52,7 @@ export class Vocabulary {
       this.#tokens.set(word, i)
     }
     this.words = words
-    this.#longest = Math.max(...words.map((word) => word.length))
+    this.#longest = most(words.map((word) => word.length))
     const firstWord = words.findIndex((word) => !/^<.+>$/.test(word))
     this.#tags = firstWord < 0 ? words.length : firstWord
     const tags = words.slice(0, this.#tags).map((tag) => tag.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

@@ -1,4 +1,5 @@
 import type { Env, Scripted, State } from '#core/env'
+import { append } from '#core/lists'
 import type { Random } from '#core/random'
 
 /**
@@ -19,7 +20,7 @@ export function foresee(
   const played: number[] = []
   while (played.length < limit && !ahead.terminated && !ahead.truncated) {
     const actions = plans.map((plan, other) => {
-      if (plan.length === 0) plan.push(...scripted.act(ahead, other, random))
+      if (plan.length === 0) append(plan, scripted.act(ahead, other, random))
       return plan.shift() ?? env.idle(ahead.config)
     })
     played.push(actions[seat])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Env } from '#core/env'
 import { didYouMean, UserError } from '#core/errors'
+import { append } from '#core/lists'
 import { own } from '#core/own'
 import type { Episode } from '#core/play'
 import type { RewardRule, ScoredTurn } from '#core/reward'
@@ -67,7 +68,7 @@ export function scoredTurns(episode: Episode, seat: number): ScoredTurn[] {
       truncated: last && episode.truncated,
       success: last && episode.outcome.success,
     }
-    before.push(...turn.rewards)
+    append(before, turn.rewards)
     return scored
   })
 }

@@ -1,5 +1,6 @@
 import type { Env, Scripted, State } from '#core/env'
 import { UserError } from '#core/errors'
+import { append } from '#core/lists'
 import { observe } from '#core/observe'
 import { own } from '#core/own'
 import type { Conversation, PastTurn } from '#core/policy'
@@ -98,7 +99,7 @@ function playTurn(
   while (steps.length < most && !over(ahead)) {
     const step = plans.map((plan, other) => {
       if (!agent) return walk(env, ahead, other, random)
-      if (plan.length === 0) plan.push(...agent.act(ahead, other, random))
+      if (plan.length === 0) append(plan, agent.act(ahead, other, random))
       return plan.shift()!
     })
     steps.push(step)

@@ -1,3 +1,4 @@
+import { least, most } from '#core/lists'
 import type { Claim } from './study.ts'
 
 /** A claim's figures, in percent: one number per seed for each agent, paired; and what is said of the difference. */
@@ -20,8 +21,8 @@ const COLOURS = { agent: '#2563eb', baseline: '#6b7280', line: '#d1d5db' }
  */
 export function dots({ claim, names, agent, baseline, said }: Dots): string {
   const all = [...agent, ...baseline]
-  const low = Math.max(0, 5 * Math.floor((Math.min(...all) - 2) / 5))
-  const high = Math.min(100, 5 * Math.ceil((Math.max(...all) + 2) / 5))
+  const low = Math.max(0, 5 * Math.floor((least(all) - 2) / 5))
+  const high = Math.min(100, 5 * Math.ceil((most(all) + 2) / 5))
   const x = (value: number): number =>
     MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * (value - low)) / (high - low)
   const rows = [

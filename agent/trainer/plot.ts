@@ -1,3 +1,4 @@
+import { most } from '#core/lists'
 import type { MetricsRow } from '#core/run'
 import type { Recipe } from './recipe.ts'
 
@@ -14,9 +15,9 @@ export function curves(recipe: Recipe, rows: readonly MetricsRow[]): string | un
     return own.length > 0 ? [{ stage, points: smooth(own.map((row) => Number(row.success ?? 0))) }] : []
   })
   if (stages.length === 0) return undefined
-  const longest = Math.max(...stages.map(({ points }) => points.length))
+  const longest = most(stages.map(({ points }) => points.length))
   // A round top, so that the five lines below it are round, too.
-  const highest = Math.max(...stages.flatMap(({ points }) => points))
+  const highest = most(stages.flatMap(({ points }) => points))
   const top = [0.1, 0.25, 0.5, 1].find((limit) => highest <= limit) ?? 1
   const x = (i: number): number =>
     MARGIN.left + ((WIDTH - MARGIN.left - MARGIN.right) * i) / Math.max(1, longest - 1)

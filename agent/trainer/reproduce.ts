@@ -6,9 +6,11 @@
  *   seed-<n>/                                    the run of a seed
  *   plays/<seed-n or all>/<play>/<agent>.json    a cell; agents that no stage made are the same for all seeds
  */
+
 import { z } from 'zod'
 import { parseJson } from '#core/config'
 import { UserError } from '#core/errors'
+import { append } from '#core/lists'
 import type { MetricsRow } from '#core/run'
 import { readText, type Store } from '#core/store'
 import { findModel, readModel } from '../hosts/node/models.ts'
@@ -183,7 +185,7 @@ async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise
       const results: Result[] = []
       for (let sample = 0; sample < play.samples; sample++) {
         signal?.throwIfAborted()
-        results.push(...(await team.first('evaluate', jobOf(options, play, playing, sample))))
+        append(results, await team.first('evaluate', jobOf(options, play, playing, sample)))
       }
       const cell: Cell = { agent, modality: play.modality, blind: play.blind, results }
       await stores.study.write(file, `${JSON.stringify(cell)}\n`)

@@ -1,3 +1,4 @@
+import { most } from '#core/lists'
 import type { Mark } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
 import { playerKeys } from '../episode/keys.ts'
@@ -21,7 +22,7 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
   const marks: Mark[] = []
   const tape: Tape & Reel = {
     get length() {
-      return Math.max(...films.map((film) => film.length))
+      return most(films.map((film) => film.length))
     },
     get pace() {
       return films[0].pace

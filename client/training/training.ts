@@ -1,3 +1,4 @@
+import { append } from '#core/lists'
 import type { MetricsRow } from '#core/run'
 import type { RunSummary } from '#core/wire'
 import * as api from '../net/api.ts'
@@ -80,7 +81,7 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
           listRuns()
         },
         rows: (rows) => {
-          run.rows.push(...rows)
+          append(run.rows, rows)
           soon()
         },
       })

@@ -1,3 +1,4 @@
+import { append } from '#core/lists'
 import type { Item, Scene, Shape } from '#core/scene'
 import { DIRECTION_X, DIRECTION_Y } from './actions.ts'
 import { digits } from './digits.ts'
@@ -67,7 +68,7 @@ function body(s: FootballState, p: number, side: number, more: readonly Shape[])
     { kind: 'ellipse', x: 0, y: 0, rx: down ? BODY + 7 : BODY - 2, ry: down ? 9 : BODY - 2, fill },
     { kind: 'ellipse', x: Math.round(fx * 17), y: Math.round(fy * 17), rx: 6, ry: 6, fill: DARK },
   ]
-  shapes.push(...more)
+  append(shapes, more)
   return {
     id: `player-${p}`,
     x: CX + Math.round(side * s.x[p] * UNIT),

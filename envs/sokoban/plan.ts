@@ -1,4 +1,5 @@
 import { UserError } from '#core/errors'
+import { append } from '#core/lists'
 import { BOX, DIRECTIONS, type Level, offsets, TARGET, WALL } from './level.ts'
 import type { Nodes } from './nodes.ts'
 import { unroll } from './unroll.ts'
@@ -14,7 +15,8 @@ export function planOf(level: Level, nodes: Nodes, node: number): { plan: Uint8A
   for (let i = chain.length - 1; i >= 0; i--) {
     const from = chain[i] >> 2
     const d = chain[i] & 3
-    moves.push(...path(cells, steps, player, from - steps[d]), d)
+    append(moves, path(cells, steps, player, from - steps[d]))
+    moves.push(d)
     cells[from] &= ~BOX
     cells[from + steps[d]] |= BOX
     player = from

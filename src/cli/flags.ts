@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
+import { most } from '#core/lists'
 
 /** A flag as its schema field says it. */
 interface Flag {
@@ -101,7 +102,7 @@ export function describeFlags(schema: z.ZodObject): string {
     ] as const
   })
   const rows = [...(words ? [[`  ${words[0]}`, words[1]] as const] : []), ...flags]
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2
+  const width = most(rows.map(([left]) => left.length)) + 2
   return rows.map(([left, right]) => left.padEnd(width) + right).join('\n')
 }
 

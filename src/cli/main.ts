@@ -1,5 +1,6 @@
 import type { Command, Io } from '#core/command'
 import { didYouMean, shown, UserError, UserErrors, visible } from '#core/errors'
+import { most } from '#core/lists'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
 import { reasonOf } from '#stores/text'
@@ -126,7 +127,7 @@ environments: ${envs.map((env) => env.id).join(', ')}`
 }
 
 async function listOf(names: readonly string[]): Promise<string> {
-  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length)) + 2
+  const width = most(Object.keys(COMMANDS).map((name) => name.length)) + 2
   const lines = names.map(async (name) => {
     const { command } = await COMMANDS[name]()
     return `  ${name.padEnd(width)}${command.summary}`

@@ -12,6 +12,7 @@ import {
 import type { SeedResults } from '#agent/trainer/reproduce'
 import { LEAST_SEEDS, percent, tInterval, verdict } from '#agent/trainer/statistics'
 import { agentsOf, type Frozen, type Play, type Study } from '#agent/trainer/study'
+import { least } from '#core/lists'
 import type { Tried } from './tried.ts'
 
 export interface ReportFacts {
@@ -31,7 +32,7 @@ export function reproductionReport(facts: ReportFacts): { text: string; pictures
   const { frozen, seeds, split, command, machine, date } = facts
   const { study, hash } = frozen
   const judged = study.claims.map((claim) => judge(claim, seeds))
-  const complete = Math.min(...judged.map((one) => one.seeds.length))
+  const complete = least(judged.map((one) => one.seeds.length))
   const pictures = new Map(
     judged.flatMap((one, i) => (one.seeds.length > 0 ? [[pictureOf(i), drawn(study, one)] as const] : [])),
   )

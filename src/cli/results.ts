@@ -1,6 +1,7 @@
 import { type Cell, findCell, successes } from '#agent/trainer/cells'
 import type { Evaluation } from '#agent/trainer/recipe'
 import { interval, pairedDifference, percent } from '#agent/trainer/statistics'
+import { most } from '#core/lists'
 
 /**
  * What came out of a training, narrow enough for a terminal: percent of test levels solved by each agent on each
@@ -37,6 +38,6 @@ const solved = (cell: Cell): string => percent(interval(successes(cell)))
 
 /** Rows of cells as lines with aligned columns. */
 function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
+  const widths = rows[0].map((_, i) => most(rows.map((row) => row[i]?.length ?? 0)))
   return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i])).join('   ')}`.trimEnd())
 }

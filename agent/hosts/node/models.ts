@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UserError } from '#core/errors'
+import { most } from '#core/lists'
 import { decodeModel, type Loaded, MODEL_FILE } from '../../model/checkpoint.ts'
 
 /**
@@ -56,7 +57,7 @@ function newest(folder: string): string {
     .filter((name) => /^\d+$/.test(name) && existsSync(join(folder, name, 'progress.json')))
     .map(Number)
   if (updates.length === 0) throw new UserError(`there is no checkpoint in ${folder}`)
-  return join(folder, String(Math.max(...updates)))
+  return join(folder, String(most(updates)))
 }
 
 /** The package's folder `models`, from the source as from the build. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Command } from '#core/command'
 import { parse } from '#core/config'
 import { didYouMean, UserError } from '#core/errors'
+import { append } from '#core/lists'
 import { Config } from '../config.ts'
 import { Scenario } from '../scenario.ts'
 import { SCENARIOS } from '../scenarios.ts'
@@ -116,7 +117,7 @@ export const checkScenarios: Command = {
   async run(given, io) {
     const { _: files, steps } = parse(CheckFlags, given, 'scenarios check')
     const all: [string, unknown][] = files.length === 0 ? Object.entries(SCENARIOS) : []
-    for (const file of files) all.push(...Object.entries(asObject(await io.read(file), file)))
+    for (const file of files) append(all, Object.entries(asObject(await io.read(file), file)))
     let wrong = 0
     for (const [name, value] of all) {
       try {

@@ -1,15 +1,17 @@
+import { least, most } from '#core/lists'
+
 /** Rows of a histogram with at most 12 equal bins: '  4-7   38 ########'. */
 export function histogram(values: readonly number[]): string[] {
   if (values.length === 0) return []
-  const least = values.reduce((a, b) => Math.min(a, b))
-  const most = values.reduce((a, b) => Math.max(a, b))
-  const width = Math.max(1, Math.ceil((most - least + 1) / 12))
-  const counts = new Array<number>(Math.ceil((most - least + 1) / width)).fill(0)
-  for (const value of values) counts[Math.floor((value - least) / width)]++
-  const highest = Math.max(...counts)
+  const from = least(values)
+  const to = most(values)
+  const width = Math.max(1, Math.ceil((to - from + 1) / 12))
+  const counts = new Array<number>(Math.ceil((to - from + 1) / width)).fill(0)
+  for (const value of values) counts[Math.floor((value - from) / width)]++
+  const highest = most(counts)
   return counts.map((count, bin) => {
-    const from = least + bin * width
-    const label = width === 1 ? `${from}` : `${from}-${from + width - 1}`
+    const first = from + bin * width
+    const label = width === 1 ? `${first}` : `${first}-${first + width - 1}`
     return `${label.padStart(9)} ${String(count).padStart(6)} ${'#'.repeat(Math.ceil((40 * count) / highest))}`
   })
 }

@@ -3,6 +3,7 @@ import { type Measurement, measure } from '#bench/benchmark'
 import { BENCHMARKS } from '#bench/index'
 import type { Command } from '#core/command'
 import { didYouMean, UserError } from '#core/errors'
+import { append } from '#core/lists'
 import { packaged } from '../root.ts'
 
 const flags = z.object({
@@ -32,7 +33,7 @@ export const command: Command = {
       for (const benchmark of await BENCHMARKS[group]()) {
         if (!benchmark.name.startsWith(only)) continue
         const found = 'survey' in benchmark ? await benchmark.survey() : [await measure(benchmark)]
-        rows.push(...found)
+        append(rows, found)
         if (json) continue
         for (const { name, value, unit, runs } of found) {
           const whole = 'survey' in benchmark ? unit : `${unit}/CPU-s`

@@ -1,6 +1,7 @@
 import { hashState } from '../compare.ts'
 import { resolveConfig } from '../config.ts'
 import type { Env, Scripted, State } from '../env.ts'
+import { append } from '../lists.ts'
 import { below, type Random, seeded } from '../random.ts'
 import { equal, hold, over, playRandom, type Rule, type Subject } from './support.ts'
 
@@ -148,7 +149,7 @@ function expertPlays({ env, config, seats }: Subject, state: State): void {
     env.step(
       state,
       plans.map((plan, seat) => {
-        if (plan.length === 0) plan.push(...expert.act(state, seat, random))
+        if (plan.length === 0) append(plan, expert.act(state, seat, random))
         return plan.shift() ?? env.idle(config)
       }),
     )
@@ -173,7 +174,7 @@ function playScripted(subject: Subject, name: string, scripted: Scripted): numbe
       )
       for (const one of actions) isAction(subject, one, name)
       env.step(state, actions)
-      played.push(...actions)
+      append(played, actions)
     }
   }
   return played

@@ -1,4 +1,5 @@
 import type { State } from '../env.ts'
+import { append } from '../lists.ts'
 import { rasterize } from '../rasterize.ts'
 import type { Item, Scene } from '../scene.ts'
 import { equal, hold, playRandom, type Rule, randomActions, type Subject } from './support.ts'
@@ -126,7 +127,7 @@ function numbersOfItems(items: readonly Item[]): [string, number][] {
   const found: [string, number][] = []
   for (const { id, x, y, shapes } of items) {
     found.push([`x of '${id}'`, x], [`y of '${id}'`, y])
-    for (const shape of shapes) found.push(...shapeNumbers(id, shape))
+    for (const shape of shapes) append(found, shapeNumbers(id, shape))
   }
   return found
 }
