@@ -37,21 +37,28 @@ export const Cell = z.strictObject({
   modality: z.enum(MODALITIES).nullable(),
   /** Shown the observation of another level. */
   blind: z.boolean(),
+  /** At temperature 0, in the place of the evaluation's. */
+  greedy: z.boolean().default(false),
   /** Of cells that a run may take up again; 0.1.0 wrote none. */
   basis: Basis.optional(),
   results: z.array(Result),
 })
 export type Cell = z.infer<typeof Cell>
-type Plan = Pick<Cell, 'agent' | 'modality' | 'blind'>
+type Plan = Pick<Cell, 'agent' | 'modality' | 'blind' | 'greedy'>
 
 /** The cell of an agent that saw its own levels; agents without language have one for all modalities. */
 export function findCell(
   cells: readonly Cell[],
   agent: string,
   modality: Cell['modality'],
+  greedy = false,
 ): Cell | undefined {
   return cells.find(
-    (cell) => cell.agent === agent && (cell.modality === modality || cell.modality === null) && !cell.blind,
+    (cell) =>
+      cell.agent === agent &&
+      (cell.modality === modality || cell.modality === null) &&
+      !cell.blind &&
+      cell.greedy === greedy,
   )
 }
 
@@ -84,7 +91,8 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
   const shared = await basisOf(recipe, evaluation, given.team)
   for (const plan of plans) {
     given.signal?.throwIfAborted()
-    const cell = await cellOf(plan, evaluation, shared, given)
+    const { temperature } = plan.greedy ? { temperature: 0 } : evaluation
+    const cell = await cellOf(plan, { ...evaluation, temperature }, { ...shared, temperature }, given)
     cells.push(cell)
     const solved = cell.results.filter(({ success }) => success).length
     note(
@@ -175,11 +183,11 @@ function difference(then: Basis | undefined, now: Basis): string | undefined {
 }
 
 /** Of a cell, in file names. */
-function nameOf({ agent, modality, blind }: Plan): string {
+function nameOf({ agent, modality, blind, greedy }: Plan): string {
   // Of agents with a path or an address in their name, enough to know them by.
   const plain = agent.replace(/[^\w.-]+/g, '_').slice(0, 60)
   const whose = plain === agent ? agent : `${plain}~${hashText(agent).slice(0, 8)}`
-  return [whose, modality, blind ? 'blind' : null].filter(Boolean).join('-')
+  return [whose, modality, blind ? 'blind' : null, greedy ? 'greedy' : null].filter(Boolean).join('-')
 }
 
 /** What `work` gives, unless `signal` is aborted before. @throws the signal's reason. */
@@ -200,13 +208,15 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 /** The cells in the order of the report; agents without language play once. */
 function plansOf(evaluation: Evaluation, stages: readonly string[]): Plan[] {
   const speaks = (agent: string): boolean => stages.includes(agent) || agent.includes(':')
+  const plain = { blind: false, greedy: false }
   const seen = evaluation.agents.flatMap((agent): Plan[] =>
     speaks(agent)
-      ? evaluation.modalities.map((modality) => ({ agent, modality, blind: false }))
-      : [{ agent, modality: null, blind: false }],
+      ? evaluation.modalities.map((modality) => ({ ...plain, agent, modality }))
+      : [{ ...plain, agent, modality: null }],
   )
-  const blind = evaluation.blind.flatMap((agent) =>
-    evaluation.modalities.map((modality) => ({ agent, modality, blind: true })),
-  )
-  return [...seen, ...blind]
+  const again = (agents: readonly string[], how: { blind: true } | { greedy: true }): Plan[] =>
+    agents.flatMap((agent) =>
+      evaluation.modalities.map((modality) => ({ ...plain, ...how, agent, modality })),
+    )
+  return [...seen, ...again(evaluation.greedy, { greedy: true }), ...again(evaluation.blind, { blind: true })]
 }

@@ -136,6 +136,7 @@ export const Evaluation = z.strictObject({
     )
     .default([])
     .describe('paired differences of success on the same levels'),
+  greedy: z.array(z.string()).default([]).describe('agents that also play at temperature 0'),
   blind: z.array(z.string()).default([]).describe("agents that also play with another level's observation"),
 })
 export type Evaluation = z.infer<typeof Evaluation>

@@ -92,10 +92,12 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
   const { evaluation } = recipe
   if (!evaluation) return []
   const expert = cells.find(({ agent }) => agent === 'expert')
+  const anyGreedy = cells.some(({ greedy }) => greedy)
   const rows = cells
-    .filter(({ blind }) => !blind)
+    .filter(({ blind, greedy }) => !blind && !greedy)
     .map((cell) => {
       const all = summarise(cell.results)
+      const greedy = findCell(cells, cell.agent, cell.modality, true)
       const regret =
         expert && cell !== expert
           ? pairedDifference(
@@ -105,23 +107,24 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
           : ''
       return row(recipe, cell, [
         percent(all.success),
+        ...(anyGreedy ? [greedy ? percent(summarise(greedy.results).success) : ''] : []),
         plain(all.return),
         all.score ? plain(all.score) : '',
         regret,
       ])
     })
-  const { conversation, temperature, episodes, seed } = evaluation
+  const { conversation, temperature, episodes, seed, split } = evaluation
   const how =
     conversation.mode === 'global'
       ? 'one answer with all actions'
       : `${conversation.actionsPerTurn} actions per turn, at most ${conversation.maxTurns} turns`
   return [
-    '## Test levels',
+    `## ${split === 'test' ? 'Test' : 'Valid'} levels`,
     '',
-    `${episodes} levels of the test split (seed ${seed}), ${how}, temperature ${temperature}. Brackets: 95 % bootstrap intervals.`,
+    `${episodes} levels of the ${split} split (seed ${seed}), ${how}, temperature ${temperature}. Brackets: 95 % bootstrap intervals.`,
     '',
-    '| agent | sees | success % | return | score | regret |',
-    '|---|---|---|---|---|---|',
+    `| agent | sees | success % |${anyGreedy ? ' at temperature 0 |' : ''} return | score | regret |`,
+    `|---|---|---|${anyGreedy ? '---|' : ''}---|---|---|`,
     ...rows,
     '',
     ...playTable(recipe, cells),
@@ -131,7 +134,7 @@ function resultTable(recipe: Recipe, cells: readonly Cell[]): string[] {
 /** How they play: what does not count as a result, but explains it. */
 function playTable(recipe: Recipe, cells: readonly Cell[]): string[] {
   const rows = cells
-    .filter(({ blind }) => !blind)
+    .filter(({ blind, greedy }) => !blind && !greedy)
     .map((cell) => {
       const { steps, turns, malformed, stuck, stuckTurn, thought, truth } = summarise(cell.results)
       const lost = stuck
@@ -158,14 +161,16 @@ function playTable(recipe: Recipe, cells: readonly Cell[]): string[] {
 }
 
 function comparisons(recipe: Recipe, cells: readonly Cell[]): string[] {
-  const rows = (recipe.evaluation?.compare ?? []).flatMap(({ agent, baseline, modality }) => {
-    const a = findCell(cells, agent, modality)
-    const b = findCell(cells, baseline, modality)
-    if (!a || !b) return []
-    const difference = pairedDifference(successes(a), successes(b))
-    const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference shown'
-    return [`| ${agent} - ${baseline} | ${modality} | ${percent(difference)} | ${verdict} |`]
-  })
+  const rows = (recipe.evaluation?.compare ?? []).flatMap(({ agent, baseline, modality }) =>
+    [false, true].flatMap((greedy) => {
+      const [a, b] = [agent, baseline].map((name) => findCell(cells, name, modality, greedy))
+      if (!a || !b) return []
+      const difference = pairedDifference(successes(a), successes(b))
+      const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference shown'
+      const how = greedy ? `${modality}, temperature 0` : modality
+      return [`| ${agent} - ${baseline} | ${how} | ${percent(difference)} | ${verdict} |`]
+    }),
+  )
   if (rows.length === 0) return []
   return [
     '## Paired differences of success, in points',
@@ -173,6 +178,8 @@ function comparisons(recipe: Recipe, cells: readonly Cell[]): string[] {
     '| difference | on | success % | |',
     '|---|---|---|---|',
     ...rows,
+    '',
+    'Of these two agents on these levels. What another seed of the training would give, a study asks (`kickpush reproduce`).',
     '',
   ]
 }

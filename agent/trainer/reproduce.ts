@@ -187,7 +187,13 @@ async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise
         signal?.throwIfAborted()
         append(results, await team.first('evaluate', jobOf(options, play, playing, sample)))
       }
-      const cell: Cell = { agent, modality: play.modality, blind: play.blind, results }
+      const cell: Cell = {
+        agent,
+        modality: play.modality,
+        blind: play.blind,
+        greedy: play.temperature === 0,
+        results,
+      }
       await stores.study.write(file, `${JSON.stringify(cell)}\n`)
       const won = results.filter(({ success }) => success).length
       onNote?.(`seed ${seed}, ${play.name}, ${agent}: ${won} of ${results.length} episodes succeed`)
@@ -232,6 +238,7 @@ function jobOf({ frozen, split }: ReproduceOptions, play: Play, agent: Playing, 
       temperature,
       conversation,
       compare: [],
+      greedy: [],
       blind: [],
     },
     sampling: `${seed}/${sample}`,

@@ -14,7 +14,7 @@ export function sourceTable(
   const sources = recipe.evaluation?.data ?? recipe.data
   if (sources.length < 2) return []
   const rows = cells
-    .filter(({ blind }) => !blind)
+    .filter(({ blind, greedy }) => !blind && !greedy)
     .map((cell) => {
       const figures = sources.map((_, source) => {
         const own = cell.results.filter(({ index }) => index % sources.length === source)

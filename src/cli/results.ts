@@ -7,12 +7,16 @@ import { most } from '#core/lists'
  * What came out of a training, narrow enough for a terminal: percent of test levels solved by each agent on each
  * modality, the paired differences that the recipe asks for, and the agents that saw another level.
  */
-export function resultLines({ compare, modalities }: Evaluation, cells: readonly Cell[]): string[] {
+export function resultLines({ compare, modalities, split }: Evaluation, cells: readonly Cell[]): string[] {
   const agents = [...new Set(cells.filter(({ blind }) => !blind).map(({ agent }) => agent))]
+  const columnsOf = [false, ...(cells.some(({ greedy }) => greedy) ? [true] : [])].flatMap((greedy) =>
+    modalities.map((modality) => ({ modality, greedy })),
+  )
+  const heads = columnsOf.map(({ modality, greedy }) => (greedy ? `${modality}, greedy` : modality))
   const rows = agents.map((agent) => [
     agent,
-    ...modalities.map((modality) => {
-      const cell = findCell(cells, agent, modality)
+    ...columnsOf.map(({ modality, greedy }) => {
+      const cell = findCell(cells, agent, modality, greedy)
       return cell ? solved(cell) : ''
     }),
   ])
@@ -27,8 +31,8 @@ export function resultLines({ compare, modalities }: Evaluation, cells: readonly
     return [[`${agent} - ${baseline} on ${modality}`, `${percent(difference)}${beyond ? '' : '  not shown'}`]]
   })
   return [
-    `success in % of ${cells[0]?.results.length ?? 0} test levels [95 % interval]`,
-    ...columns([['', ...modalities], ...rows]),
+    `success in % of ${cells[0]?.results.length ?? 0} ${split} levels [95 % interval]`,
+    ...columns([['', ...heads], ...rows]),
     ...(differences.length > 0 ? ['', 'differences on the same levels', ...columns(differences)] : []),
     ...(blind.length > 0 ? ['', 'controls', ...columns(blind)] : []),
   ]

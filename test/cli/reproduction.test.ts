@@ -50,7 +50,7 @@ function cell(agent: string, solved: readonly number[]): Cell {
     truths: 0,
     outcome: '',
   }))
-  return { agent, modality: 'text', blind: false, results }
+  return { agent, modality: 'text', blind: false, greedy: true, results }
 }
 
 describe('a report', () => {
