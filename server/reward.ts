@@ -73,14 +73,13 @@ function samplesOf({ query, prompts, labels }: z.infer<typeof Query>): Sample[] 
 }
 
 /**
- * The query without its prompt and the special tokens around them (`<|im_end|>`, `</s>`, padding). A picture is one
- * special token in some prompts and hundreds in their queries; runs of the same count as one.
+ * The query without its prompt; whoever scores it knows that special tokens may end it. A picture is one special token
+ * in some prompts and hundreds in their queries; runs of the same count as one.
  */
 function responseOf(query: string, prompt: string): string {
   const [whole, asked] = [single(query), single(prompt)]
   const at = whole.indexOf(asked)
-  const response = at < 0 ? whole : whole.slice(at + asked.length)
-  return response.replace(/(?:<\|[^<>|]{1,40}\|>|<\/s>|<pad>|\s)+$/, '')
+  return at < 0 ? whole : whole.slice(at + asked.length)
 }
 
 const single = (text: string): string => text.replace(/(<\|[^<>|]{1,40}\|>)(?:\1)+/g, '$1')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { legible } from '#core/errors'
 import type { ChatAddress } from './address.ts'
 import { type Answered, readCompletion } from './completion.ts'
@@ -19,6 +20,8 @@ export interface ChatSettings {
   readonly concurrency?: number
   /** Keys that the request's body gets, over ours; null takes one away. */
   readonly extraBody?: Readonly<Record<string, unknown>>
+  /** Ends requests and waits with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /** Tokens of a reply unless told otherwise: room for thoughts of reasoning models. */
@@ -58,6 +61,8 @@ export class ChatServer {
   private ways: Ways
   /** When (ms of a monotonic clock) it may be asked again, because it said so. */
   private silentUntil = 0
+  private asking = 0
+  private readonly waiting: (() => void)[] = []
 
   constructor(address: ChatAddress, settings: ChatSettings) {
     this.address = address
@@ -65,13 +70,30 @@ export class ChatServer {
     this.ways = { endpoints: address.endpoints, limit: 'max_tokens', tempered: true }
   }
 
-  /** @param messages as OpenAI's API has them. @throws NoReply after all tries. */
+  /**
+   * Asks, as many at once as the settings allow.
+   * @param messages as OpenAI's API has them.
+   * @throws NoReply after all tries.
+   */
   async ask(messages: readonly object[]): Promise<Answered> {
+    const { concurrency = CONCURRENCY } = this.settings
+    if (this.asking >= concurrency) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    else this.asking++
+    try {
+      return await this.tryAgain(messages)
+    } finally {
+      const next = this.waiting.shift()
+      if (next) next()
+      else this.asking--
+    }
+  }
+
+  private async tryAgain(messages: readonly object[]): Promise<Answered> {
     const { tries = TRIES, wait = 1000 } = this.settings
     let problem = ''
     for (let attempt = 0; attempt < tries; attempt++) {
       const silence = this.silentUntil - performance.now()
-      if (silence > 0) await sleep(silence)
+      if (silence > 0) await this.sleep(silence)
       const tried = await this.try(messages)
       if ('reply' in tried) return tried
       problem = tried.problem
@@ -80,10 +102,15 @@ export class ChatServer {
         throw new NoReply(this.told(`${problem}; it asks to wait ${Math.round(tried.wait / 1000)} s`), false)
       }
       if (attempt === tries - 1) break
-      if (tried.wait === undefined) await sleep(wait * 2 ** attempt)
+      if (tried.wait === undefined) await this.sleep(wait * 2 ** attempt)
       else this.silentUntil = Math.max(this.silentUntil, performance.now() + tried.wait)
     }
     throw new NoReply(this.told(problem), false)
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    const { signal } = this.settings
+    await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted())
   }
 
   private told(problem: string): string {
@@ -92,7 +119,7 @@ export class ChatServer {
 
   /** One request, sent again at once while the server says how it would be understood. */
   private async try(messages: readonly object[]): Promise<Try> {
-    const { timeout = TIMEOUT, apiKey } = this.settings
+    const { timeout = TIMEOUT, apiKey, signal: stop } = this.settings
     const headers: Record<string, string> = { 'content-type': 'application/json' }
     if (this.address.basic) headers.authorization = this.address.basic
     if (apiKey) headers.authorization = `Bearer ${apiKey}`
@@ -100,7 +127,8 @@ export class ChatServer {
       for (;;) {
         const { ways } = this
         const body = JSON.stringify(this.body(messages))
-        const signal = AbortSignal.timeout(timeout)
+        const limit = AbortSignal.timeout(timeout)
+        const signal = stop ? AbortSignal.any([limit, stop]) : limit
         const answer = await fetch(ways.endpoints[0], { method: 'POST', headers, body, signal })
         const text = await answer.text()
         const other = answer.ok ? undefined : otherWays(ways, answer.status, text)
@@ -109,6 +137,7 @@ export class ChatServer {
         if (this.ways === ways) this.ways = other
       }
     } catch (error) {
+      stop?.throwIfAborted()
       return { problem: this.clean(reasonOf(error)), hopeless: false }
     }
   }
@@ -198,5 +227,3 @@ function reasonOf(error: unknown): string {
   const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
   return error.message + cause
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))

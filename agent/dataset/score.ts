@@ -1,5 +1,6 @@
 import { type Episode, play } from '#core/play'
 import type { Policy } from '#core/policy'
+import type { Reply } from '../dialogue/reply.ts'
 import { respond } from '../dialogue/respond.ts'
 import { type RewardOptions, rewardRule, scoredTurns } from '../rewards/registry.ts'
 import type { OpenTask } from './task.ts'
@@ -10,18 +11,26 @@ export interface Score {
   readonly terms: Readonly<Record<string, number>>
 }
 
-/** Plays an answer in words on its task and scores it by a rule; `success` and `steps` are told beside the terms. */
-export async function scoreAnswer(task: OpenTask, text: string, options: RewardOptions): Promise<Score> {
+/**
+ * Plays an answer in words on its task and scores it by a rule; beside the terms it is told whether it succeeded, in
+ * how many steps, and whether it was lenient: played, but not paid for its format.
+ */
+export async function scoreAnswer(task: OpenTask, reply: Reply, options: RewardOptions): Promise<Score> {
   const writer: Policy = {
     id: 'outside',
-    act: async (requests) => requests.map((request) => respond(text, request)),
+    act: async (requests) => requests.map((request) => respond(reply, request)),
   }
   const { env, config, seed, conversation } = task
   const match = { episode: 'task', env, config, seed, policies: [writer], conversation }
   const [episode] = await play([match], { score: false })
   const terms = termsOf(episode, options)
   const reward = Object.values(terms).reduce((sum, term) => sum + term, 0)
-  return { reward, terms: { ...terms, success: episode.outcome.success ? 1 : 0, steps: episode.steps } }
+  const told = {
+    success: episode.outcome.success ? 1 : 0,
+    steps: episode.steps,
+    lenient: episode.turns[0].filter(({ response }) => response.format === 'lenient').length,
+  }
+  return { reward, terms: { ...terms, ...told } }
 }
 
 function termsOf(episode: Episode, options: RewardOptions): Record<string, number> {

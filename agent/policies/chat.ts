@@ -24,12 +24,14 @@ export function chat(address: ChatAddress, options: ChatOptions): Policy {
   const first: (End | undefined)[] = []
   let replies = 0
   let failures = 0
+  let looking = true
   const look = (): void => {
+    looking = false
     const line = first.length > 0 ? adviceOn(first, options) : undefined
     first.length = 0
     if (line) options.note?.(line)
   }
-  const decide = async (request: Request, together: number): Promise<Response> => {
+  const decide = async (request: Request): Promise<Response> => {
     try {
       const { reply, usage } = await server.ask(dialogue(request).map(openAiMessage))
       replies++
@@ -37,36 +39,25 @@ export function chat(address: ChatAddress, options: ChatOptions): Policy {
     } catch (error) {
       if (!(error instanceof NoReply)) throw error
       failures++
-      if (replies === 0 && (error.hopeless || failures >= Math.min(concurrency, together))) {
+      if (replies === 0 && (error.hopeless || failures >= concurrency)) {
         throw new UserError(error.message)
       }
       return { valid: false, actions: [], end: 'failed', reason: error.message }
     }
   }
-  let looking = true
   return {
     id: address.shown,
-    act: async (requests) => {
-      const responses = new Array<Response>(requests.length)
-      let next = 0
-      const worker = async (): Promise<void> => {
-        while (next < requests.length) {
-          const index = next++
-          const response = await decide(requests[index], requests.length)
-          responses[index] = response
+    sideBySide: concurrency,
+    act: (requests) =>
+      Promise.all(
+        requests.map(async (request) => {
+          const response = await decide(request)
           if (looking) first.push(response.end)
-          if (first.length < FIRST) continue
-          looking = false
-          look()
-        }
-      }
-      await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, worker))
-      return responses
-    },
-    dispose: () => {
-      looking = false
-      look()
-    },
+          if (first.length === FIRST) look()
+          return response
+        }),
+      ),
+    dispose: look,
   }
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '#core/errors'
 import type { Result } from './evaluate.ts'
 import { type Interval, interval, pairedDifference } from './statistics.ts'
 
@@ -36,17 +37,20 @@ export interface Comparison {
 const EQUAL = 1e-9
 
 /**
- * Two agents' results on the same levels, paired.
- * @throws RangeError when the levels are not the same in the same order.
+ * Two agents' results on the same levels, paired; a level that one of them could not end is left out.
+ * @throws UserError when none is left, RangeError when the levels are not the same in the same order.
  */
 export function compare(a: readonly Result[], b: readonly Result[]): Comparison {
   if (a.length !== b.length || a.some(({ seed }, i) => seed !== b[i].seed)) {
     throw new RangeError('only results on the same levels can be compared')
   }
-  const pairs = a.map((one, i): Pair => {
-    const { index, seed } = one
-    return { index, seed, a: one, b: b[i], winner: winner(one, b[i]) }
-  })
+  const pairs = a
+    .map((one, i): Pair => {
+      const { index, seed } = one
+      return { index, seed, a: one, b: b[i], winner: winner(one, b[i]) }
+    })
+    .filter(({ a, b }) => a.failed === undefined && b.failed === undefined)
+  if (pairs.length === 0) throw new UserError('no level was played to its end by both agents')
   const scored = pairs.filter(({ a, b }) => a.score !== null && b.score !== null)
   const count = (who: Pair['winner']): number => pairs.filter((pair) => pair.winner === who).length
   const apart = ({ a, b }: Pair): number => Math.abs(a.return - b.return)

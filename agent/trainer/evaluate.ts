@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Env } from '#core/env'
+import { UserError } from '#core/errors'
 import { observe } from '#core/observe'
 import { type Episode, type Match, play } from '#core/play'
 import type { Conversation, Observation, Policy } from '#core/policy'
 import type { RecordEvent } from '#core/record'
 import { wordsIn } from '../dialogue/answer.ts'
+import { countReplies, ReplyCounts, type ReplySummary, sumReplies } from './replies.ts'
 import { type Interval, interval } from './statistics.ts'
 
 /** A level to be played: a resolved config and a seed. */
@@ -23,11 +25,14 @@ export interface EvaluateOptions {
   readonly sampling: string
   /** Index of the first level, where they are a part of more. */
   readonly from?: number
+  /** Index of each level, where they are some of many. */
+  readonly indices?: readonly number[]
   /** Prefix of episode names. */
   readonly name?: string
   readonly run?: string
   readonly onEvent?: (event: RecordEvent) => void
-  readonly onEnd?: (episode: Episode) => void
+  /** Called with the result of every episode that is over. */
+  readonly onResult?: (result: Result) => void
   readonly signal?: AbortSignal
   /** Episodes in flight. */
   readonly concurrency?: number
@@ -56,34 +61,43 @@ export const Result = z.strictObject({
   claims: z.int(),
   truths: z.int(),
   outcome: z.string(),
+  ...ReplyCounts.shape,
 })
 export type Result = z.infer<typeof Result>
 
 /** Plays each level once. Returns, scores and counts are those of seat 0 for one seat, means over seats for several. */
 export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
-  const from = options.from ?? 0
+  const { from = 0, indices = options.levels.map((_, i) => from + i) } = options
+  const nameOf = (index: number) => `${options.name ?? 'eval'}-${index}`
+  const results = new Map<string, Result>()
+  const known = new Map(indices.map((index) => [nameOf(index), index]))
   const matches = options.levels.map((level, i): Match => {
     const seats = level.env.seats(level.config)
     const { policies } = options
     return {
-      episode: `${options.name ?? 'eval'}-${from + i}`,
+      episode: nameOf(indices[i]),
       env: level.env,
       config: level.config,
       seed: level.seed,
       policies: policies.length === 1 ? new Array<Policy>(seats).fill(policies[0]) : policies,
       conversation: options.conversation,
-      sampling: `${options.sampling}/${from + i}`,
+      sampling: `${options.sampling}/${indices[i]}`,
       run: options.run,
       stage: options.run && 'eval',
     }
   })
-  const episodes = await play(matches, {
+  await play(matches, {
     onEvent: options.onEvent,
-    onEnd: options.onEnd,
+    onEnd: (episode) => {
+      const name = episode.match.episode
+      const result = resultOf(episode, known.get(name)!)
+      results.set(name, result)
+      options.onResult?.(result)
+    },
     signal: options.signal,
     concurrency: options.concurrency ?? 256,
   })
-  return episodes.map((episode, i) => resultOf(episode, from + i))
+  return indices.map((index) => results.get(nameOf(index))!)
 }
 
 function resultOf(episode: Episode, index: number): Result {
@@ -121,6 +135,7 @@ function resultOf(episode: Episode, index: number): Result {
     claims,
     truths,
     outcome: episode.outcome.name,
+    ...countReplies(episode),
   }
 }
 
@@ -136,7 +151,7 @@ function stuckAfter(env: Env, { turns, final }: Episode): number | null {
 }
 
 /** Means over the episodes of an evaluation, with 95 % bootstrap intervals. */
-export interface Summary {
+export interface Summary extends ReplySummary {
   readonly episodes: number
   readonly success: Interval
   readonly return: Interval
@@ -158,7 +173,10 @@ export interface Summary {
   readonly truth?: number
 }
 
-export function summarise(results: readonly Result[]): Summary {
+/** @throws UserError when every episode failed. */
+export function summarise(all: readonly Result[]): Summary {
+  const results = all.filter(({ failed }) => failed === undefined)
+  if (results.length === 0 && all.length > 0) throw new UserError(`every episode failed: ${all[0].failed}`)
   const sum = (of: (result: Result) => number): number => results.reduce((total, r) => total + of(r), 0)
   const scores = results.flatMap(({ score }) => (score === null ? [] : [score]))
   const claims = sum((r) => r.claims)
@@ -185,6 +203,7 @@ export function summarise(results: readonly Result[]): Summary {
     ...(lost.length > 0 ? { stuckTurn: lost.reduce((total, turn) => total + turn, 0) / lost.length } : {}),
     ...(thoughts > 0 ? { thought: sum((r) => r.words) / thoughts } : {}),
     ...(claims > 0 ? { truth: sum((r) => r.truths) / claims } : {}),
+    ...sumReplies(all, results),
   }
 }
 

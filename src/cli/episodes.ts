@@ -39,7 +39,11 @@ export const levelFlags = {
 
 /** Flags of commands that sum up what agents do. */
 export const agentFlags = {
-  temperature: z.coerce.number().min(0).default(1).describe('of learned agents; 0 is greedy'),
+  temperature: z.coerce
+    .number()
+    .min(0)
+    .optional()
+    .describe("of learned agents, 0 is greedy [1]; of chat agents [the server's]"),
   backend: z.enum(BACKENDS).default('auto').describe('of learned agents'),
   json: z.boolean().default(false).describe('print one JSON object'),
 }

@@ -4,16 +4,19 @@ const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /**
  * Resolves at the first Ctrl+C, termination signal or closed terminal with the exit code that says so; a second one
  * ends the process at once.
+ * @param over when nobody waits any more, and signals mean what they always do.
  */
-export function untilInterrupted(): Promise<number> {
+export function untilInterrupted(over?: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
     let first = true
     for (const [signal, code] of Object.entries(CODES)) {
-      process.on(signal, () => {
+      const stop = () => {
         if (!first) process.exit(code)
         first = false
         resolve(code)
-      })
+      }
+      process.on(signal, stop)
+      over?.addEventListener('abort', () => process.off(signal, stop))
     }
   })
 }

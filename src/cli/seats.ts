@@ -13,13 +13,16 @@ export async function seatPolicies(
   env: Env,
   config: object,
   agents: readonly string[],
-  context: Omit<PolicyContext, 'env'>,
+  { temperature = 1, ...context }: Omit<PolicyContext, 'env'>,
   io: Io,
 ): Promise<Policy[]> {
   const names = namesBySeat(env, env.seats(config), agents)
   const policies = new Map<string, Policy>()
   for (const name of new Set(names)) {
-    policies.set(name, name === 'human' ? human(io) : await createPolicy(name, { env, ...context }))
+    policies.set(
+      name,
+      name === 'human' ? human(io) : await createPolicy(name, { env, temperature, ...context }),
+    )
   }
   return names.map((name) => policies.get(name)!)
 }

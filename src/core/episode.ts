@@ -105,6 +105,7 @@ export function answer(playing: Playing, request: Request, response: Response): 
     format: response.format,
     end: response.end,
     actions: response.actions.map((action) => names[action]),
+    reason: response.end && response.reason,
     response: response.text,
     thought: response.thought,
     reasoning: response.reasoning,

@@ -55,11 +55,14 @@ export interface PlayOptions {
 
 /**
  * Plays policies in environments, many episodes in lock-step: in each round every policy gets the requests of all
- * episodes in one batch, in the order of the matches. What is played does not depend on the concurrency.
+ * episodes in one batch, in the order of the matches; with policies that answer each at its own pace, every episode is
+ * played by itself. What is played does not depend on either.
  * @returns the episodes in the order of the matches.
  * @throws UserError for a match that cannot begin, the signal's reason when aborted, and what a policy throws.
  */
 export async function play(matches: readonly Match[], options: PlayOptions = {}): Promise<Episode[]> {
+  const abreast = matches.flatMap(({ policies }) => policies.flatMap(({ sideBySide }) => sideBySide ?? []))
+  if (abreast.length > 0 && matches.length > 1) return playApart(matches, options, Math.min(...abreast))
   const { signal } = options
   const concurrency = Math.max(1, options.concurrency ?? matches.length)
   const episodes = new Array<Episode>(matches.length)
@@ -82,6 +85,26 @@ export async function play(matches: readonly Match[], options: PlayOptions = {})
     })
     await answerAll(asked)
   }
+  return episodes
+}
+
+/** Every match by itself, `most` of them at once, begun in order. */
+async function playApart(matches: readonly Match[], options: PlayOptions, most: number): Promise<Episode[]> {
+  const episodes = new Array<Episode>(matches.length)
+  let begun = 0
+  let stopped = false
+  const player = async (): Promise<void> => {
+    try {
+      while (begun < matches.length && !stopped) {
+        const index = begun++
+        episodes[index] = (await play([matches[index]], options))[0]
+      }
+    } catch (error) {
+      stopped = true
+      throw error
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(most, matches.length) }, player))
   return episodes
 }
 

@@ -114,6 +114,8 @@ export interface Policy {
   readonly fingerprint?: string
   /** How it was taught to talk: what a command takes where its flags say nothing else. */
   readonly conversation?: Conversation
+  /** Most episodes it plays at once where each answer takes its own time: none then waits for another's. */
+  readonly sideBySide?: number
   act(requests: readonly Request[]): Promise<readonly Response[]>
   dispose?(): void
 }

@@ -42,6 +42,8 @@ export const TurnEvent = z.looseObject({
   /** How the reply ended, where not as it should. */
   end: z.enum(ENDS).optional(),
   actions: z.array(z.string()),
+  /** What its writer was told, where the reply was no answer. */
+  reason: z.string().optional(),
   response: z.string().optional(),
   thought: z.string().optional(),
   /** Thoughts that came apart from the response, as written. */

@@ -217,7 +217,8 @@ describe('a server is asked as it wants to be', () => {
     const far = new Date(Date.now() + 3_600_000).toUTCString()
     for (const after of ['3600', far]) {
       const busy = await serve(fail(429, 'quota', { 'retry-after': after }), SOLVED)
-      await expect(playing(asking(busy))).rejects.toThrow(/429 .*quota; it asks to wait 3[56]\d\d s/)
+      const { episodes } = await playing(asking(busy))
+      expect(episodes[0].failed).toMatch(/429 .*quota; it asks to wait 3[56]\d\d s/)
       expect(busy.asked).toHaveLength(1)
     }
     const exact = await serve(fail(429, 'x', { 'retry-after': '3600', 'retry-after-ms': '1' }), SOLVED)
@@ -230,14 +231,28 @@ describe('a server that does not answer', () => {
     [fail(401, 'Incorrect API key provided: sk-secret'), /401 .*Incorrect API key provided: \*\*\*/],
     [fail(404, 'The model `m` does not exist'), /404 .*does not exist/],
     [{ error: { message: 'no credits', code: 402 } }, /no credits/],
-    [fail(200, 'hello'), /no chat completion/],
-    [() => {}, /no answer in time/],
-  ])('ends everything in one clear line while it never did', async (said, message) => {
+  ])('ends everything in one clear line where asking again is hopeless', async (said, message) => {
     const server = await serve(said as Said, said as Said, said as Said)
     const policy = asking(server, { apiKey: 'sk-secret', tries: 2, timeout: 50 })
     await expect(playing(policy)).rejects.toThrow(message)
     await expect(playing(policy)).rejects.toThrow(`chat server ${server.origin}/v1: `)
   })
+
+  test.each([
+    [fail(200, 'hello'), /no chat completion/],
+    [() => {}, /no answer in time/],
+    [fail(503), /503 Service Unavailable overloaded/],
+  ])(
+    'fails its episode, and everything once it failed as often as it may be asked at once',
+    async (said, message) => {
+      const server = await serve(said)
+      const options = { tries: 2, timeout: 50, concurrency: 3 }
+      const { episodes } = await playing(asking(server, options))
+      expect(episodes[0].failed).toMatch(message)
+      expect(server.asked).toHaveLength(2)
+      await expect(playing(asking(server, options), {}, 9)).rejects.toThrow(message)
+    },
+  )
 
   test('fails the episodes it was asked in, once it answered others', async () => {
     const second: Said = ({ body }, response) =>

@@ -97,12 +97,33 @@ describe('an exported data set', () => {
       const row = texts[0]
       const { reward, success } = await solvedReward(row)
       const prompts = [row, row, row].map(asked)
-      const said = [answered(row.answer), row.answer, answered('Up')]
+      const said = [answered(row.answer), `I play ${row.answer}`, answered('Up')]
       const told = await rewards({ query: prompts.map((prompt, i) => prompt + said[i]), prompts })
       expect(told.rewards[0]).toBeCloseTo(reward)
       expect(told).toMatchObject({ format: [0.5, 0, 0.5], success: [success, 0, 0] })
       expect(told.rewards.slice(1)).toEqual([0, 0.5])
       expect(told.steps[1]).toBe(0)
+    })
+
+    it('plays what can be read all the same, and does not pay its format', async () => {
+      const row = texts[0]
+      const { reward, success } = await solvedReward(row)
+      const opened = `${asked(row)}<think>\n`
+      const prompts = [asked(row), opened, opened, asked(row)]
+      const said = [
+        row.answer,
+        `so</think><answer>${row.answer}</answer><end_of_turn>`,
+        `<think>so</think><answer>${row.answer}</answer><eos>`,
+        `so</think><answer>${row.answer}</answer>`,
+      ]
+      const told = await rewards({ query: prompts.map((prompt, i) => prompt + said[i]), prompts })
+      expect(told).toMatchObject({
+        success: [success, success, success, success],
+        format: [0, 0.5, 0.5, 0],
+        lenient: [1, 0, 0, 1],
+      })
+      expect(told.rewards[1]).toBeCloseTo(reward)
+      expect(told.rewards[3]).toBeCloseTo(reward - 0.5)
     })
 
     it('finds levels by labels, also where pictures are spelled out in the query', async () => {

@@ -3,6 +3,8 @@ import { type Comparison, compare, type Pair } from '#agent/trainer/compare'
 import { evaluate, type Result } from '#agent/trainer/evaluate'
 import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { withoutSecrets } from '#core/secrets'
+import { chatFlags, chatOptions } from '../chat.ts'
 import {
   AGENTS,
   agentFlags,
@@ -22,6 +24,7 @@ const flags = z.object({
   ...levelFlags,
   ...conversationFlags,
   ...agentFlags,
+  ...chatFlags,
 })
 
 /** Levels that are shown; all of them are in the JSON. */
@@ -44,21 +47,23 @@ export const command: Command = {
     }
     const env = chosenEnv(options.env, 'kickpush compare')
     const { levels, of } = seededLevels(env, options)
+    const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
     const teams = []
     for (const agent of agents) {
-      teams.push(await seatPolicies(env, levels[0].config, [agent], { backend, temperature }, io))
+      teams.push(await seatPolicies(env, levels[0].config, [agent], context, io))
     }
     const conversation = conversationOf(env, options, 'kickpush compare', taughtTo(teams.flat()))
     const results: Result[][] = []
     const progress = new Counter(io, teams.length * levels.length, 'episodes')
-    const onEnd = () => progress.add()
+    const onResult = () => progress.add()
     for (const policies of teams) {
-      results.push(await evaluate({ levels, policies, conversation, sampling: options.seed, onEnd }))
+      results.push(await evaluate({ levels, policies, conversation, sampling: options.seed, onResult }))
     }
     progress.end()
     for (const policy of new Set(teams.flat())) policy.dispose?.()
     const comparison = compare(results[0], results[1])
-    if (json) io.print(JSON.stringify({ agents, levels: of, ...comparison }))
+    const names = agents.map(withoutSecrets)
+    if (json) io.print(JSON.stringify({ agents: names, levels: of, ...comparison }))
     else show(agents, `${env.id}, ${of}`, comparison, io)
     return 0
   },

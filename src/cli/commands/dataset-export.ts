@@ -63,7 +63,7 @@ export const command: Command = {
         '',
         answer.map((action) => names[action]),
       )
-      solved += (await scoreAnswer(task, text, RewardOptions.parse({}))).terms.success
+      solved += (await scoreAnswer(task, { text }, RewardOptions.parse({}))).terms.success
       progress.add()
     }
     progress.end()

@@ -1,7 +1,12 @@
+import { basename } from 'node:path'
 import { z } from 'zod'
-import { evaluate, summarise } from '#agent/trainer/evaluate'
-import type { Command } from '#core/command'
-import { UserError } from '#core/errors'
+import { evaluate, type Level, type Result, summarise } from '#agent/trainer/evaluate'
+import type { Command, Io } from '#core/command'
+import { legible, UserError } from '#core/errors'
+import { hashText } from '#core/hash'
+import type { Policy } from '#core/policy'
+import { withoutSecrets } from '#core/secrets'
+import { chatFlags, chatOptions, costOf, priceFlag, repliesOf } from '../chat.ts'
 import { collection } from '../collections.ts'
 import {
   AGENTS,
@@ -14,6 +19,8 @@ import {
   shown,
   taughtTo,
 } from '../episodes.ts'
+import { EvaluationFolder } from '../evaluation.ts'
+import { untilInterrupted } from '../interrupt.ts'
 import { Counter } from '../progress.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
@@ -25,6 +32,10 @@ const flags = z.object({
   skipBad: z.boolean().default(false).describe('leave out levels of the file that cannot be read'),
   ...conversationFlags,
   ...agentFlags,
+  ...chatFlags,
+  price: priceFlag,
+  out: z.string().optional().describe('a run folder for every result and record; the viewer shows it'),
+  resume: z.boolean().default(false).describe('go on in that folder: what was answered is not asked again'),
 })
 
 /** Plays an agent on many seeds or levels and sums up with 95 % bootstrap intervals. */
@@ -37,8 +48,10 @@ export const command: Command = {
   flags,
   async run(given, io) {
     const options = flags.parse(given)
-    const { agent, backend, temperature, json } = options
+    const { agent, backend, temperature, json, out, resume, price } = options
     if (agent.length === 0) throw new UserError('kickpush eval: --agent is missing')
+    if (resume && out === undefined)
+      throw new UserError('kickpush eval: --resume goes on in a folder: give --out')
     const env = chosenEnv(options.env, 'kickpush eval')
     const { levels, of } =
       options.levels === undefined
@@ -47,32 +60,111 @@ export const command: Command = {
             levels: await collection(env, [options.levels], parseConfig(options.config), options, io),
             of: `levels of ${options.levels}`,
           }
-    const policies = await seatPolicies(env, levels[0].config, agent, { backend, temperature }, io)
+    const stop = new AbortController()
+    const chat = { ...chatOptions(options, io), signal: stop.signal }
+    const context = { backend, temperature: temperature ?? 1, chat }
+    const policies = await seatPolicies(env, levels[0].config, agent, context, io)
     const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
-    const progress = new Counter(io, levels.length, 'episodes')
-    const onEnd = () => progress.add()
-    const results = await evaluate({ levels, policies, conversation, sampling: options.seed, onEnd })
+    const folder =
+      out === undefined
+        ? undefined
+        : await EvaluationFolder.open(
+            out,
+            {
+              ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
+              ...{
+                agents: policies.map(({ id }) => id),
+                conversation,
+                temperature,
+                maxTokens: options.maxTokens,
+              },
+              ...{ extraBody: options.extraBody, episodes: levels.length, hash: hashOf(levels) },
+            },
+            { [env.id]: [env.version, env.look] },
+            resume,
+          )
+    const left = levels.map((_, index) => index).filter((index) => !folder?.results.has(index))
+    const progress = new Counter(io, left.length, 'episodes')
+    const played = evaluate({
+      levels: left.map((index) => levels[index]),
+      indices: left,
+      policies: folder ? remembering(folder, policies) : policies,
+      conversation,
+      sampling: options.seed,
+      run: folder && basename(out!),
+      signal: stop.signal,
+      onEvent: folder && ((event) => folder.event(Number(event.episode.slice('eval-'.length)), event)),
+      onResult: (result) => {
+        folder?.result(result)
+        progress.add()
+      },
+    })
+    const results = folder ? await ended(folder, played, stop, out!, io) : await played
     progress.end()
     for (const policy of new Set(policies)) policy.dispose?.()
+    if (typeof results === 'number') return results
     const summary = summarise(results)
     if (json) {
-      io.print(JSON.stringify({ levels: of, ...summary, perEpisode: results }))
+      const cost = summary.usage && price ? { cost: costOf(summary.usage, price) } : {}
+      io.print(JSON.stringify({ levels: of, ...summary, ...cost, perEpisode: results }))
       return 0
     }
-    io.print(`${agent.join(' ')} on ${env.id}, ${summary.episodes} episodes, ${of} (95 % intervals)`)
+    const names = agent.map(withoutSecrets).join(' ')
+    io.print(`${names} on ${env.id}, ${summary.episodes} episodes, ${of} (95 % intervals)`)
     for (const name of ['success', 'return', 'score', 'steps'] as const) {
       const figure = summary[name]
       if (figure)
         io.print(`  ${name.padEnd(12)}${shown(figure)}${name === 'score' ? without(summary.unscored) : ''}`)
     }
     io.print(`  turns       ${summary.turns.toFixed(2)}`)
-    io.print(`  malformed   ${(100 * summary.malformed).toFixed(2)} % of turns`)
+    for (const [name, line] of repliesOf(summary, price)) io.print(`  ${name.padEnd(12)}${line}`)
     if (summary.stuck) io.print(`  stuck       ${shown(summary.stuck)}${since(summary.stuckTurn)}`)
     if (summary.thought !== undefined) io.print(`  thought     ${summary.thought.toFixed(1)} words`)
     if (summary.truth !== undefined)
       io.print(`  true        ${(100 * summary.truth).toFixed(1)} % of claims in thoughts`)
     return 0
   },
+}
+
+/** The policies, each wrapped once, so that seats that share one still do. */
+function remembering(folder: EvaluationFolder, policies: readonly Policy[]): Policy[] {
+  const wrapped = new Map([...new Set(policies)].map((policy) => [policy, folder.remembering(policy)]))
+  return policies.map((policy) => wrapped.get(policy)!)
+}
+
+/** All results of a folder, in order; the exit code when a signal came first. */
+async function ended(
+  folder: EvaluationFolder,
+  played: Promise<readonly Result[]>,
+  stop: AbortController,
+  out: string,
+  io: Io,
+): Promise<Result[] | number> {
+  const over = new AbortController()
+  const interrupted = untilInterrupted(over.signal)
+  try {
+    const fresh = await Promise.race([played, interrupted])
+    if (typeof fresh === 'number') {
+      stop.abort(new UserError('stopped'))
+      await played.catch(() => {})
+      await folder.close('stopped')
+      io.note(`stopped; the same command with --resume goes on in '${out}'`)
+      return fresh
+    }
+    await folder.close('done')
+    return [...folder.results.values(), ...fresh].sort((a, b) => a.index - b.index)
+  } catch (error) {
+    await folder
+      .close('failed', error instanceof Error ? legible(error.message, 199) : 'failed')
+      .catch(() => {})
+    throw error
+  } finally {
+    over.abort()
+  }
+}
+
+function hashOf(levels: readonly Level[]): string {
+  return hashText(JSON.stringify(levels.map(({ config, seed }) => [config, seed])))
 }
 
 const without = (episodes: number | undefined): string =>

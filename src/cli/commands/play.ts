@@ -9,6 +9,7 @@ import { type Episode, play } from '#core/play'
 import type { Policy } from '#core/policy'
 import type { RecordEvent, StepEvent } from '#core/record'
 import { playBatch } from '../batch.ts'
+import { chatFlags, chatOptions } from '../chat.ts'
 import { AGENTS, BACKENDS, chosenEnv, conversationFlags, conversationOf, taughtTo } from '../episodes.ts'
 import { writeAside } from '../io.ts'
 import { seatPolicies } from '../seats.ts'
@@ -34,6 +35,12 @@ const flags = z.object({
     .optional()
     .describe('file of JSON lines {env, config, seed, actions}, or - for standard input'),
   backend: z.enum(BACKENDS).default('auto').describe('of a learned agent'),
+  temperature: z.coerce
+    .number()
+    .min(0)
+    .optional()
+    .describe("of a learned agent, 0 is greedy [0]; of a chat agent [the server's]"),
+  ...chatFlags,
   json: z.boolean().default(false).describe('print one JSON object per step'),
 })
 
@@ -57,7 +64,13 @@ export const command: Command = {
     }
     const policies = steps
       ? Array.from({ length: env.seats(config) }, (_, seat) => replaying(steps, seat))
-      : await seatPolicies(env, config, options.agent, { backend: options.backend }, io)
+      : await seatPolicies(
+          env,
+          config,
+          options.agent,
+          { backend: options.backend, temperature: options.temperature, chat: chatOptions(options, io) },
+          io,
+        )
     const talk = steps ? { ...options, maxTurns: steps.length } : options
     const conversation = conversationOf(
       env,
@@ -74,6 +87,7 @@ export const command: Command = {
     const played = events.filter((event) => event.type === 'step')
     if (options.json) for (const step of played) io.print(JSON.stringify(result(step)))
     else show(env, config, played, episode, io)
+    if (episode.failed !== undefined) throw new UserError(episode.failed)
     return 0
   },
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readRows } from '#agent/dataset/row'
 import { scoreAnswer } from '#agent/dataset/score'
 import { Tasks } from '#agent/dataset/tasks'
+import { opensThought } from '#agent/dialogue/reply'
 import { type RewardOptions, rewardRule, rewardRules } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
 import { UserError } from '#core/errors'
@@ -60,7 +61,8 @@ async function score(tasks: Tasks, sample: Sample, i: number, options: RewardOpt
     if (only !== undefined && task.env.id !== only) {
       throw new UserError(`its level is of ${task.env.id}; this server scores ${only}`)
     }
-    return await scoreAnswer(task, sample.response, options)
+    const reply = { text: sample.response, opened: opensThought(sample.prompt) }
+    return await scoreAnswer(task, reply, options)
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`sample ${i}: ${error.message}`)
     throw error

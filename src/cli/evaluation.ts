@@ -1,0 +1,191 @@
+import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { Result } from '#agent/trainer/evaluate'
+import { UserError } from '#core/errors'
+import { readRecord, writeLine } from '#core/jsonl'
+import { hashObservation } from '#core/observe'
+import type { Policy, Request, Response } from '#core/policy'
+import type { RecordEvent, TurnEvent } from '#core/record'
+import { RunInfo } from '#core/run'
+import { type Lock, readText } from '#core/store'
+import { KICKPUSH } from '#core/version'
+import { FileStore } from '#stores/files'
+
+const EPISODES_PER_SEGMENT = 100
+
+/** Everything that the results of an evaluation depend on, for people to compare. */
+export type Settings = Readonly<Record<string, unknown>>
+
+/**
+ * A run folder that holds an evaluation: run.json with its settings, results.jsonl with a row per episode, and
+ * episodes/ with their records. Whatever ends it, what was answered is not asked again.
+ */
+export class EvaluationFolder {
+  /** What came of the episodes that were played to their end, by index. */
+  readonly results = new Map<number, Result>()
+  private readonly store: FileStore
+  private readonly lock: Lock
+  private readonly info: RunInfo
+  /** Answers of episodes that were not ended, by episode, seat and turn. */
+  private readonly answers = new Map<string, TurnEvent>()
+  private written: Promise<void> = Promise.resolve()
+
+  private constructor(store: FileStore, lock: Lock, info: RunInfo) {
+    this.store = store
+    this.lock = lock
+    this.info = info
+  }
+
+  /**
+   * @param resume go on with what is there.
+   * @throws UserError when there is one already, or one of other settings; StoreError when it cannot be written.
+   */
+  static async open(
+    folder: string,
+    settings: Settings,
+    envs: RunInfo['envs'],
+    resume: boolean,
+  ): Promise<EvaluationFolder> {
+    const store = new FileStore(folder)
+    const lock = await store.lock()
+    try {
+      const text = await readText(store, 'run.json')
+      if (text !== null) checkSame(folder, text, settings, resume)
+      const info: RunInfo = {
+        format: 1,
+        id: basename(folder),
+        kind: 'evaluation',
+        kickpush: KICKPUSH,
+        recipe: 'eval',
+        seed: String(settings.seed),
+        backend: '',
+        stages: [],
+        status: 'running',
+        envs,
+        settings,
+      }
+      const opened = new EvaluationFolder(store, lock, info)
+      await store.write('run.json', JSON.stringify(info, null, 2))
+      if (text !== null) await opened.takeUp()
+      return opened
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+  }
+
+  /**
+   * The policy that says again what it said in episodes that were not ended, where it draws no numbers of ours. Between
+   * its answers what was written reaches the disk, and signals reach us.
+   */
+  remembering(policy: Policy): Policy {
+    const known = (request: Request): TurnEvent | undefined => {
+      if (policy.sideBySide === undefined) return undefined
+      const { episode, seat, turn, observation } = request
+      const event = this.answers.get(keyOf(episode, seat, turn))
+      return event?.observation.hash === hashObservation(observation) ? event : undefined
+    }
+    return {
+      ...policy,
+      act: async (requests) => {
+        await setImmediate()
+        const events = requests.map(known)
+        const asked = requests.filter((_, i) => !events[i])
+        const said = asked.length > 0 ? [...(await policy.act(asked))] : []
+        return requests.map((request, i) => (events[i] ? responseOf(events[i], request) : said.shift()!))
+      },
+    }
+  }
+
+  /** Takes an event of the episode that `indexOf` its name gives. */
+  event(index: number, event: RecordEvent): void {
+    this.append(`episodes/${Math.floor(index / EPISODES_PER_SEGMENT)}.jsonl`, writeLine(event))
+  }
+
+  result(result: Result): void {
+    this.append('results.jsonl', `${JSON.stringify(result)}\n`)
+  }
+
+  /** @throws StoreError when something could not be written. */
+  async close(status: RunInfo['status'], reason?: string): Promise<void> {
+    try {
+      await this.written
+      const info = { ...this.info, status, ...(reason !== undefined && { reason }) }
+      await this.store.write('run.json', JSON.stringify(info, null, 2))
+    } finally {
+      await this.lock.release()
+    }
+  }
+
+  private append(file: string, text: string): void {
+    this.written = this.written.then(() => this.store.append(file, text))
+    this.written.catch(() => {}) // told by close
+  }
+
+  /** Reads what was played, and leaves only episodes that were played to their end. */
+  private async takeUp(): Promise<void> {
+    const rows = ((await readText(this.store, 'results.jsonl')) ?? '').split('\n')
+    for (const row of rows) {
+      const result = resultOn(row)
+      if (result && result.failed === undefined) this.results.set(result.index, result)
+    }
+    const kept = [...this.results.values()].map((result) => `${JSON.stringify(result)}\n`)
+    if (rows.length - 1 !== kept.length) await this.store.write('results.jsonl', kept.join(''))
+    const ended = new Set([...this.results.keys()].map((index) => `eval-${index}`))
+    for (const name of await this.store.list('episodes')) {
+      const file = `episodes/${name}`
+      const text = (await readText(this.store, file)) ?? ''
+      const { events } = readRecord(text)
+      const whole = events.filter(({ event }) => ended.has(event.episode))
+      const lines = whole.map(({ event }) => writeLine(event)).join('')
+      for (const { event } of events)
+        if (event.type === 'turn' && !ended.has(event.episode)) this.remember(event)
+      if (lines !== text) await this.store.write(file, lines)
+    }
+  }
+
+  private remember(turn: TurnEvent): void {
+    if (turn.end !== 'failed') this.answers.set(keyOf(turn.episode, turn.seat, turn.turn), turn)
+  }
+}
+
+const keyOf = (episode: string, seat: number, turn: number): string => `${episode} ${seat} ${turn}`
+
+function responseOf(turn: TurnEvent, { env, state }: Request): Response {
+  const names = env.actions(state.config)
+  const { valid, format, end, reason, response: text, thought, reasoning, usage } = turn
+  return {
+    valid,
+    actions: turn.actions.map((name) => names.indexOf(name)),
+    ...{ format, end, reason, text, thought, reasoning, usage },
+  }
+}
+
+function resultOn(row: string): Result | undefined {
+  try {
+    return Result.safeParse(JSON.parse(row)).data
+  } catch {
+    return undefined // torn: the episode is played again, from its answers
+  }
+}
+
+function checkSame(folder: string, text: string, settings: Settings, resume: boolean): void {
+  if (!resume) throw new UserError(`'${folder}' holds a run: go on with --resume, or choose another --out`)
+  let info: RunInfo | undefined
+  try {
+    info = RunInfo.safeParse(JSON.parse(text)).data
+  } catch {
+    info = undefined
+  }
+  if (info?.kind !== 'evaluation') throw new UserError(`'${folder}' holds no evaluation that could go on`)
+  const before = info.settings as Settings
+  const wanted = JSON.parse(JSON.stringify(settings)) as Settings
+  for (const key of new Set([...Object.keys(before), ...Object.keys(wanted)])) {
+    const [then, now] = [before[key], wanted[key]].map((value) => JSON.stringify(value) ?? 'none')
+    if (then !== now) {
+      throw new UserError(
+        `'${folder}' was begun with another ${key}: ${then.slice(0, 60)}, not ${now.slice(0, 60)}`,
+      )
+    }
+  }
+}
