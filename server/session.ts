@@ -5,6 +5,7 @@ import type { Env } from '#core/env'
 import { advance, answer, begin, finish, type Playing } from '#core/episode'
 import { UserError } from '#core/errors'
 import type { Conversation, Policy, Request, Response } from '#core/policy'
+import { below, seeded } from '#core/random'
 import type { RecordEvent } from '#core/record'
 import type { RewardRule } from '#core/reward'
 
@@ -13,6 +14,8 @@ export interface Game {
   readonly env: Env
   /** Input of the environment's config; a reset may add to it. */
   readonly config: Readonly<Record<string, unknown>>
+  /** Configs of the levels of files, which a reset chooses among; they come on top of `config`. */
+  readonly levels?: readonly object[]
   readonly conversation: Conversation
   /** The chat that asks for a decision, in the form of OpenAI's API. */
   readonly messages: (request: Request) => readonly object[]
@@ -31,6 +34,7 @@ export const ResetData = z.looseObject({
     .describe('the episode; drawn unless given'),
   episode_id: z.string().min(1).max(255).nullish().describe('name of the episode; made unless given'),
   config: z.record(z.string(), z.unknown()).nullish().describe("keys of the environment's config"),
+  index: z.int().min(1).nullish().describe('which level of the served files; drawn by the seed unless given'),
 })
 export type ResetData = z.infer<typeof ResetData>
 
@@ -112,13 +116,26 @@ export class Session {
   /** @throws UserError for a config that cannot be played. */
   reset(data: ResetData, episode: string, seed: string): Step {
     const { env, conversation, onEvent } = this.game
-    const config = resolveConfig(env, { ...this.game.config, ...data.config })
+    const level = this.levelOf(data, seed)
+    const config = resolveConfig(env, { ...this.game.config, ...level, ...data.config })
     const policies = new Array<Policy>(env.seats(config)).fill(OUTSIDE)
     this.playing = begin({ episode, env, config, seed, policies, conversation }, { onEvent })
     this.marks = policies.map(() => 0)
     this.asked = advance(this.playing)
     if (this.asked.length === 0) finish(this.playing)
     return { observation: this.look(), reward: null, done: this.asked.length === 0 }
+  }
+
+  private levelOf({ index }: ResetData, seed: string): object | undefined {
+    const { levels } = this.game
+    if (levels === undefined) {
+      if (index == null) return undefined
+      throw new UserError("'index' is of level files, and none are served")
+    }
+    if (index != null && index > levels.length) {
+      throw new UserError(`'index' is at most ${levels.length}, as many levels are served (got ${index})`)
+    }
+    return levels[index == null ? below(seeded(`${seed}/level`), levels.length) : index - 1]
   }
 
   /** @throws UserError for a decision that cannot be read, or when there is nothing to decide. */

@@ -1,46 +1,98 @@
+import { z } from 'zod'
 import type { Level } from '#agent/trainer/evaluate'
-import { badLevels, type Fault, told } from '#core/collection'
 import type { Io } from '#core/command'
 import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
+import { SPLITS, type Split, splitOf } from '#core/split'
+import { collectedLevels, collectionFiles, type FiledLevel } from '#stores/collections'
+import { levelFlags, seededLevels } from './episodes.ts'
+import { parseConfig } from './values.ts'
 
-/** A level of a collection file, and the file. */
-export interface FiledLevel extends Level {
-  readonly file: string
-  readonly number: number
-  readonly name?: string
+/** Flags of commands that take their levels from files. */
+export const collectionFlags = {
+  levels: z
+    .array(z.string())
+    .default([])
+    .describe('file or folder of levels to play instead (may be given more than once)'),
+  skipBad: z.boolean().default(false).describe('leave out levels of files that cannot be read, and say why'),
+}
+
+const Chosen = z.object({ ...levelFlags, ...collectionFlags })
+type Chosen = Omit<z.infer<typeof Chosen>, 'env'>
+
+/** Episodes of commands that play seeds, where nobody says. */
+const EPISODES = 100
+
+/**
+ * The levels of a command, one per episode, and what to say of them: those of files, or of seeds. Of files all are
+ * played, unless `split` or `episodes` choose some.
+ * @throws UserError when files cannot be read, or a split has too few levels.
+ */
+export async function chosenLevels(
+  env: Env,
+  options: Chosen,
+  io: Io,
+): Promise<{ levels: Level[]; of: string }> {
+  const { levels: paths, episodes, split } = options
+  if (paths.length === 0) {
+    return seededLevels(env, { ...options, episodes: episodes ?? EPISODES, split: split ?? 'test' })
+  }
+  const levels = await filedLevels(env, options, io)
+  const of = split === undefined || split === 'all' ? 'levels' : `${split} levels`
+  return { levels, of: `${of} of ${paths.join(' ')}` }
+}
+
+/** @throws UserError when no level is left. */
+async function filedLevels(env: Env, options: Chosen, io: Io): Promise<Level[]> {
+  const { levels: paths, episodes = Number.POSITIVE_INFINITY, seed, split = 'all' } = options
+  const config = parseConfig(options.config)
+  const chosen: Level[] = []
+  for await (const level of filed(env, options, io)) {
+    if (chosen.length >= episodes) break
+    const resolved = resolveConfig(env, { ...config, ...level.config })
+    if (split !== 'all' && splitOfLevel(env, resolved) !== split) continue
+    chosen.push({ env, config: resolved, seed: `${seed}/${chosen.length}` })
+  }
+  if (chosen.length === 0) throw new UserError(`no ${split} level in ${paths.join(' ')}`)
+  return chosen
+}
+
+/** @throws UserError for an environment that cannot tell its levels apart. */
+function splitOfLevel(env: Env, config: object): Split {
+  if (!env.levelKey) throw new UserError(`${env.id} has no splits (${SPLITS.join(', ')}) of files`)
+  return splitOf(env.levelKey(config, ''))
+}
+
+/** What the levels of files add to a config. @throws UserError when the files cannot be read. */
+export async function levelConfigs(env: Env, { levels, skipBad }: Files, io: Io): Promise<object[]> {
+  const configs: object[] = []
+  for await (const { config } of filed(env, { levels, skipBad }, io)) configs.push(config)
+  return configs
+}
+
+interface Files {
+  readonly levels: readonly string[]
+  readonly skipBad: boolean
+}
+
+function filed(env: Env, { levels, skipBad }: Files, io: Io): AsyncGenerator<FiledLevel> {
+  return collectedLevels(env, collectionFiles(levels), { skipBad, read: io.document, note: io.note })
 }
 
 /**
- * The levels of collection files in order, under `config`; what has nothing to play is left out and noted.
- * @param options `skipBad` leaves bad levels out as well; level i gets seed `<seed>/<i>`.
- * @throws UserError naming the bad levels of the first file that has any, or a file without a level.
+ * The config of level `index` (from 1) of files.
+ * @throws UserError when they have fewer.
  */
-export async function collection(
+export async function levelAt(
   env: Env,
-  files: readonly string[],
-  config: Readonly<Record<string, unknown>>,
-  { seed, skipBad }: { readonly seed: string; readonly skipBad: boolean },
+  index: number,
+  options: Files & { readonly config: string },
   io: Io,
-): Promise<FiledLevel[]> {
-  if (!env.levels) throw new UserError(`${env.id} has no level files: leave out --levels`)
-  const all: FiledLevel[] = []
-  for (const file of files) {
-    const { levels, faults } = env.levels(await io.document(file))
-    noteFaults(faults, levels.length, file, skipBad, io)
-    if (levels.length === 0) throw new UserError(`'${file}' holds no level to play`)
-    for (const { config: own, number, name } of levels) {
-      const resolved = resolveConfig(env, { ...config, ...own })
-      all.push({ env, config: resolved, seed: `${seed}/${all.length}`, file, number, name })
-    }
+): Promise<object> {
+  let count = 0
+  for await (const level of filed(env, options, io)) {
+    if (++count === index) return resolveConfig(env, { ...parseConfig(options.config), ...level.config })
   }
-  return all
-}
-
-/** Notes each level that is left out. @throws UserError where bad ones may not be. */
-function noteFaults(faults: readonly Fault[], good: number, file: string, skipBad: boolean, io: Io): void {
-  const bad = skipBad ? null : badLevels(faults, good + faults.length)
-  if (bad !== null) throw new UserError(`${file}: ${bad} (--skip-bad leaves them out)`)
-  for (const fault of faults) io.note(`${file}: ${told(fault)}; left out`)
+  throw new UserError(`--index ${index} is beyond the ${count} levels of ${options.levels.join(' ')}`)
 }

@@ -29,12 +29,17 @@ export const whole = (least: number) => z.coerce.number().int().min(least)
 export const levelFlags = {
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...'),
-  episodes: whole(1).max(1_000_000).default(100).describe('as many levels, of seeds <seed>/<i>'),
+  episodes: whole(1)
+    .max(1_000_000)
+    .optional()
+    .describe('as many levels, of seeds <seed>/<i> [100; all of files]'),
   seed: z.string().default('1').describe('seed of the evaluation'),
   split: z
     .enum([...SPLITS, 'all'])
-    .default('test')
-    .describe('levels that agents are trained on, chosen on, tested on; all: as they come'),
+    .optional()
+    .describe(
+      'levels that agents are trained on, chosen on, tested on; all: as they come [test; all of files]',
+    ),
 }
 
 /** Flags of commands that sum up what agents do. */

@@ -20,8 +20,8 @@ async function exported(out: string, ...more: string[]): Promise<Row[]> {
     ...['dataset', 'export', ...line, '--out', join(folder, out), ...more, '--json'],
   )
   expect(code).toBe(0)
-  const { file, rows, solved } = JSON.parse(printed[0])
-  expect({ rows, solved }).toEqual({ rows: 6, solved: 6 })
+  const { file, rows, leftOut } = JSON.parse(printed[0])
+  expect({ rows, leftOut }).toEqual({ rows: 6, leftOut: 0 })
   return readRows(readFileSync(file, 'utf8'), file)
 }
 

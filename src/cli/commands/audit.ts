@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { audit, auditedRules, type Finding, VERDICTS } from '#agent/rewards/audit'
 import type { Command, Io } from '#core/command'
-import { parse, resolveConfig } from '#core/config'
+import { parse } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import { Conversation } from '#core/policy'
 import { envs } from '#envs'
+import { chosenLevels, collectionFlags } from '../collections.ts'
 import { chosenEnv, whole } from '../episodes.ts'
 import { flagOf } from '../flags.ts'
-import { parseConfig } from '../values.ts'
 
 const MODES = ['online', 'global'] as const
 const flags = z.object({
@@ -17,6 +17,7 @@ const flags = z.object({
     .string()
     .default('')
     .describe("JSON or key=value,...; the environment's first example unless given"),
+  ...collectionFlags,
   episodes: whole(2).max(10_000).default(40).describe('levels that everybody plays'),
   seed: z.string().default('audit').describe('of the levels'),
   mode: z.enum(MODES).optional().describe('online, global; both unless given'),
@@ -39,8 +40,8 @@ export const command: Command = {
   flags,
   async run(given, io) {
     const options = flags.parse(given)
-    if (options.env === undefined && options.config !== '') {
-      throw new UserError('kickpush audit: --config is of one environment; give --env')
+    if (options.env === undefined && (options.config !== '' || options.levels.length > 0)) {
+      throw new UserError('kickpush audit: --config and --levels are of one environment; give --env')
     }
     const chosen =
       options.env === undefined
@@ -59,15 +60,9 @@ export const command: Command = {
 }
 
 async function auditOne(env: Env, mode: (typeof MODES)[number], options: Options, io: Io): Promise<void> {
-  const config = resolveConfig(
-    env,
-    options.config === '' ? { ...env.examples[0] } : parseConfig(options.config),
-  )
-  const levels = Array.from({ length: options.episodes }, (_, i) => ({
-    env,
-    config,
-    seed: `${options.seed}/${i}`,
-  }))
+  const config =
+    options.config === '' && options.levels.length === 0 ? JSON.stringify(env.examples[0]) : options.config
+  const { levels, of } = await chosenLevels(env, { ...options, config, split: 'all' }, io)
   const { actionsPerTurn, maxTurns } = options
   const turns = mode === 'global' ? maxTurns * actionsPerTurn : maxTurns
   const conversation = parse(
@@ -81,8 +76,10 @@ async function auditOne(env: Env, mode: (typeof MODES)[number], options: Options
     for (const finding of findings) io.print(JSON.stringify({ env: env.id, mode, ...finding }))
     return
   }
-  const { preset } = config as { preset?: string }
-  io.print(`${env.id}${preset ? ` ${preset}` : ''}, ${mode}, ${options.episodes} levels`)
+  const { preset } = levels[0].config as { preset?: string }
+  io.print(
+    `${env.id}${preset ? ` ${preset}` : ''}, ${mode}, ${levels.length} ${options.levels.length > 0 ? of : 'levels'}`,
+  )
   for (const rule of new Set(findings.map((finding) => finding.rule))) {
     show(
       findings.filter((finding) => finding.rule === rule),

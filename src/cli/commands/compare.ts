@@ -5,6 +5,7 @@ import type { Command, Io } from '#core/command'
 import { UserError } from '#core/errors'
 import { withoutSecrets } from '#core/secrets'
 import { chatFlags, chatOptions } from '../chat.ts'
+import { chosenLevels, collectionFlags } from '../collections.ts'
 import {
   AGENTS,
   agentFlags,
@@ -12,7 +13,6 @@ import {
   conversationFlags,
   conversationOf,
   levelFlags,
-  seededLevels,
   shown,
   taughtTo,
 } from '../episodes.ts'
@@ -22,6 +22,7 @@ import { seatPolicies } from '../seats.ts'
 const flags = z.object({
   _: z.array(z.string()).default([]).describe(`<agent> <agent>: ${AGENTS}`),
   ...levelFlags,
+  ...collectionFlags,
   ...conversationFlags,
   ...agentFlags,
   ...chatFlags,
@@ -46,7 +47,7 @@ export const command: Command = {
       throw new UserError(`kickpush compare: give two agents, like 'expert random' (got ${agents.length})`)
     }
     const env = chosenEnv(options.env, 'kickpush compare')
-    const { levels, of } = seededLevels(env, options)
+    const { levels, of } = await chosenLevels(env, options, io)
     const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
     const teams = []
     for (const agent of agents) {

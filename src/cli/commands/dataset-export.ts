@@ -9,18 +9,18 @@ import { png } from '#agent/dialogue/png'
 import { foresee } from '#agent/policies/foresight'
 import { RewardOptions } from '#agent/rewards/registry'
 import type { Command, Io } from '#core/command'
-import { resolveConfig } from '#core/config'
 import { UserError } from '#core/errors'
 import type { Request } from '#core/policy'
 import { seeded } from '#core/random'
-import { SPLITS, seedsOf } from '#core/split'
+import { SPLITS } from '#core/split'
+import { chosenLevels, collectionFlags } from '../collections.ts'
 import { chosenEnv, levelFlags, whole } from '../episodes.ts'
 import { writeAside } from '../io.ts'
 import { Counter } from '../progress.ts'
-import { parseConfig } from '../values.ts'
 
 const flags = z.object({
   ...levelFlags,
+  ...collectionFlags,
   episodes: whole(1).max(1_000_000).default(1000).describe('rows, one level each'),
   split: z.enum(SPLITS).default('train').describe('levels of this split only; the three share none'),
   modality: z.enum(['text', 'frame', 'both']).default('frame').describe('what the question shows'),
@@ -44,32 +44,34 @@ export const command: Command = {
     const env = chosenEnv(options.env, 'kickpush dataset export')
     const expert = env.policies?.expert
     if (!expert) throw new UserError(`kickpush dataset export: ${env.id} has no expert to answer`)
-    const config = resolveConfig(env, parseConfig(options.config))
-    if (env.seats(config) !== 1) {
-      throw new UserError(`kickpush dataset export: a row has one seat; this config has ${env.seats(config)}`)
+    const { levels } = await chosenLevels(env, options, io)
+    const seats = env.seats(levels[0].config)
+    if (seats !== 1) {
+      throw new UserError(`kickpush dataset export: a row has one seat; this config has ${seats}`)
     }
     const conversation = oneAnswer(modality, options.actions)
-    const progress = new Counter(io, options.episodes, 'rows')
+    const progress = new Counter(io, levels.length, 'levels')
     const rows: Row[] = []
-    let solved = 0
-    for (const seed of seedsOf(env, config, split, options.seed, options.episodes)) {
+    for (const { config, seed } of levels) {
+      progress.add()
       const task: OpenTask = { env, config, seed, conversation }
       const request = ask(task)
       const answer = foresee(env, expert(config), request.state, 0, request.limit, seeded(`${seed}/answer`))
-      const image = await savePicture(request, resolve(out, 'pictures', split), rows.length)
-      rows.push(writeRow(task, request, answer, image))
       const names = env.actions(config)
       const text = writeAnswer(
         '',
         answer.map((action) => names[action]),
       )
-      solved += (await scoreAnswer(task, { text }, RewardOptions.parse({}))).terms.success
-      progress.add()
+      // An answer that fails would teach failure: its level is left out.
+      const { success } = (await scoreAnswer(task, { text }, RewardOptions.parse({}))).terms
+      if (success !== 1) continue
+      const image = await savePicture(request, resolve(out, 'pictures', split), rows.length)
+      rows.push(writeRow(task, request, answer, image))
     }
     progress.end()
     const file = resolve(out, `${split}.jsonl`)
     await writeAside(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-    told({ file, rows: rows.length, solved }, options.json, io)
+    told({ file, rows: rows.length, leftOut: levels.length - rows.length }, options.json, io)
     return 0
   },
 }
@@ -83,7 +85,8 @@ async function savePicture(request: Request, folder: string, index: number): Pro
   return pathToFileURL(file).href
 }
 
-function told(result: { file: string; rows: number; solved: number }, json: boolean, io: Io): void {
-  if (json) io.print(JSON.stringify(result))
-  else io.print(`${result.file}: ${result.rows} rows, ${result.solved} of them with an answer that succeeds`)
+function told(result: { file: string; rows: number; leftOut: number }, json: boolean, io: Io): void {
+  const { file, rows, leftOut } = result
+  const missing = leftOut > 0 ? `; ${leftOut} levels left out whose answer does not succeed` : ''
+  io.print(json ? JSON.stringify(result) : `${file}: ${rows} rows${missing}`)
 }

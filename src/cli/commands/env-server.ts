@@ -7,6 +7,7 @@ import type { Command } from '#core/command'
 import { resolveConfig } from '#core/config'
 import { serveEnv } from '#server/openenv'
 import { accessFlags, accessOf } from '../access.ts'
+import { collectionFlags, levelConfigs } from '../collections.ts'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { parseConfig, parseReward } from '../values.ts'
@@ -14,6 +15,7 @@ import { parseConfig, parseReward } from '../values.ts'
 const flags = z.object({
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...; a reset may add to it'),
+  ...collectionFlags,
   ...conversationFlags,
   reward: z
     .string()
@@ -39,7 +41,8 @@ export const command: Command = {
     const { env: id, config: text, reward, seed, sessions, record, port, ...talk } = flags.parse(given)
     const env = chosenEnv(id, 'kickpush env-server')
     const config = parseConfig(text)
-    resolveConfig(env, config)
+    const levels = talk.levels.length > 0 ? await levelConfigs(env, talk, io) : undefined
+    resolveConfig(env, { ...config, ...levels?.[0] })
     const conversation = conversationOf(env, talk, 'kickpush env-server')
     const rule =
       reward === undefined ? undefined : rewardRule(env, parseReward(reward, 'kickpush env-server'))
@@ -47,6 +50,7 @@ export const command: Command = {
       game: {
         env,
         config,
+        levels,
         conversation,
         messages: (request) => dialogue(request).map(openAiMessage),
         read: respond,

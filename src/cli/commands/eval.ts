@@ -7,7 +7,7 @@ import { hashText } from '#core/hash'
 import type { Policy } from '#core/policy'
 import { withoutSecrets } from '#core/secrets'
 import { chatFlags, chatOptions, costOf, priceFlag, repliesOf } from '../chat.ts'
-import { collection } from '../collections.ts'
+import { chosenLevels, collectionFlags } from '../collections.ts'
 import {
   AGENTS,
   agentFlags,
@@ -15,7 +15,6 @@ import {
   conversationFlags,
   conversationOf,
   levelFlags,
-  seededLevels,
   shown,
   taughtTo,
 } from '../episodes.ts'
@@ -23,13 +22,11 @@ import { EvaluationFolder } from '../evaluation.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { Counter } from '../progress.ts'
 import { seatPolicies } from '../seats.ts'
-import { parseConfig } from '../values.ts'
 
 const flags = z.object({
   ...levelFlags,
   agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
-  levels: z.string().optional().describe("collection file of the game's levels; one episode each"),
-  skipBad: z.boolean().default(false).describe('leave out levels of the file that cannot be read'),
+  ...collectionFlags,
   ...conversationFlags,
   ...agentFlags,
   ...chatFlags,
@@ -53,13 +50,7 @@ export const command: Command = {
     if (resume && out === undefined)
       throw new UserError('kickpush eval: --resume goes on in a folder: give --out')
     const env = chosenEnv(options.env, 'kickpush eval')
-    const { levels, of } =
-      options.levels === undefined
-        ? seededLevels(env, options)
-        : {
-            levels: await collection(env, [options.levels], parseConfig(options.config), options, io),
-            of: `levels of ${options.levels}`,
-          }
+    const { levels, of } = await chosenLevels(env, options, io)
     const stop = new AbortController()
     const chat = { ...chatOptions(options, io), signal: stop.signal }
     const context = { backend, temperature: temperature ?? 1, chat }

@@ -10,7 +10,16 @@ import type { Policy } from '#core/policy'
 import type { RecordEvent, StepEvent } from '#core/record'
 import { playBatch } from '../batch.ts'
 import { chatFlags, chatOptions } from '../chat.ts'
-import { AGENTS, BACKENDS, chosenEnv, conversationFlags, conversationOf, taughtTo } from '../episodes.ts'
+import { collectionFlags, levelAt } from '../collections.ts'
+import {
+  AGENTS,
+  BACKENDS,
+  chosenEnv,
+  conversationFlags,
+  conversationOf,
+  taughtTo,
+  whole,
+} from '../episodes.ts'
 import { writeAside } from '../io.ts'
 import { seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
@@ -21,6 +30,8 @@ const MOST_TURNS = 400
 const flags = z.object({
   env: z.string().optional().describe('environment'),
   config: z.string().default('').describe('JSON or key=value,...'),
+  ...collectionFlags,
+  index: whole(1).default(1).describe('which level of the files'),
   seed: z.string().default('1').describe('seed of the episode'),
   agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
   actions: z
@@ -50,6 +61,7 @@ export const command: Command = {
   examples: [
     'kickpush play --env sokoban --config preset=small-v0 --seed 7 --agent expert',
     'kickpush play --env sokoban --seed 7 --actions Up,Left,Left --json',
+    'kickpush play --env sokoban --levels microban.txt --index 3 --agent expert',
     'kickpush play --batch episodes.jsonl --json',
   ],
   flags,
@@ -57,7 +69,10 @@ export const command: Command = {
     const options = flags.parse(given)
     if (options.batch !== undefined) return playBatch(options.batch, io)
     const env = chosenEnv(options.env, 'kickpush play')
-    const config = resolveConfig(env, parseConfig(options.config))
+    const config =
+      options.levels.length > 0
+        ? await levelAt(env, options.index, options, io)
+        : resolveConfig(env, parseConfig(options.config))
     const steps = options.actions === undefined ? undefined : givenActions(env, config, options.actions)
     if ((steps === undefined) === (options.agent.length === 0)) {
       throw new UserError('kickpush play: give either --agent or --actions')
