@@ -1,5 +1,6 @@
 import type { Env, Outcome, State } from './env.ts'
 import { advance, answer, begin, finish, type Playing } from './episode.ts'
+import { least } from './lists.ts'
 import type { Conversation, Policy, Request } from './policy.ts'
 import type { RecordEvent } from './record.ts'
 import type { PlayedTurn } from './seat.ts'
@@ -62,7 +63,7 @@ export interface PlayOptions {
  */
 export async function play(matches: readonly Match[], options: PlayOptions = {}): Promise<Episode[]> {
   const abreast = matches.flatMap(({ policies }) => policies.flatMap(({ sideBySide }) => sideBySide ?? []))
-  if (abreast.length > 0 && matches.length > 1) return playApart(matches, options, Math.min(...abreast))
+  if (abreast.length > 0 && matches.length > 1) return playApart(matches, options, least(abreast))
   const { signal } = options
   const concurrency = Math.max(1, options.concurrency ?? matches.length)
   const episodes = new Array<Episode>(matches.length)
