@@ -10,9 +10,9 @@ export interface Dots {
   readonly said: string
 }
 
-const WIDTH = 640
+const WIDTH = 720
 const ROW = 54
-const MARGIN = { left: 150, right: 24, top: 64, bottom: 44 }
+const MARGIN = { left: 240, right: 24, top: 64, bottom: 44 }
 const COLOURS = { agent: '#2563eb', baseline: '#6b7280', line: '#d1d5db' }
 
 /**

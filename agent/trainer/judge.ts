@@ -44,9 +44,9 @@ export function byLevel({ results }: Pick<Cell, 'results'>): number[] {
   return wins.map((won, level) => won / played[level])
 }
 
-/** pass@k of a cell: the chance that k samples of a level hold a success, averaged over levels. */
-export function passOf(cell: Cell, play: Play, k: number): number {
-  return average(byLevel(cell).map((share) => passAtK(Math.round(share * play.samples), play.samples, k)))
+/** pass@k of each level of a cell: the chance that k of its samples hold a success. */
+export function passOf(cell: Cell, play: Play, k: number): number[] {
+  return byLevel(cell).map((share) => passAtK(Math.round(share * play.samples), play.samples, k))
 }
 
 /** Levels whose solution by the expert takes more than `from` and at most `to` steps. */

@@ -10,7 +10,7 @@ import {
   stillRises,
 } from '#agent/trainer/judge'
 import type { SeedResults } from '#agent/trainer/reproduce'
-import { LEAST_SEEDS, percent, tInterval, verdict } from '#agent/trainer/statistics'
+import { type Interval, LEAST_SEEDS, overSeeds, percent, tInterval, verdict } from '#agent/trainer/statistics'
 import { agentsOf, type Frozen, type Play, type Study } from '#agent/trainer/study'
 import { least } from '#core/lists'
 import type { Tried } from './tried.ts'
@@ -61,6 +61,11 @@ export function reproductionReport(facts: ReportFacts): { text: string; pictures
 
 const pictureOf = (claim: number): string => `claim-${claim + 1}.svg`
 const points = (share: number): string => (100 * share).toFixed(1)
+/** In percent, with the interval where there is one to speak of. */
+const within = (interval: Interval): string =>
+  Number.isFinite(interval.low) && interval.high - interval.low > 1e-9
+    ? percent(interval)
+    : points(interval.mean)
 const nameOf = (study: Study, agent: string): string =>
   study.rows.find((row) => row.agent === agent)?.name ?? agent
 
@@ -71,7 +76,7 @@ function drawn(study: Study, { claim, agent, baseline, difference }: Judged): st
     names: { agent: nameOf(study, claim.agent), baseline: nameOf(study, claim.baseline) },
     agent: agent.map((share) => 100 * share),
     baseline: baseline.map((share) => 100 * share),
-    said: `${play?.title}: ${percent(difference)} points, ${verdict(difference)}`,
+    said: `${play?.title}: ${within(difference)} points, ${verdict(difference)}`,
   })
 }
 
@@ -84,8 +89,8 @@ function claims(study: Study, judged: readonly Judged[]): string[] {
       `${claim.claim} (${play?.title})`,
       points(average(agent)),
       points(average(baseline)),
-      percent(difference),
-      percent(difference.t),
+      within(difference),
+      within(difference.t),
       `${better} of ${seeds.length}`,
       verdict(difference),
     ].join(' | ')} |`
@@ -111,8 +116,7 @@ function results({ frozen: { study }, seeds }: ReportFacts): string[] {
       return found ? [average(byLevel(found))] : []
     })
     if (shares.length === 0) return ''
-    const { mean, low, high } = tInterval(shares)
-    return high > low && Number.isFinite(low) ? percent({ mean, low, high }) : points(mean)
+    return within(tInterval(shares))
   }
   return [
     '## Results',
@@ -167,20 +171,31 @@ function bySteps({ frozen: { study }, seeds }: ReportFacts): string[] {
   return ["## By the steps of the expert's solution (levels)", '', ...tables]
 }
 
-/** pass@k, where levels are played more than once. */
+/** pass@k, where levels are played more than once, and how far the last k is from that of the first agent. */
 function samples({ frozen: { study }, seeds }: ReportFacts): string[] {
   const tables = study.plays.flatMap((play) => {
     if (play.samples === 1) return []
     const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= play.samples)
-    const rows = agentsOf(study, play).flatMap((agent) => {
-      const found = seeds.flatMap(({ cells }) => cells.get(play.name)?.get(agent) ?? [])
+    const most = ks[ks.length - 1]
+    const [first, ...others] = agentsOf(study, play)
+    const cellsOf = (agent: string) => seeds.map(({ cells }) => cells.get(play.name)?.get(agent))
+    const rows = [first, ...others].flatMap((agent) => {
+      const pairs = cellsOf(agent).map((cell, i) => ({ cell, base: cellsOf(first)[i] }))
+      const found = pairs.flatMap(({ cell, base }) => (cell && base ? [{ cell, base }] : []))
       if (found.length === 0) return []
-      const figures = ks.map((k) => points(average(found.map((cell) => passOf(cell, play, k)))))
-      return [`| ${[nameOf(study, agent), ...figures].join(' | ')} |`]
+      const figures = ks.map((k) => points(average(found.map(({ cell }) => average(passOf(cell, play, k))))))
+      const apart = overSeeds(
+        found.map(({ cell, base }) => {
+          const level = passOf(base, play, most)
+          return passOf(cell, play, most).map((pass, i) => pass - level[i])
+        }),
+      )
+      const difference = agent === first ? '' : `${within(apart)}, ${verdict(apart)}`
+      return [`| ${[nameOf(study, agent), ...figures, difference].join(' | ')} |`]
     })
     return [
-      `| ${play.title} | ${ks.map((k) => `pass@${k}`).join(' | ')} |`,
-      `|---|${'---|'.repeat(ks.length)}`,
+      `| ${play.title} | ${ks.map((k) => `pass@${k}`).join(' | ')} | pass@${most} less that of ${nameOf(study, first)} |`,
+      `|---|${'---|'.repeat(ks.length + 1)}`,
       ...rows,
       '',
     ]
@@ -204,7 +219,7 @@ function races({ frozen: { study }, seeds }: ReportFacts): string[] {
     return [
       `### ${mine} and ${theirs}`,
       '',
-      `Area under the curve of training success, over as many episodes: ${percent(area)} points between them. From the third to the last quarter ${rises.join(', ')}.`,
+      `Area under the curve of training success, over as many episodes: ${within(area)} points between them. From the third to the last quarter ${rises.join(', ')}.`,
       '',
       `| seed | area: ${mine} | ${theirs} | ${theirs} at its end | its episodes | ${mine} has as much after |`,
       '|---|---|---|---|---|---|',
