@@ -2,14 +2,15 @@
  * Runs a study (study.ts): its recipe trained once per seed, then every agent playing every play. What there is already
  * is kept, cell by cell; seeds go side by side, each in a thread of its own. Judging is judge.ts's.
  *
- *   study.json                                   the hash of the study that the folder holds
+ *   study.json                                   which study the folder holds, of which games, from which start
  *   seed-<n>/                                    the run of a seed
  *   plays/<seed-n or all>/<play>/<agent>.json    a cell; agents that no stage made are the same for all seeds
  */
 
 import { z } from 'zod'
 import { parseJson } from '#core/config'
-import { UserError } from '#core/errors'
+import { shown, UserError } from '#core/errors'
+import { hashBytes } from '#core/hash'
 import { append } from '#core/lists'
 import type { MetricsRow } from '#core/run'
 import { readText, type Store } from '#core/store'
@@ -20,6 +21,7 @@ import { Checkpoints, modelFile } from './checkpoints.ts'
 import type { Result } from './evaluate.ts'
 import { RunFolder } from './folder.ts'
 import type { EvaluateJob } from './jobs.ts'
+import { envsOf, versionsOf } from './progress.ts'
 import type { Recipe } from './recipe.ts'
 import type { TrainProgress } from './stage.ts'
 import { agentsOf, type Frozen, type Play, type Study } from './study.ts'
@@ -120,21 +122,33 @@ function cellFile(study: Study, seed: number | 'all', play: Play, agent: string)
   return `plays/${whose}/${play.name}/${agent}.json`
 }
 
-const Held = z.strictObject({ study: z.string(), split: z.enum(['valid', 'test']) })
+/** Everything that all cells of a folder share; what differs between seeds is in their runs. */
+const Held = z.strictObject({
+  study: z.string(),
+  split: z.enum(['valid', 'test']),
+  /** Environment id -> [version, look]. */
+  envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
+  /** Hash of the model that all seeds start from; null for fresh ones. */
+  start: z.string().nullable(),
+})
 
+/** @throws UserError when the folder holds another study, or one of other games or another start. */
 async function claimFolder({ frozen, split, stores: { study } }: ReproduceOptions): Promise<void> {
+  const { recipe, plays } = frozen.study
+  const start = recipe.model in SIZES ? null : hashBytes(readModel(startOf(recipe)))
+  const envs = versionsOf([
+    ...envsOf(recipe),
+    ...plays.flatMap(({ data = [] }) => data.map(({ env }) => env)),
+  ])
+  const now: z.infer<typeof Held> = { study: frozen.hash, split, envs, start }
   const text = await readText(study, 'study.json')
-  if (text === null) {
-    await study.write(
-      'study.json',
-      JSON.stringify({ study: frozen.hash, split } satisfies z.infer<typeof Held>),
-    )
-    return
-  }
+  if (text === null) return study.write('study.json', `${JSON.stringify(now)}\n`)
   const held = parseJson(Held, text, `${study.name}/study.json`)
-  if (held.study === frozen.hash && held.split === split) return
+  const keys = Object.keys(now) as (keyof typeof now)[]
+  const key = keys.find((one) => JSON.stringify(held[one]) !== JSON.stringify(now[one]))
+  if (key === undefined) return
   throw new UserError(
-    `${study.name} holds study ${held.study} on ${held.split} levels, not ${frozen.hash} on ${split}: choose another folder`,
+    `${study.name} holds ${key} ${shown(held[key])}, now ${shown(now[key])}: choose another folder`,
   )
 }
 
@@ -205,11 +219,13 @@ async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise
 
 type Playing = EvaluateJob['agent']
 
+const startOf = ({ model }: Recipe): string => findModel(model.slice('mini:'.length))
+
 /** The model that all runs start from, and scripted agents. */
 function sameForAll({ recipe }: Study): (agent: string) => Playing {
   return (agent) => {
     if (agent !== 'start') return { policy: agent }
-    const file = findModel(recipe.model.slice('mini:'.length))
+    const file = startOf(recipe)
     return { bytes: readModel(file), what: file, name: agent }
   }
 }

@@ -157,9 +157,9 @@ describe('a study', () => {
     expect(notes).toEqual([])
     const other = readStudy(TINY, ['stages.fre.updates=2'], 'study tiny')
     await expect(reproduce({ ...options, frozen: other })).rejects.toThrow(
-      /holds study [0-9a-f]+ on valid levels/,
+      /holds study "[0-9a-f]+", now "[0-9a-f]+"/,
     )
-    await expect(reproduce({ ...options, split: 'test' })).rejects.toThrow('choose another folder')
+    await expect(reproduce({ ...options, split: 'test' })).rejects.toThrow('holds split "valid", now "test"')
   }, 60_000)
 
   test('has a hash of what it says, not of how it is written', () => {
