@@ -6,6 +6,9 @@ import { refusal } from './errno.ts'
 import { makeFolder } from './folder.ts'
 import { lockFolder } from './lock.ts'
 
+/** Names of files that are being written; where their writer is gone, they are nothing. */
+const ASIDE = /\.[0-9a-f]{8}\.part$/
+
 /** A folder of the file system. */
 export class FileStore implements Store {
   readonly name: string
@@ -43,7 +46,8 @@ export class FileStore implements Store {
   }
 
   async list(folder: string): Promise<string[]> {
-    return (await this.#tell('list', folder, async (path) => (await readdir(path)).sort())) ?? []
+    const names = await this.#tell('list', folder, (path) => readdir(path))
+    return names?.filter((name) => !ASIDE.test(name)).sort() ?? []
   }
 
   async write(file: string, content: Uint8Array | string): Promise<void> {
@@ -83,7 +87,11 @@ export class FileStore implements Store {
   }
 
   async lock(): Promise<Lock> {
-    return this.#do('lock', 'lock', (path) => inFolder(path, () => lockFolder(path, this.name)))
+    return this.#do('lock', 'lock', async (path) => {
+      const lock = await inFolder(path, () => lockFolder(path, this.name))
+      await sweep(this.name).catch(() => {})
+      return lock
+    })
   }
 
   /** As `#do`; null where there is no such file. */
@@ -103,6 +111,17 @@ export class FileStore implements Store {
     } catch (error) {
       throw refusal(error, verb, path)
     }
+  }
+}
+
+/** Removes what writers that are gone have left half written, but in folders that have a lock of their own. */
+async function sweep(folder: string, top = true): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  if (!top && entries.some(({ name }) => name === 'lock')) return
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await sweep(path, false)
+    else if (ASIDE.test(entry.name)) await rm(path, { force: true })
   }
 }
 

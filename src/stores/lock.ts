@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { type Lock, StoreError } from '#core/store'
 
 /** Who holds a lock. A process is told by number and start, since numbers are given again. */
@@ -24,7 +25,8 @@ export async function lockFolder(path: string, what: string): Promise<Lock> {
     host: hostname(),
     key: randomUUID(),
   }
-  const own = `${path}.${me.key}`
+  // The process is in the name, so that what is left of one that is gone can be told.
+  const own = `${path}.${pid}.${me.key}`
   await writeFile(own, JSON.stringify(me))
   let note: string | undefined
   try {
@@ -50,12 +52,22 @@ export async function lockFolder(path: string, what: string): Promise<Lock> {
   } finally {
     await rm(own, { force: true })
   }
+  await sweep(path)
   return {
     ...(note === undefined ? {} : { note }),
     release: async () => {
       const text = await readFile(path, 'utf8').catch(() => null)
       if (text !== null && holderIn(text)?.key === me.key) await rm(path, { force: true })
     },
+  }
+}
+
+/** Removes what processes that died while they took the lock have left. */
+async function sweep(path: string): Promise<void> {
+  const left = new RegExp(`^${basename(path)}\\.(\\d+)\\.[0-9a-f-]{36}(\\.old)?$`)
+  for (const name of await readdir(dirname(path))) {
+    const pid = left.exec(name)?.[1]
+    if (pid !== undefined && !exists(Number(pid))) await rm(join(dirname(path), name), { force: true })
   }
 }
 
@@ -90,13 +102,18 @@ function holderIn(text: string): Holder | null {
   }
 }
 
-async function lives({ pid, started }: Holder): Promise<boolean> {
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
     // EPERM: it lives and belongs to somebody else.
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+async function lives({ pid, started }: Holder): Promise<boolean> {
+  if (!exists(pid)) return false
   const now = await startOf(pid)
   return now === null || started === '' || now === started
 }

@@ -163,6 +163,27 @@ describe('a folder', () => {
     expect((await store.lock()).note).toBe(`the lock of ${path} names nobody: taken over`)
   })
 
+  test('that is locked holds nothing half written by those who are gone', async () => {
+    const path = folder()
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    const store = new FileStore(path)
+    await store.write('a/b', 'whole')
+    await store.write('inner/lock', 'of another run')
+    const key = '00000000-0000-0000-0000-000000000000'
+    const left = [
+      'run.json.0123abcd.part',
+      'a/b.0123abcd.part',
+      `lock.${pid}.${key}`,
+      `lock.${pid}.${key}.old`,
+    ]
+    for (const name of [...left, 'inner/x.0123abcd.part']) writeFileSync(join(path, name), 'hal')
+    expect(await store.list('a')).toEqual(['b'])
+    await (await store.lock()).release()
+    expect(readdirSync(path).sort()).toEqual(['a', 'inner'])
+    expect(readdirSync(join(path, 'a'))).toEqual(['b'])
+    expect(readdirSync(join(path, 'inner')).sort()).toEqual(['lock', 'x.0123abcd.part'])
+  })
+
   test('has one writer when many try at once', async () => {
     const store = new FileStore(folder())
     const { pid } = spawnSync(process.execPath, ['-e', ''])
