@@ -155,6 +155,7 @@ async function cellOf(
   )
   const results = (await orAborted(playing, signal)).flat()
   await folder.closeSegment()
+  await folder.syncEpisodes()
   // Parsed, as a cell that is read is: the same keys in the same order, for reports that are the same bytes.
   const cell = Cell.parse({ ...plan, basis, results })
   await folder.store.write(file, `${JSON.stringify(cell)}\n`)

@@ -97,6 +97,15 @@ export class Checkpoints {
     }
   }
 
+  /** Removes what has no mark. @throws StoreError */
+  async sweep(): Promise<void> {
+    for (const name of await this.#store.list('checkpoints')) {
+      if ((await this.#store.stat(`checkpoints/${name}/${MARK_FILE}`)) === null) {
+        await this.#store.remove(`checkpoints/${name}`)
+      }
+    }
+  }
+
   /** The bytes of a model. @throws UserError when they are not there; StoreError. */
   async model(update: number): Promise<Uint8Array> {
     const bytes = await this.#store.read(modelFile(update))

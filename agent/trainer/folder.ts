@@ -14,6 +14,9 @@ import { Recipe } from './recipe.ts'
 /** Segments of episodes that are kept. */
 const KEEP_SEGMENTS = 200
 const METRICS = 'metrics.jsonl'
+const RESERVE = 'reserve'
+/** Bytes: run.json twice, with its blocks. */
+const RESERVED = 1 << 15
 const NO_ROWS: Rows = { count: 0, hash: '' }
 
 /** A run's folder (core/run.ts), as the trainer writes it; whoever does should hold the store's lock. */
@@ -21,7 +24,7 @@ export class RunFolder {
   readonly store: Store
   readonly #checkpoints: Checkpoints
   #rows = NO_ROWS
-  /** Segments with events that no checkpoint relies on yet. */
+  /** Segments that nothing relies on yet: they would be written again. */
   readonly #unsynced = new Set<string>()
   #log: EpisodeLog | null = null
 
@@ -79,10 +82,18 @@ export class RunFolder {
 
   /** Makes a checkpoint of all there is; removes the others but the ends of stages. @throws NotFinite; StoreError. */
   async checkpoint(progress: Progress, snapshot: Snapshot, provenance: Provenance): Promise<void> {
-    for (const file of [METRICS, ...this.#unsynced]) await this.store.sync(file)
+    await this.store.sync(METRICS)
+    await this.syncEpisodes()
     await this.#checkpoints.write(progress, this.#rows, snapshot, provenance)
-    this.#unsynced.clear()
     await this.#keep(progress)
+  }
+
+  /** Makes all episodes durable, before something relies on them. */
+  async syncEpisodes(): Promise<void> {
+    for (const file of this.#unsynced) {
+      await this.store.sync(file)
+      this.#unsynced.delete(file)
+    }
   }
 
   /** The bytes of the model after an update that a checkpoint was made of. */
@@ -106,9 +117,21 @@ export class RunFolder {
     return found
   }
 
-  /** Removes episodes that a resume would remove, for where no room is left to say why the run failed. */
+  /** Takes some room, so that a run that fills the disk can still say so. */
+  async reserve(): Promise<void> {
+    await this.store.write(RESERVE, new Uint8Array(RESERVED))
+  }
+
+  /** Gives it back. */
+  async release(): Promise<void> {
+    await this.store.remove(RESERVE)
+  }
+
+  /** Gives back what was reserved, and all that a resume would remove. */
   async makeRoom(): Promise<void> {
+    await this.release()
     for (const file of this.#unsynced) await this.store.remove(file)
+    await this.#checkpoints.sweep()
   }
 
   /** The checkpoints that are needed once `progress` has one. */

@@ -114,6 +114,7 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
     folder.writeInfo(infoOf(recipe, run, backend, { status: now, reason, keepEpisodes: keep }))
   try {
     await status('running')
+    await folder.reserve()
     const saved = (await folder.resume(note)) ?? (await begin(running, resume))
     let { progress } = saved
     if (resume) note(`resumes at update ${progress.update} of ${updatesOf(recipe)}`)
@@ -122,28 +123,22 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
     }
     const cells = await evaluateRecipe({ recipe, folder, team, run, progress, keep, note, signal })
     await writeReport({ recipe, folder, progress, cells, backend })
+    await folder.release()
     await status('done')
     return { model: modelFile(progress.update), cells }
   } catch (error) {
     const stopped = signal?.aborted && error === signal.reason
-    if (stopped) await lastWord(folder, () => status('stopped'))
-    else {
-      const reason = legible(error instanceof Error ? error.message : String(error), 199)
-      await lastWord(folder, () => status(error instanceof Diverged ? 'diverged' : 'failed', reason))
+    const how = stopped ? 'stopped' : error instanceof Diverged ? 'diverged' : 'failed'
+    const reason = stopped ? undefined : legible(error instanceof Error ? error.message : String(error), 199)
+    const tell = async (room: () => Promise<void>): Promise<void> => {
+      await room()
+      await status(how, reason)
     }
-    throw error
-  }
-}
-
-/** Writes how a run ended, if any byte can still be written. */
-async function lastWord(folder: RunFolder, write: () => Promise<void>): Promise<void> {
-  try {
-    await write()
-  } catch {
-    await folder
-      .makeRoom()
-      .then(write)
+    // Where not a byte can be written, the error itself must do.
+    await tell(() => folder.release())
+      .catch(() => tell(() => folder.makeRoom()))
       .catch(() => {})
+    throw error
   }
 }
 
