@@ -122,14 +122,15 @@ async function eachLineOf(
   span: Span,
   each: (line: Buffer) => void,
 ): Promise<void> {
-  let rest: Buffer = Buffer.alloc(0)
+  let rest: Buffer[] = []
   for (let at = span.start; at < span.end; ) {
     const read = await store.read(file, at, Math.min(span.end, at + CHUNK))
     if (!read?.length) return
     at += read.length
-    const bytes = Buffer.concat([rest, bufferOf(read)])
+    const bytes = bufferOf(read)
     const whole = bytes.lastIndexOf(NEWLINE) + 1
-    eachLine(bytes.subarray(0, whole), each)
-    rest = bytes.subarray(whole)
+    // A line of many chunks is put together once.
+    if (whole > 0) eachLine(Buffer.concat([...rest, bytes.subarray(0, whole)]), each)
+    rest = whole > 0 ? [bytes.subarray(whole)] : [...rest, bytes]
   }
 }

@@ -3,6 +3,7 @@ import { parse } from '#core/config'
 import { UserError } from '#core/errors'
 import { jsonServer } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
+import { responseOf } from './response.ts'
 
 /** One sample of a trainer's rollout. */
 export interface Sample {
@@ -71,18 +72,6 @@ function samplesOf({ query, prompts, labels }: z.infer<typeof Query>): Sample[] 
     label: labels?.[i] ?? undefined,
   }))
 }
-
-/**
- * The query without its prompt; whoever scores it knows that special tokens may end it. A picture is one special token
- * in some prompts and hundreds in their queries; runs of the same count as one.
- */
-function responseOf(query: string, prompt: string): string {
-  const [whole, asked] = [single(query), single(prompt)]
-  const at = whole.indexOf(asked)
-  return at < 0 ? whole : whole.slice(at + asked.length)
-}
-
-const single = (text: string): string => text.replace(/(<\|[^<>|]{1,40}\|>)(?:\1)+/g, '$1')
 
 /** Terms as lists, 0 where a sample has no such term. */
 function columns(scores: readonly Score[]): Record<string, number[]> {

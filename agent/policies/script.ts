@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { parseActions } from '#core/actions'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import { hashText } from '#core/hash'
 import type { Policy, Response } from '#core/policy'
+import { readTextFile } from '#stores/text'
 
 /**
  * Plays the actions of a file in order, then idles: as text, or as a JSON array of names or indices, with one array
@@ -30,12 +30,7 @@ export async function script(env: Env, path: string): Promise<Policy> {
 }
 
 async function read(path: string): Promise<unknown> {
-  let text: string
-  try {
-    text = (await readFile(path, 'utf8')).trim()
-  } catch {
-    throw new UserError(`script:${path}: the file cannot be read`)
-  }
+  const text = (await readTextFile(path)).trim()
   if (!text.startsWith('[')) return text
   try {
     return JSON.parse(text)

@@ -87,22 +87,77 @@ function table(lines: readonly string[], base: string): HTMLElement {
   )
 }
 
-const TOKEN = /!\[([^\]]*)\]\(([^)\s]+)\)|\[([^\]]+)\]\(([^)\s]+)\)|\*\*([^*]+)\*\*|`([^`]+)`/g
+/** Marks within a line, from ever later places: every letter is looked at once for each mark. */
+class Marks {
+  readonly #text: string
+  readonly #next = new Map<string, number>()
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** Where `mark` next stands at or after `from`; the end of the text where it does not. */
+  next(mark: string, from: number): number {
+    const known = this.#next.get(mark) ?? -1
+    if (known >= from) return known
+    const found = this.#text.indexOf(mark, from)
+    const at = found < 0 ? this.#text.length : found
+    this.#next.set(mark, at)
+    return at
+  }
+}
+
+interface Token {
+  readonly end: number
+  readonly made: HTMLElement
+}
 
 function inline(text: string, base: string): (HTMLElement | string)[] {
   const parts: (HTMLElement | string)[] = []
+  const marks = new Marks(text)
   let last = 0
-  for (const match of text.matchAll(TOKEN)) {
-    parts.push(text.slice(last, match.index))
-    last = match.index + match[0].length
-    const [, alt, source, label, href, strong, code] = match
-    if (source !== undefined) parts.push(h('img', { src: relative(source, base), alt, loading: 'lazy' }))
-    else if (href !== undefined) parts.push(h('a', { href: relative(href, base), rel: 'noopener' }, label))
-    else if (strong !== undefined) parts.push(h('strong', null, strong))
-    else parts.push(h('code', null, code))
+  for (let at = 0; at < text.length; ) {
+    const token = tokenAt(text, at, marks, base)
+    if (token) {
+      parts.push(text.slice(last, at), token.made)
+      last = token.end
+    }
+    at = token?.end ?? at + 1
   }
   parts.push(text.slice(last))
   return parts
+}
+
+function tokenAt(text: string, at: number, marks: Marks, base: string): Token | undefined {
+  const mark = text[at]
+  if (mark === '`') {
+    const end = marks.next('`', at + 1)
+    if (end === at + 1 || end === text.length) return undefined
+    return { end: end + 1, made: h('code', null, text.slice(at + 1, end)) }
+  }
+  if (mark === '*' && text[at + 1] === '*') {
+    const end = marks.next('*', at + 2)
+    if (end === at + 2 || text[end + 1] !== '*') return undefined
+    return { end: end + 2, made: h('strong', null, text.slice(at + 2, end)) }
+  }
+  const image = mark === '!' && text[at + 1] === '['
+  return image || mark === '[' ? linkAt(text, at, image, marks, base) : undefined
+}
+
+/** `[label](address)`, or `![label](address)` for a picture. */
+function linkAt(text: string, at: number, image: boolean, marks: Marks, base: string): Token | undefined {
+  const begin = at + (image ? 2 : 1)
+  const middle = marks.next(']', begin)
+  if (text[middle + 1] !== '(' || (!image && middle === begin)) return undefined
+  const end = marks.next(')', middle + 2)
+  const blank = Math.min(marks.next(' ', middle + 2), marks.next('\t', middle + 2))
+  if (end === middle + 2 || end === text.length || blank < end) return undefined
+  const label = text.slice(begin, middle)
+  const target = relative(text.slice(middle + 2, end), base)
+  const made = image
+    ? h('img', { src: target, alt: label, loading: 'lazy' })
+    : h('a', { href: target, rel: 'noopener' }, label)
+  return { end: end + 1, made }
 }
 
 /** Only web addresses and files beside the report: no other scheme can be followed. */

@@ -66,8 +66,11 @@ export function rowsOf(text: string, line: number): Row[] {
   if (unrolled === 'long') {
     return [{ symbols: '', line, problem: `the level is larger than ${LARGEST} x ${LARGEST}` }]
   }
-  return unrolled.text
-    .replace(/\|+$/, '')
+  const { text: rows } = unrolled
+  let end = rows.length
+  while (rows[end - 1] === '|') end--
+  return rows
+    .slice(0, end)
     .split('|')
     .map((symbols) => ({ symbols, line }))
 }

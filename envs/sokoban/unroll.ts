@@ -23,7 +23,8 @@ export function unroll(encoded: string, longest: number): { readonly text: strin
     if (symbol === ')') {
       const group = outer.pop()
       if (group === undefined) return 'brackets'
-      if (group.times * text.length + group.text.length > longest) return 'long'
+      // A count of hundreds of digits is Infinity, and so often nothing is NaN.
+      if (!(group.times * text.length + group.text.length <= longest)) return 'long'
       text = group.text + text.repeat(group.times)
       continue
     }

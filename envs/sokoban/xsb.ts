@@ -180,10 +180,20 @@ function* elementsOf(element: XmlElement): Generator<Group> {
 /** '7' of '; 7' or 'Level 7', 'Maze' of 'Title: Maze' or "'Maze'"; undefined for other lines. */
 function nameOf(line: string): string | undefined {
   const trimmed = line.trim()
-  const name =
-    /^;\s*(.*)$/.exec(trimmed)?.[1] ??
-    /^title\s*:\s*(.*)$/i.exec(trimmed)?.[1] ??
-    /^(?:level|maze)\b\s*:?\s*(\d+)$/i.exec(trimmed)?.[1]
-  const quoted = /^'(.*)'$/.exec(name ?? trimmed)?.[1]
-  return (quoted ?? name)?.trim().slice(0, 200) || undefined
+  const name = headed(trimmed)?.trim()
+  const text = name ?? trimmed
+  const quoted = text.length > 1 && text.startsWith("'") && text.endsWith("'")
+  return (quoted ? text.slice(1, -1) : name)?.trim().slice(0, 200) || undefined
+}
+
+/** What follows the mark of a heading. */
+function headed(line: string): string | undefined {
+  if (line.startsWith(';')) return line.slice(1)
+  const title = /^title\s*:/i.exec(line)
+  if (title) return line.slice(title[0].length)
+  const numbered = /^(?:level|maze)\b/i.exec(line)
+  if (!numbered) return undefined
+  const rest = line.slice(numbered[0].length).trimStart()
+  const number = (rest.startsWith(':') ? rest.slice(1) : rest).trimStart()
+  return /^\d+$/.test(number) ? number : undefined
 }

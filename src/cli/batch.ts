@@ -1,14 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { parseActions } from '#core/actions'
 import type { Io } from '#core/command'
 import { parseJson, resolveConfig } from '#core/config'
-import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
-import { reasonOf } from '#stores/text'
+import { textLines } from '#stores/text'
 
 const BatchLine = z.strictObject({
   env: z.string(),
@@ -22,15 +19,8 @@ const BatchLine = z.strictObject({
  * @returns the exit code.
  */
 export async function playBatch(path: string, io: Io): Promise<number> {
-  const input = path === '-' ? process.stdin : createReadStream(path)
-  await new Promise<void>((resolve, reject) => {
-    input.once('readable', resolve)
-    input.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new UserError(`cannot read '${path}': ${reasonOf(error)}`)),
-    )
-  })
   let index = 0
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of textLines(path)) {
     if (line.trim() === '') continue
     io.print(JSON.stringify(playLine(line, index++)))
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import { shown, UserError } from './errors.ts'
-import { FORMAT, RecordEvent } from './record.ts'
+import { legible, shown, UserError } from './errors.ts'
+import { own } from './own.ts'
+import { EndEvent, FORMAT, type RecordEvent, StartEvent, StepEvent, TurnEvent } from './record.ts'
 
 /** A line that could not be read; `line` counts from 1. */
 export interface BadLine {
@@ -57,8 +58,19 @@ export function readLine(line: string): RecordEvent | string {
     return 'is not JSON'
   }
   refuseFormat(value)
-  const result = RecordEvent.safeParse(value)
+  const type = (value as { type?: unknown } | null)?.type
+  const event = typeof type === 'string' ? own(EVENTS, type) : undefined
+  if (!event) return `is no event (type ${shown(type)})`
+  const result = event.safeParse(value)
   return result.success ? result.data : problem(result.error)
+}
+
+/** By its type; a union would try them all on every line that is none. */
+const EVENTS: Readonly<Record<string, z.ZodType<RecordEvent>>> = {
+  start: StartEvent,
+  turn: TurnEvent,
+  step: StepEvent,
+  end: EndEvent,
 }
 
 function refuseFormat(value: unknown): void {
@@ -69,5 +81,5 @@ function refuseFormat(value: unknown): void {
 
 function problem(error: z.ZodError): string {
   const { path, message } = error.issues[0]
-  return path.length > 0 ? `'${path.map(String).join('.')}': ${message}` : message
+  return legible(path.length > 0 ? `'${path.map(String).join('.')}': ${message}` : message, 100)
 }

@@ -10,6 +10,6 @@ export function withoutSecrets(text: string): string {
   return text.replace(ADDRESS, (address) => {
     const scheme = address.indexOf('//') + 2
     const shown = address.slice(Math.max(scheme, address.lastIndexOf('@') + 1))
-    return address.slice(0, scheme) + shown.replace(/[?#].*$/s, '')
+    return address.slice(0, scheme) + shown.replace(/[?#].*/s, '')
   })
 }

@@ -26,6 +26,39 @@ export async function readTextFile(path: string, most = MOST_BYTES): Promise<str
   return decodeText(Buffer.concat(chunks))
 }
 
+/** Most characters of a line that is read on its own. */
+const LONGEST_LINE = 1 << 26
+
+/**
+ * The lines of a file, or of standard input for `-`, as they arrive; without their ends.
+ * @throws UserError naming the file and why it cannot be read, or that a line of it does not end.
+ */
+export async function* textLines(path: string): AsyncGenerator<string> {
+  const input = path === '-' ? process.stdin : createReadStream(path)
+  input.setEncoding('utf8')
+  let begun: string[] = []
+  let length = 0
+  try {
+    for await (const chunk of input) {
+      const [rest, ...lines] = (chunk as string).split('\n')
+      begun.push(rest)
+      length += rest.length
+      for (const line of lines) {
+        yield begun.join('').replace(/\r$/, '')
+        begun = [line]
+        length = line.length
+      }
+      if (length > LONGEST_LINE)
+        throw new UserError(`cannot read '${path}': a line has more than ${LONGEST_LINE} characters`)
+    }
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
+  }
+  const last = begun.join('')
+  if (last !== '') yield last
+}
+
 /** Why the system refused, in its own words ("no such file or directory"). */
 export function reasonOf(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException

@@ -82,7 +82,7 @@ describe('agents by name', () => {
 
   test.each([
     ['exprt', "did you mean 'expert'?"],
-    ['script:/no/such/file', 'cannot be read'],
+    ['script:/no/such/file', 'no such file or directory'],
     ['chat:model', 'is not chat:<model>@<base-url>'],
     ['chat:m@ftp://x', 'is not chat:<model>@<base-url>'],
     ['mini:nobody', 'no file, folder or shipped model'],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UserError } from '#core/errors'
 import { makeFolder } from '#stores/folder'
-import { readTextFile } from '#stores/text'
+import { readTextFile, textLines } from '#stores/text'
 
 const home = mkdtempSync(join(tmpdir(), 'kickpush-text-'))
 afterAll(() => rmSync(home, { recursive: true }))
@@ -43,5 +43,27 @@ describe('texts of files', () => {
 
   it.runIf(process.platform === 'linux')('that never end are refused', async () => {
     await expect(readTextFile('/dev/zero', 1 << 20)).rejects.toThrow(UserError)
+  })
+})
+
+describe('lines of files', () => {
+  const lines = async (path: string): Promise<string[]> => {
+    const all: string[] = []
+    for await (const line of textLines(path)) all.push(line)
+    return all
+  }
+
+  it('come whole, however long they are and however they end', async () => {
+    const file = join(home, 'lines')
+    const long = 'é'.repeat(100_000)
+    writeFileSync(file, `one\r\n\n${long}\n${long}x\nlast`)
+    expect(await lines(file)).toEqual(['one', '', long, `${long}x`, 'last'])
+    writeFileSync(file, '')
+    expect(await lines(file)).toEqual([])
+    await expect(lines(join(home, 'none'))).rejects.toThrow(/no such file or directory/)
+  })
+
+  it.runIf(process.platform === 'linux')('that never end are refused', async () => {
+    await expect(lines('/dev/zero')).rejects.toThrow(/a line has more than/)
   })
 })

@@ -63,17 +63,26 @@ function checkName(id: string): void {
   if (envs.some((env) => env.id === id)) throw new UserError(`kickpush new-env: there is a '${id}' already`)
 }
 
+const LIST = 'export const envs: readonly Env[] = ['
+
 /** The registry with one line more. @throws UserError when it does not look like a registry. */
 export function register(source: string, id: string): string {
-  const list = /(export const envs: readonly Env\[\] = \[)([\s\S]*?),?(\s*\])/
-  if (!list.test(source)) throw new UserError('kickpush new-env: envs/index.ts has no list of environments')
+  if (!source.includes(LIST))
+    throw new UserError('kickpush new-env: envs/index.ts has no list of environments')
   const line = `import { ${identifier(id)} } from './${id}/index.ts'`
   const lines = source.split('\n')
   const games = lines.filter((one) => /^import .* from '\.\//.test(one))
   const next = games.find((one) => from(one) > from(line))
   const at = next === undefined ? lines.lastIndexOf(games[games.length - 1]) + 1 : lines.indexOf(next)
   lines.splice(at, 0, line)
-  return lines.join('\n').replace(list, `$1$2, ${identifier(id)}$3`)
+  const text = lines.join('\n')
+  const begin = text.indexOf(LIST) + LIST.length
+  const end = text.indexOf(']', begin)
+  const list = text.slice(begin, end)
+  const names = list.trimEnd()
+  const before = names.endsWith(',') ? names.slice(0, -1) : names
+  const after = list.slice(names.length)
+  return `${text.slice(0, begin)}${before}, ${identifier(id)}${after}${text.slice(end)}`
 }
 
 const from = (line: string): string => line.slice(line.indexOf("'"))
