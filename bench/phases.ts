@@ -1,5 +1,5 @@
 import { findModel, readModel } from '#agent/hosts/node/models'
-import { assignCredit, type CreditedEpisode } from '#agent/trainer/algorithm'
+import { assignCredit, type CreditedEpisode } from '#agent/trainer/credit'
 import { type Reinforcement, Stage } from '#agent/trainer/recipe'
 import { Replica } from '#agent/trainer/replica'
 import { Team } from '#agent/trainer/team'

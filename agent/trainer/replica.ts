@@ -14,7 +14,7 @@ import { SIZES } from '../model/shape.ts'
 import { registryWords } from '../model/vocabulary.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
-import type { Credit, CreditedEpisode } from './algorithm.ts'
+import type { Credit, CreditedEpisode } from './credit.ts'
 import { blindfolded, evaluate, type Level, type Result } from './evaluate.ts'
 import { align, imitate } from './imitation.ts'
 import type {

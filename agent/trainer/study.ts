@@ -9,11 +9,14 @@ import { readYaml } from './yaml.ts'
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -')
 
+/** Also the name of a file. */
+const agent = z.string().regex(/^[\w.:-]+$/, "a stage, 'start', a scripted agent or mini:<shipped name>")
+
 /** One way of playing a study's levels; every agent of the study plays it. */
 const Play = z.strictObject({
   name,
   title: z.string(),
-  agents: z.array(z.string()).min(1).optional().describe('those of `rows` unless given'),
+  agents: z.array(agent).min(1).optional().describe('those of `rows` unless given'),
   modality: z.enum(MODALITIES),
   temperature: z.number().min(0).describe('of sampling; 0 is greedy'),
   samples: z.int().min(1).default(1).describe('episodes per level: pass@k needs k of them'),
@@ -28,8 +31,8 @@ export type Play = z.infer<typeof Play>
 /** A sentence that a study tests: `agent` succeeds more often than `baseline`. */
 const Claim = z.strictObject({
   claim: z.string(),
-  agent: z.string(),
-  baseline: z.string(),
+  agent,
+  baseline: agent,
   play: z.string(),
 })
 export type Claim = z.infer<typeof Claim>
@@ -50,9 +53,7 @@ export const Study = z.strictObject({
   explore: Seeds.default('1-3').describe('of choices, on valid levels'),
   chosen: z.array(z.string()).describe('the settings that were chosen, and how'),
   recipe: Recipe,
-  rows: z
-    .array(z.strictObject({ agent: z.string(), name: z.string(), paper: z.array(z.number()).default([]) }))
-    .min(1),
+  rows: z.array(z.strictObject({ agent, name: z.string(), paper: z.array(z.number()).default([]) })).min(1),
   paper: z.array(z.string()).default([]).describe("columns of the paper's own scores, as in `rows`"),
   plays: z.array(Play).min(1),
   steps: z
@@ -110,7 +111,11 @@ export function agentsOf(study: Study, play: Play): readonly string[] {
 
 /** Whatever a study names is there. */
 function checkNames(study: Study, what: string): void {
-  const { plays, claims, races, recipe } = study
+  const { plays, claims, races, recipe, rows } = study
+  for (const list of [plays.map(({ name }) => name), rows.map(({ agent }) => agent)]) {
+    const twice = list.find((one, i) => list.indexOf(one) < i)
+    if (twice !== undefined) throw new UserError(`${what}: '${twice}' is there twice`)
+  }
   const stages = new Set(recipe.stages.map(({ name }) => name))
   for (const { claim, play: wanted, agent, baseline } of claims) {
     const play = plays.find(({ name }) => name === wanted)

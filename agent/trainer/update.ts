@@ -1,6 +1,6 @@
 import { seeded, shuffle } from '#core/random'
 import { NotFinite } from '../model/safetensors.ts'
-import { assignCredit, type Credit, type CreditedEpisode } from './algorithm.ts'
+import { assignCredit, type Credit, type CreditedEpisode } from './credit.ts'
 import type { FlatGradient } from './jobs.ts'
 import type { Alignment, Imitation, Reinforcement, Stage } from './recipe.ts'
 import type { RolloutSums } from './rollout.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ALGORITHMS, Algorithm, assignCredit, CREDITS_OF } from '#agent/trainer/algorithm'
+import { ALGORITHMS, Algorithm, CREDITS_OF } from '#agent/trainer/algorithm'
+import { assignCredit } from '#agent/trainer/credit'
 import { parseRecipe } from '#agent/trainer/recipe'
 import { parse } from '#core/config'
 

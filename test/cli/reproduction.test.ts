@@ -175,6 +175,8 @@ describe('a study', () => {
     [TINY.replace('against: fre', 'against: direct'), /no stage 'direct'/],
     [TINY.replace('kind: fre, updates: 1', 'kind: fre, updates: 0'), /recipe, stage fre: 'updates'/],
     [TINY.replace('seeds: 11-12', 'seeds: ten'), /'seeds': .*ten/],
+    [TINY.replace('name: many', 'name: greedy'), /'greedy' is there twice/],
+    [TINY.replace('agents: [fre]', 'agents: [../fre]'), /a stage, 'start', a scripted agent/],
     ['title: [', /^x: /],
   ])('that cannot be run is refused in one line: %#', (text, message) => {
     expect(() => readStudy(text, [], 'x')).toThrow(message)

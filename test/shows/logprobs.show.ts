@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { chooseBackend } from '#agent/backend'
 import { findModel, loadModel } from '#agent/hosts/node/models'
-import { assignCredit } from '#agent/trainer/algorithm'
+import { assignCredit } from '#agent/trainer/credit'
 import { openLevels } from '#agent/trainer/levels'
 import type { Experience } from '#agent/trainer/loss'
 import { type Reinforcement, readRecipe } from '#agent/trainer/recipe'

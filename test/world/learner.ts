@@ -1,6 +1,6 @@
 import { decodeSafetensors } from '#agent/model/safetensors'
 import { SIZES } from '#agent/model/shape'
-import type { CreditedEpisode } from '#agent/trainer/algorithm'
+import type { CreditedEpisode } from '#agent/trainer/credit'
 import { evaluate } from '#agent/trainer/evaluate'
 import type {
   EvaluateJob,
