@@ -30,8 +30,10 @@ export function command(s: FootballState, seat: number, action: number): void {
   else if (action === A.BUILTIN_AI) {
     s.seatDirection[seat] = 0
     stick[seat] = 0
-  } else if (action === A.SWITCH) switchNearest(s, seat)
-  else if (action >= A.LONG_PASS && action <= A.SHOT) commandKick(s, seat, p, action)
+  } else if (action === A.SWITCH) {
+    const free = nearestFree(s, seat)
+    if (free >= 0) assign(s, seat, free)
+  } else if (action >= A.LONG_PASS && action <= A.SHOT) commandKick(s, seat, p, action)
   else if (action === A.SLIDING) slide(s, p)
 }
 
@@ -107,8 +109,8 @@ export function assign(s: FootballState, seat: number, p: number): void {
   s.seat[p] = seat
 }
 
-/** The switch action: the free team mate nearest to the ball. */
-function switchNearest(s: FootballState, seat: number): void {
+/** The player that the switch action takes over: the free team mate nearest to the ball; -1 for none. */
+export function nearestFree(s: FootballState, seat: number): number {
   const team = teamOf(s, s.seatPlayer[seat])
   let best = -1
   let least = 1e9
@@ -120,7 +122,7 @@ function switchNearest(s: FootballState, seat: number): void {
       best = q
     }
   }
-  if (best >= 0) assign(s, seat, best)
+  return best
 }
 
 /** A free player a seat may take over: not the keeper, unless there is no other. */

@@ -1,4 +1,5 @@
 import { directionOf, FULL_ACTIONS, SHOT } from './actions.ts'
+import { nearestFree } from './control.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
 import { BALL, type FootballState, STICKY, WORLD } from './state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
@@ -161,6 +162,15 @@ export function truthful(
   return claims === 0 ? null : true
 }
 
+/** Buttons that stay down until they are released. */
+const BUTTONS: Readonly<Record<string, number>> = {
+  sprint: STICKY.sprint,
+  dribble: STICKY.dribble,
+  keeper_rush: STICKY.rush,
+  pressure: STICKY.pressure,
+  team_pressure: STICKY.teamPressure,
+}
+
 /** Which actions change anything now. */
 export function legal(s: FootballState, seat: number): boolean[] {
   const p = s.seatPlayer[seat]
@@ -174,10 +184,9 @@ export function legal(s: FootballState, seat: number): boolean[] {
     if (i >= 1 && i <= 8) return s.seatDirection[seat] !== i
     if (name.endsWith('_pass') && !name.startsWith('release')) return kicks
     if (i === SHOT) return kicks
-    if (name === 'sprint') return (flags & STICKY.sprint) === 0
-    if (name === 'dribble') return (flags & STICKY.dribble) === 0
-    if (name === 'release_sprint') return (flags & STICKY.sprint) !== 0
-    if (name === 'release_dribble') return (flags & STICKY.dribble) !== 0
+    const button = BUTTONS[name.replace('release_', '')]
+    if (button) return ((flags & button) !== 0) === name.startsWith('release_')
+    if (name === 'switch') return nearestFree(s, seat) >= 0
     if (name === 'release_direction') return s.seatDirection[seat] !== 0
     if (name === 'sliding') return s.doing[p] === 0 && owner !== p && s.world[WORLD.mode] === 0
     if (name.startsWith('release_')) return false

@@ -80,6 +80,12 @@ export interface Env<S extends State = State, C extends object = object> {
    * or change nothing that can be seen.
    */
   legal?(state: S, seat: number): boolean[]
+  /**
+   * Another state that `seat` cannot tell from this one: a copy in which what it may not know (a hidden level, another
+   * seat's cards) is drawn anew. A game that hides nothing has none; one that has it promises that the seat's text,
+   * scene, tensors and legal flags are those of `state`.
+   */
+  determinize?(state: S, seat: number, random: Uint32Array): S
   /** Whether no success can be reached any more; false says nothing. Once true, it stays true. */
   stuck?(state: S): boolean
 

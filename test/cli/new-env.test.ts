@@ -62,7 +62,7 @@ describe('kickpush new-env', () => {
     const { envs } = (await import(join(copy, 'envs/index.ts'))) as { envs: readonly Env[] }
     const listed = envs.find(({ id }) => id === 'coin-hunt')
     expect(listed?.title).toBe('CoinHunt: gather every coin')
-    expect(conformance(listed!).filter(({ ok }) => !ok)).toEqual([])
+    expect(conformance(listed!).filter(({ status }) => status === 'broken')).toEqual([])
     await expect(writeGame('coin-hunt', home, quiet)).rejects.toThrow('envs/coin-hunt is there already')
   })
 

@@ -45,10 +45,10 @@ football 1 1 1 81 85766f63335ebf9c 0e0161469b948264 ed417714b585eca4 {"preset":"
 football 1 1 two 100 e10809efb39d1ffe 2f453575ade059ba 954cbe6ca1d80ed6 {"preset":"academy_empty_goal_close"}
 football 1 1 1 57 90ddf6c6e8f41c40 d1aca0b854aabdaa fbe947c5a181a30c {"preset":"academy_3_vs_1_with_keeper","controlled":3,"reward":"checkpoints"}
 football 1 1 two 39 5a871c13c22fb5e4 e63700e6006b22d0 c602f7fdf81aa1d1 {"preset":"academy_3_vs_1_with_keeper","controlled":3,"reward":"checkpoints"}
-football 1 1 1 89 74e46735f5058c21 d1c6873503603152 c967253703c198b3 {"preset":"academy_run_to_score_with_keeper","actionSet":"full","opponents":1}
-football 1 1 two 100 48f9243f3b93677a 1c1e4cea7dc99c65 3cf933531458742f {"preset":"academy_run_to_score_with_keeper","actionSet":"full","opponents":1}
-football 1 1 1 100 922887fb10ff7531 f3af4709c0ef387f 72334d52dbbd9682 {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
-football 1 1 two 100 31897ba7dcf48aef 193ec4a6c5618bf0 50aeb86fc54b5dd7 {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
+football 1 1 1 100 4027083b69c5bc7b 6be78746214a2b11 3c6baca6f6f627df {"preset":"academy_run_to_score_with_keeper","actionSet":"full","opponents":1}
+football 1 1 two 100 0120dcc08e02d651 3b307a338626f77d 058ceadea8a2bed5 {"preset":"academy_run_to_score_with_keeper","actionSet":"full","opponents":1}
+football 1 1 1 100 716166c4bbef7598 72a9cd17ea60bfec 716f8f4ce4dc809f {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
+football 1 1 two 100 6b65ad4a7469e069 8aa48a669cdaa8f2 806dadd157f0ff26 {"preset":"5_vs_5","controlled":4,"opponents":4,"actionSet":"full"}
 football 1 1 1 18 5a6e537781ada239 393d5a8caf84d699 42838936b5370362 {"preset":"academy_corner","noise":0}
 football 1 1 two 100 5c5fa7708f0e22f8 e9672a0a08bdd3c0 ac87373f0a1b00a9 {"preset":"academy_corner","noise":0}
 football 1 1 1 11 86398d50bf593a88 0fb809260d4060ee fdf0c6da2dbf9643 {"preset":"R5_P_2","reward":"magebench"}

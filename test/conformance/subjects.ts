@@ -1,4 +1,4 @@
-import { course, randomActions, subjectOf } from '#core/checks/support'
+import { playRandom, randomActions, type Subject, sights, subjectOf } from '#core/checks/support'
 import { hashState } from '#core/compare'
 import type { Env } from '#core/env'
 import { hashFrame, hashText } from '#core/hash'
@@ -8,10 +8,18 @@ import { rasterize } from '#core/rasterize'
 /** How every example of every environment plays, as one hash each. */
 export function courses(envs: readonly Env[]): string[] {
   return envs.flatMap((env) =>
-    env.examples.map(
-      (example) => `${env.id} ${hashText(course(subjectOf(env, example), 'process', 40).join('\n'))}`,
-    ),
+    env.examples.map((example) => `${env.id} ${hashText(course(subjectOf(env, example)).join('\n'))}`),
   )
+}
+
+/** A line per step with the state's hash, now and then with what is seen. */
+function course(subject: Subject): string[] {
+  const lines: string[] = []
+  playRandom(subject, 'process', 40, (state) => {
+    lines.push(hashState(subject.env, state))
+    if (state.t % 10 === 0) lines.push(JSON.stringify(sights(subject, state)))
+  })
+  return lines
 }
 
 /** What a seed is known to give: a row of the golden table. */

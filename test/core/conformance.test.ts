@@ -4,7 +4,7 @@ import type { Env, State } from '#core/env'
 import { toy } from '../toy.ts'
 
 const env: Env = toy
-const failures = (broken: Env) => conformance(broken).filter(({ ok }) => !ok)
+const failures = (broken: Env) => conformance(broken).filter(({ status }) => status === 'broken')
 
 test('a true environment passes', () => {
   expect(failures(env)).toEqual([])
@@ -56,7 +56,7 @@ describe('a broken environment fails the check that it breaks', () => {
       },
     ],
     'forgets its generator when saved': [
-      'saved state',
+      'a loaded state',
       {
         ...env,
         load: (bytes) => {
@@ -66,10 +66,10 @@ describe('a broken environment fails the check that it breaks', () => {
         },
       },
     ],
-    'shares arrays with its clones': ['clones', { ...env, clone: (state) => ({ ...state }) }],
+    'shares arrays with its clones': ['a clone', { ...env, clone: (state) => ({ ...state }) }],
     'calls an action illegal that moves': ['not legal', { ...env, legal: () => [true, false, true] }],
     'goes on after the end': [
-      'after the end',
+      'count their steps',
       {
         ...env,
         step: (state, actions) => {

@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { READERS } from '#agent/dialogue/readers'
 import type { Command } from '#core/command'
-import { conformance } from '#core/conformance'
+import { type Check, conformance } from '#core/conformance'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
+import { placeOfMember } from '../members.ts'
+import { packaged } from '../root.ts'
 
 const flags = z.object({
   _: z.array(z.string()).max(1).default([]).describe('[environment]: all of them unless given'),
@@ -17,19 +20,41 @@ export const command: Command = {
   async run(given, io) {
     const { _: names, json } = flags.parse(given)
     const chosen = names.length > 0 ? names.map((name) => findEnv(envs, name)) : envs
-    let failed = 0
+    let broken = 0
     for (const env of chosen) {
-      const checks = conformance(env)
-      failed += checks.filter((check) => !check.ok).length
+      const checks = conformance(env, { heap, cpu, readers: READERS })
+      broken += checks.filter(({ status }) => status === 'broken').length
       for (const check of checks) {
-        if (json) io.print(JSON.stringify({ env: env.id, ...check }))
-        else
-          io.print(
-            `${check.ok ? 'ok  ' : 'FAIL'} ${env.id}: ${check.name}${check.ok ? '' : `: ${check.detail}`}`,
-          )
+        const place =
+          check.status === 'broken' ? placeOfMember(packaged(`envs/${env.id}`), check.member) : null
+        const file = place === null ? undefined : `envs/${env.id}/${place}`
+        if (json) io.print(JSON.stringify({ env: env.id, ...check, file }))
+        else if (check.status !== 'unasked') io.print(lineOf(env.id, check, file))
       }
+      const unasked = checks.filter(({ status }) => status === 'unasked').length
+      if (unasked > 0 && !json)
+        io.print(`     ${env.id}: ${unasked} more promises build on that, and were not asked`)
     }
-    if (!json) io.print(failed === 0 ? 'all checks hold' : `${failed} checks failed`)
-    return failed === 0 ? 0 : 1
+    if (!json)
+      io.print(broken === 0 ? 'all checks hold' : `${broken} ${broken === 1 ? 'check' : 'checks'} failed`)
+    return broken === 0 ? 0 : 1
   },
+}
+
+const heap = (): number => process.memoryUsage().heapUsed
+
+function cpu(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+function lineOf(
+  id: string,
+  { status, name, detail, member, example, examples = 0 }: Check,
+  file?: string,
+): string {
+  if (status === 'holds') return `ok   ${id}: ${name}`
+  const others = examples > 1 ? ` and ${examples - 1} more` : ''
+  const where = example === undefined ? '' : `, in ${JSON.stringify(example)}${others}`
+  return `FAIL ${id}: ${name}: ${detail} [${file ? `${member}: ${file}` : member}${where}]`
 }

@@ -1,9 +1,10 @@
-import { hashState } from '../compare.ts'
 import { resolveConfig } from '../config.ts'
 import type { Env, State } from '../env.ts'
 import { hashFrame } from '../hash.ts'
+import { append } from '../lists.ts'
 import { below, type Random, seeded } from '../random.ts'
 import { rasterize } from '../rasterize.ts'
+import { difference, shown } from './difference.ts'
 
 /** What is checked: an environment playing one config. */
 export interface Subject {
@@ -20,8 +21,33 @@ export function subjectOf(env: Env, example: object): Subject {
   return { env, config, seats: env.seats(config), names: env.actions(config) }
 }
 
-/** A check throws what is wrong. */
-export type Rule = (subject: Subject) => void
+/** What an environment promises about one config. */
+export interface Rule {
+  /** The member of the environment that breaks it, or several: 'save and load'. */
+  readonly member: string
+  /** Without it nothing else can be judged: when it is broken, what comes after is not asked. */
+  readonly ground?: true
+  /** @throws Error saying what is wrong, first of all when. */
+  hold(subject: Subject, tools: Tools): void
+}
+
+/** What a check can use where it runs. All optional: what is missing is not checked. */
+export interface Tools {
+  /** Bytes of memory in use, to see that a step allocates nothing. */
+  readonly heap?: () => number
+  /** Seconds of CPU used, for the budget of a reset. */
+  readonly cpu?: () => number
+  /** Ways in which an action comes back from those who write it. */
+  readonly readers?: readonly Reader[]
+}
+
+/** Who writes down an action and reads it again. */
+export interface Reader {
+  /** "the small model's vocabulary", for messages. */
+  readonly name: string
+  /** The index that comes back for an action; otherwise what went wrong, or null where this reader has no part. */
+  read(env: Env, config: object, action: number): number | string | null
+}
 
 /** Steps after which an episode that still goes on is one that never ends. */
 export const LONGEST = 20_000
@@ -31,10 +57,33 @@ export function hold(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(what)
 }
 
-/** @throws Error when two values differ as JSON. */
-export function equal(actual: unknown, expected: unknown, what: string): void {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
-  hold(a === b, `${what}: ${a?.slice(0, 200)} is not ${b?.slice(0, 200)}`)
+/**
+ * Two pieces of plain data are equal.
+ * @param names what each of them is, for the message.
+ * @throws Error naming the place of the first difference and both values.
+ */
+export function equal(
+  a: unknown,
+  b: unknown,
+  what: string,
+  names: readonly [string, string] = ['is', 'should be'],
+  skip?: readonly string[],
+): void {
+  const found = difference(a, b, '', skip)
+  if (!found) return
+  const where = found.path === '' ? '' : ` ${found.path.slice(1)}`
+  throw new Error(`${what}:${where} ${names[0]} ${found.a}, ${names[1]} ${found.b}`)
+}
+
+/** Two texts are equal. @throws Error with both from where they part. */
+export function equalText(a: string, b: string, what: string, names: readonly [string, string]): void {
+  if (a === b) return
+  let at = 0
+  while (a[at] === b[at]) at++
+  const from = Math.max(0, at - 10)
+  throw new Error(
+    `${what}: ${names[0]} ${shown(a.slice(from, from + 60))}, ${names[1]} ${shown(b.slice(from, from + 60))}`,
+  )
 }
 
 export const over = (state: State): boolean => state.terminated || state.truncated
@@ -66,25 +115,59 @@ export function playRandom(
   return state
 }
 
-/** Everything that agents see of a state: texts and pixels. */
-export function appearance({ env, seats }: Subject, state: State): string {
-  const { width, height } = env.frame(state.config)
-  const parts: string[] = []
-  for (let seat = 0; seat < seats; seat++) {
-    parts.push(env.text(state, seat), hashFrame(rasterize(env.scene(state, seat), width, height)))
+/** As `playRandom`, by the game's expert in every seat, whose plans are played to their ends; nothing without one. */
+export function playExpert(
+  subject: Subject,
+  seed: string,
+  most: number,
+  each: (state: State, random: Random) => void,
+): void {
+  const { env, config, seats } = subject
+  const make = env.policies?.expert
+  if (!make) return
+  const expert = make(config)
+  const random = seeded(`${seed}/actions`)
+  const state = env.reset(config, seed)
+  const plans: number[][] = Array.from({ length: seats }, () => [])
+  each(state, random)
+  while (!over(state) && state.t < most) {
+    const actions = plans.map((plan, seat) => {
+      if (plan.length === 0) append(plan, expert.act(state, seat, random))
+      return plan.shift() ?? env.idle(config)
+    })
+    env.step(state, actions)
+    each(state, random)
   }
-  return parts.join('\n')
 }
 
-/**
- * The course of a random episode: a line per step with the state's hash, every tenth and the last with its appearance, so
- * that two courses are equal only when states, texts and pixels are.
- */
-export function course(subject: Subject, seed: string, most = 200): string[] {
-  const lines: string[] = []
-  playRandom(subject, seed, most, (state) => {
-    lines.push(hashState(subject.env, state))
-    if (state.t % 10 === 0 || over(state)) lines.push(appearance(subject, state))
-  })
-  return lines
+/** What a seat sees of a state. */
+export interface Sight {
+  readonly text: string
+  /** Of the pixels. */
+  readonly frame: string
+}
+
+export function sightOf({ env }: Subject, state: State, seat: number): Sight {
+  const { width, height } = env.frame(state.config)
+  return { text: env.text(state, seat), frame: hashFrame(rasterize(env.scene(state, seat), width, height)) }
+}
+
+/** Every seat sees the same of two states. @throws Error naming the seat and where its text or frame differs. */
+export function sameSights(
+  subject: Subject,
+  a: State,
+  b: State,
+  what: string,
+  names: readonly [string, string],
+): void {
+  for (let seat = 0; seat < subject.seats; seat++) {
+    const [one, other] = [sightOf(subject, a, seat), sightOf(subject, b, seat)]
+    equalText(one.text, other.text, `${what}: the text of seat ${seat}`, names)
+    hold(one.frame === other.frame, `${what}: the frame of seat ${seat} has other pixels`)
+  }
+}
+
+/** Everything that agents see of a state. */
+export function sights(subject: Subject, state: State): Sight[] {
+  return Array.from({ length: subject.seats }, (_, seat) => sightOf(subject, state, seat))
 }

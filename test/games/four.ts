@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import * as b from '#core/bytes'
+import type { Env, State } from '#core/env'
+import type { Item } from '#core/scene'
+
+/** Four in a row: two seats in turn; who is not on turn waits. */
+const Config = z.strictObject({
+  preset: z.string().optional(),
+  columns: z.int().min(4).max(7).default(5),
+  rows: z.int().min(4).max(6).default(4),
+})
+type Config = z.infer<typeof Config>
+
+export interface Four extends State {
+  readonly config: Config
+  /** 0 empty, 1 and 2 the seats, rows from the bottom. */
+  readonly cells: Uint8Array
+  turn: number
+  winner: number
+}
+
+const TERMS = ['win'] as const
+const CELL = 16
+
+const reset = (config: Config): Four => ({
+  config,
+  t: 0,
+  rewards: new Float64Array(2),
+  terms: new Float64Array(2),
+  terminated: false,
+  truncated: false,
+  cells: new Uint8Array(config.columns * config.rows),
+  turn: 0,
+  winner: -1,
+})
+
+const full = ({ config: { columns, rows }, cells }: Four, column: number): boolean =>
+  cells[(rows - 1) * columns + column] !== 0
+
+function line(state: Four, column: number, row: number, dx: number, dy: number): number {
+  const { columns, rows } = state.config
+  const who = state.cells[row * columns + column]
+  let length = 0
+  for (let x = column, y = row; x >= 0 && x < columns && y >= 0 && y < rows; x += dx, y += dy) {
+    if (state.cells[y * columns + x] !== who) break
+    length++
+  }
+  return length
+}
+
+function step(state: Four, actions: ArrayLike<number>): void {
+  state.rewards.fill(0)
+  state.terms.fill(0)
+  if (state.terminated || state.truncated) return
+  state.t++
+  const { columns, rows } = state.config
+  const { turn } = state
+  const column = actions[turn] - 1
+  state.turn = 1 - turn
+  if (column >= 0 && !full(state, column)) {
+    let row = 0
+    while (state.cells[row * columns + column] !== 0) row++
+    state.cells[row * columns + column] = 1 + turn
+    for (let d = 0; d < 4; d++) {
+      const dx = d === 1 ? 0 : 1
+      const dy = d === 0 ? 0 : d === 3 ? -1 : 1
+      if (line(state, column, row, dx, dy) + line(state, column, row, -dx, -dy) > 4) state.winner = turn
+    }
+  }
+  if (state.winner >= 0) {
+    state.terms[turn] = 1
+    state.terms[1 - turn] = -1
+    state.rewards[turn] = 1
+    state.rewards[1 - turn] = -1
+    state.terminated = true
+    return
+  }
+  let room = false
+  for (let i = 0; i < columns; i++) if (!full(state, i)) room = true
+  state.terminated = !room
+  state.truncated = room && state.t >= 3 * columns * rows
+}
+
+export const four: Env<Four, Config> = {
+  id: 'four',
+  title: 'Four in a row',
+  version: 1,
+  look: 1,
+  terms: TERMS,
+  config: Config,
+  presets: { wide: { columns: 7 } },
+  examples: [{}, { preset: 'wide' }],
+  seats: () => 2,
+  actions: ({ columns }) => ['Wait', ...Array.from({ length: columns }, (_, i) => `c${i + 1}`)],
+  idle: () => 0,
+  reset,
+  step,
+  clone: (state) => ({
+    ...state,
+    rewards: state.rewards.slice(),
+    terms: state.terms.slice(),
+    cells: state.cells.slice(),
+  }),
+  save(state, out) {
+    const w = b.writer(out)
+    b.putText(w, JSON.stringify(state.config))
+    b.putU32(w, state.t)
+    b.putBool(w, state.terminated)
+    b.putBool(w, state.truncated)
+    b.putF64s(w, state.rewards)
+    b.putF64s(w, state.terms)
+    b.putBytes(w, state.cells)
+    b.putU8(w, state.turn)
+    b.putI32(w, state.winner)
+    return b.written(w)
+  },
+  load(bytes) {
+    const r = b.reader(bytes)
+    const state = reset(JSON.parse(b.getText(r)))
+    state.t = b.getU32(r)
+    state.terminated = b.getBool(r)
+    state.truncated = b.getBool(r)
+    b.getF64s(r, state.rewards)
+    b.getF64s(r, state.terms)
+    b.getBytes(r, state.cells)
+    state.turn = b.getU8(r)
+    state.winner = b.getI32(r)
+    b.finish(r)
+    return state
+  },
+  text: (state, seat) => {
+    const { columns, rows } = state.config
+    const word = (who: number): string => (who === 0 ? 'none' : who === seat + 1 ? 'me' : 'foe')
+    const lines = Array.from({ length: rows }, (_, y) =>
+      Array.from({ length: columns }, (_, x) => word(state.cells[(rows - 1 - y) * columns + x])).join(' '),
+    )
+    return [...lines, state.turn === seat ? 'go' : 'stop'].join('\n')
+  },
+  scene: (state, seat) => {
+    const { columns, rows } = state.config
+    const items: Item[] = []
+    for (let cell = 0; cell < state.cells.length; cell++) {
+      const who = state.cells[cell]
+      if (who === 0) continue
+      const fill = who === seat + 1 ? 0x2060d0 : 0xd0a020
+      items.push({
+        id: `disc ${cell}`,
+        x: (cell % columns) * CELL,
+        y: (rows - 1 - Math.floor(cell / columns)) * CELL,
+        shapes: [{ kind: 'ellipse', x: 8, y: 8, rx: 6, ry: 6, fill }],
+      })
+    }
+    const mine = state.turn === seat
+    items.push({
+      id: 'turn',
+      x: 0,
+      y: 0,
+      shapes: [{ kind: 'rect', x: 0, y: 0, w: mine ? 4 : 2, h: 2, fill: 0 }],
+    })
+    return { width: columns * CELL, height: rows * CELL, background: 0xffffff, items }
+  },
+  frame: ({ columns, rows }) => ({ width: columns * CELL, height: rows * CELL }),
+  prompt: () => ({ rules: 'Four in a row win.', text: 'me, foe or none', frame: 'you are blue' }),
+  outcome: (state) => ({
+    name: state.winner >= 0 ? `seat ${state.winner} wins` : state.terminated ? 'draw' : 'playing',
+    success: state.winner === 0,
+  }),
+  legal: (state, seat) => {
+    const mine = state.turn === seat && !state.terminated && !state.truncated
+    return [!mine, ...Array.from({ length: state.config.columns }, (_, i) => mine && !full(state, i))]
+  },
+  policies: {
+    expert: () => ({
+      act: (state, seat) => {
+        if (state.turn !== seat) return [0]
+        for (let i = 0; i < state.config.columns; i++) if (!full(state, i)) return [i + 1]
+        return [0]
+      },
+    }),
+  },
+  words: ['me', 'foe', 'none', 'go', 'stop', 'Wait', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'],
+  keys: { Space: 'Wait', Digit1: 'c1' },
+}
