@@ -34,7 +34,8 @@ export function conformance(env: Env, tools: Tools = {}): Check[] {
   const add = (name: string, member: string, ground: boolean, ask: () => Broken | null): void => {
     const broken = stands ? ask() : null
     const status = !stands ? 'unasked' : broken ? 'broken' : 'holds'
-    checks.push({ name, status, member, detail: '', ...broken })
+    const { detail = '', example, examples } = broken ?? {}
+    checks.push({ name, status, member, detail, example, examples })
     if (broken && ground) stands = false
   }
   for (const [name, { member, ground = false, hold }] of Object.entries(envRules)) {
