@@ -109,7 +109,9 @@ async function checkSources(
     const at = list ? `${key}.${i}` : key
     const there =
       (await attempt(`${at}.env`, () => findEnv(envs, source.env))) &&
-      (await attempt(`${at}.config`, () => trainLevel(openLevels([source]), 'check')))
+      (await attempt(`${at}.${source.levels ? 'levels' : 'config'}`, () =>
+        trainLevel(openLevels([source]), 'check'),
+      ))
     good &&= there
   }
   return good

@@ -1,15 +1,23 @@
 import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
+import { UserError } from '#core/errors'
 import { seeded, uniform } from '#core/random'
 import { findEnv } from '#core/registry'
 import { type Split, seedsOf, splitOf } from '#core/split'
 import { envs } from '#envs'
+import { LevelPack } from '#stores/pack'
 import type { Level } from './evaluate.ts'
 import type { Source } from './recipe.ts'
 
 /** Where levels come from: resolved sources with their cumulative shares. */
 export interface Levels {
-  readonly sources: readonly { readonly env: Env; readonly config: object; readonly upTo: number }[]
+  readonly sources: readonly {
+    readonly env: Env
+    readonly config: object
+    /** The files that levels are drawn from, where they are not made from seeds. */
+    readonly pack?: LevelPack
+    readonly upTo: number
+  }[]
 }
 
 /** Seeds tried for a training level; beyond them the config leaves only one level to play. */
@@ -23,9 +31,19 @@ export function openLevels(data: readonly Source[]): Levels {
     sources: data.map((source) => {
       const env = findEnv(envs, source.env)
       upTo += source.weight / total
-      return { env, config: resolveConfig(env, source.config), upTo }
+      return { env, config: resolveConfig(env, source.config), pack: packOf(env, source), upTo }
     }),
   }
+}
+
+/** The files of a source. @throws UserError when they cannot be read. */
+function packOf(env: Env, { levels, skipBad }: Source): LevelPack | undefined {
+  return levels && new LevelPack(env, levels, skipBad ?? false)
+}
+
+/** A line for each level that is left out of the files of some sources. @throws UserError for files that are bad. */
+export function* leftOut(data: readonly Source[]): Generator<string> {
+  for (const source of data) yield* packOf(findEnv(envs, source.env), source)?.leftOut() ?? []
 }
 
 /**
@@ -34,10 +52,11 @@ export function openLevels(data: readonly Source[]): Levels {
  */
 export function trainLevel({ sources }: Levels, name: string): Level {
   const draw = uniform(seeded(name))
-  const { env, config } = sources.find(({ upTo }) => draw < upTo) ?? sources[sources.length - 1]
+  const { env, config, pack } = sources.find(({ upTo }) => draw < upTo) ?? sources[sources.length - 1]
   for (let attempt = 0; ; attempt++) {
     const seed = `${name}~${attempt}`
-    const inline = env.reset(config, seed).config
+    const own = pack && resolveConfig(env, { ...config, ...pack.draw(seeded(`${seed}/level`)) })
+    const inline = env.reset(own ?? config, seed).config
     const key = env.levelKey?.(inline, seed) ?? seed
     if (attempt === TRIES || splitOf(key) === 'train') return { env, config: inline, seed }
   }
@@ -49,10 +68,35 @@ export function trainLevel({ sources }: Levels, name: string): Level {
  */
 export function heldOutLevels({ sources }: Levels, split: Split, seed: string, count: number): Level[] {
   const each = Math.ceil(count / sources.length)
-  const lists = sources.map(({ env, config }) =>
-    seedsOf(env, config, split, seed, each).map(
-      (one): Level => ({ env, config: env.reset(config, one).config, seed: one }),
-    ),
+  const lists = sources.map(({ env, config, pack }) =>
+    pack
+      ? levelsOf(env, config, pack, split, seed, each)
+      : seedsOf(env, config, split, seed, each).map(
+          (one): Level => ({ env, config: env.reset(config, one).config, seed: one }),
+        ),
   )
   return Array.from({ length: count }, (_, i) => lists[i % lists.length][Math.floor(i / lists.length)])
+}
+
+/** The first `count` different levels of files in a split. @throws UserError when they hold fewer. */
+function levelsOf(
+  env: Env,
+  config: object,
+  pack: LevelPack,
+  split: Split,
+  seed: string,
+  count: number,
+): Level[] {
+  const levels: Level[] = []
+  const seen = new Set<string>()
+  for (const own of pack.all(seeded(`${seed}/files`))) {
+    if (levels.length === count) return levels
+    const resolved = resolveConfig(env, { ...config, ...own })
+    const key = env.levelKey?.(resolved, seed) ?? JSON.stringify(own)
+    if (splitOf(key) !== split || seen.has(key)) continue
+    seen.add(key)
+    levels.push({ env, config: resolved, seed: `${seed}/${levels.length}` })
+  }
+  if (levels.length === count) return levels
+  throw new UserError(`${env.id}: only ${levels.length} of ${count} ${split} levels in the files`)
 }

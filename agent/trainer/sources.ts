@@ -32,6 +32,7 @@ export function sourceTable(
   ]
 }
 
-function nameOf({ env, config }: Source): string {
+function nameOf({ env, config, levels }: Source): string {
+  if (levels) return levels.join(' ')
   return typeof config.preset === 'string' ? config.preset : `${env} ${JSON.stringify(config)}`
 }

@@ -11,7 +11,11 @@ const DEEPEST = 100
  * @throws UserError naming the file and why it cannot be read.
  */
 export async function readDocument(path: string): Promise<Document> {
-  const text = await readTextFile(path)
+  return parseDocument(await readTextFile(path), path)
+}
+
+/** As `readDocument`, of the text of a file. */
+export function parseDocument(text: string, path: string): Document {
   if (!/^\s*<[?!\w]/.test(text)) return text
   try {
     return parseXml(text)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { RunFolder } from '#agent/trainer/folder'
+import { leftOut } from '#agent/trainer/levels'
 import { parseRecipe, type Recipe, readRecipe } from '#agent/trainer/recipe'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { KEEP, train } from '#agent/trainer/train'
@@ -66,6 +67,7 @@ export const command: Command = {
       if (training) line.note('stopping after this update; Ctrl+C again stops at once')
       stop.abort(new Interrupted(code))
     })
+    for (const line of leftOut([...recipe.data, ...(recipe.evaluation?.data ?? [])])) io.note(line)
     let begun = false
     try {
       const { cells } = await train({
