@@ -12,14 +12,14 @@ export interface Owner {
  * id that a client chose belongs to whoever began it until that episode is over.
  */
 export class Desk<O extends Owner> {
-  /** Owners by the episode they play. */
+  /** Owners by the episode they play, or are about to. */
   private readonly playing = new Map<string, O>()
 
   /**
-   * Gives `owner` an episode in place of the one it had.
-   * @throws WireFailure CONFLICT when somebody else is playing `chosen`; `owner` keeps what it had.
+   * Keeps an id for an episode that `owner` is about to begin; until then it has the one it had.
+   * @throws WireFailure CONFLICT when somebody else is playing `chosen`.
    */
-  begin(owner: O, chosen?: string | null): string {
+  claim(owner: O, chosen?: string | null): string {
     const episode = chosen ?? randomUUID()
     const other = this.playing.get(episode)
     if (other !== undefined && other !== owner) {
@@ -28,10 +28,19 @@ export class Desk<O extends Owner> {
         `episode ${JSON.stringify(episode.slice(0, 100))} is being played by another: choose another id, or none`,
       )
     }
-    this.end(owner)
-    owner.episode = episode
     this.playing.set(episode, owner)
     return episode
+  }
+
+  /** The episode claimed begins, in place of the one its owner had. */
+  begin(owner: O, episode: string): void {
+    if (owner.episode !== episode) this.end(owner)
+    owner.episode = episode
+  }
+
+  /** The episode claimed does not begin. */
+  giveUp(owner: O, episode: string): void {
+    if (owner.episode !== episode) this.playing.delete(episode)
   }
 
   /** The episode of `owner` is over, or was left: its id is free again. */

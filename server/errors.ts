@@ -21,6 +21,7 @@ export const STATUS: Readonly<Record<WireErrorCode, number>> = {
   FORBIDDEN: 403,
   UNAUTHORIZED: 401,
   CONFLICT: 409,
+  BUSY: 503,
   RATE_LIMITED: 429,
   TOO_LARGE: 413,
   INTERNAL: 500,

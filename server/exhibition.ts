@@ -2,11 +2,12 @@ import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { writeLine } from '#core/jsonl'
 import { type Match, play } from '#core/play'
 import type { RecordEvent } from '#core/record'
 import { writeRunInfo } from './info.ts'
+import { startThread } from './threads.ts'
 
 /** A match for the wall and how fast it is shown. */
 export interface Showing {
@@ -104,10 +105,7 @@ export class Exhibition {
 
   open({ entry, programme }: ExhibitionEntry, log: (line: string) => void): void {
     const workerData = { folder: path.join(this.runs, EXHIBITION), programme }
-    // Node 20 does not pass the loader of TypeScript on to threads: source (not a build) loads it again.
-    this.worker = entry.pathname.endsWith('.ts')
-      ? new Worker(fromSource(entry), { workerData, eval: true })
-      : new Worker(entry, { workerData })
+    this.worker = startThread({ entry, data: workerData })
     this.worker.on('error', (error) => log(`exhibition: ${error.message}`))
     this.worker.unref()
   }
@@ -125,8 +123,4 @@ function runs(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-}
-
-function fromSource(entry: URL): string {
-  return `import('tsx/esm/api').then((tsx) => (tsx.register(), import(${JSON.stringify(entry.href)})))`
 }

@@ -8,7 +8,7 @@ import { type Access, admit, authorized, CHALLENGE, knownOrigin, secure } from '
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import type { RunFolder } from './folder.ts'
 import { type Buckets, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
-import { readBody } from './listen.ts'
+import { readBytes } from './listen.ts'
 import type { Pages } from './pages.ts'
 import { facets, queryEpisodes } from './query.ts'
 import type { Found, Runs } from './runs.ts'
@@ -19,8 +19,8 @@ export interface Site {
   readonly pages: Pages
   readonly access: Access
   readonly origins: readonly string[]
-  /** Keeps an uploaded record; returns the wire id of its episode. */
-  readonly keep?: (record: string) => Promise<string>
+  /** Keeps a record that `client` uploads; returns the wire id of its episode. */
+  readonly keep?: (client: string, record: Uint8Array<ArrayBuffer>) => Promise<string>
   readonly log: (line: string) => void
   readonly requests: Buckets
 }
@@ -58,6 +58,7 @@ export async function handle(site: Site, request: IncomingMessage, response: Ser
       'Content-Type': 'application/json',
       'Cache-Control': 'no-store',
       ...(wire.code === 'UNAUTHORIZED' ? CHALLENGE : {}),
+      ...(wire.code === 'BUSY' ? { 'Retry-After': '1' } : {}),
     })
     response.end(JSON.stringify({ error: wire }))
   }
@@ -125,7 +126,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (!site.keep) throw new WireFailure('FORBIDDEN', 'this server was started read-only')
     if (!authorized(request, site.access.token))
       throw new WireFailure('FORBIDDEN', 'the token is missing or wrong')
-    return { json: { id: await site.keep(await readBody(request, UPLOAD_LIMIT)) } }
+    const client = request.socket.remoteAddress ?? ''
+    return { json: { id: await site.keep(client, await readBytes(request, UPLOAD_LIMIT)) } }
   },
 }
 

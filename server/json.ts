@@ -2,13 +2,26 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { UserError } from '#core/errors'
 import { admit, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
-import { type Address, readBody } from './listen.ts'
+import { type Address, readBytes } from './listen.ts'
 
-/** What a route makes of the parsed body (undefined for GET) and the query. */
-export type JsonRoute = (body: unknown, query: URLSearchParams) => unknown
+/** What a route is asked. */
+export interface Asked {
+  /** Empty for GET. */
+  readonly body: Uint8Array
+  readonly query: URLSearchParams
+  /** Address of who asks. */
+  readonly client: string
+}
+export type JsonRoute = (asked: Asked) => unknown
 
-/** Bytes of a request's body: prompts of a whole batch fit. */
-const BODY_LIMIT = 64 << 20
+/** An answer that is JSON already. */
+export class Raw {
+  readonly json: string
+
+  constructor(json: string) {
+    this.json = json
+  }
+}
 
 /**
  * A server that answers JSON to JSON, by "METHOD /path", for the protocols of other trainers. Errors are
@@ -17,6 +30,7 @@ const BODY_LIMIT = 64 << 20
 export function jsonServer(
   routes: Readonly<Record<string, JsonRoute>>,
   address: Address,
+  bodyLimit: number,
   log: (line: string) => void,
 ): Server {
   return createServer({ headersTimeout: 10_000, requestTimeout: 120_000 }, async (request, response) => {
@@ -24,7 +38,7 @@ export function jsonServer(
     try {
       admit(request, address)
       if (!knownOrigin(request, [])) throw new WireFailure('FORBIDDEN', 'not from a page of this server')
-      send(response, 200, await answer(routes, request))
+      send(response, 200, await answer(routes, request, bodyLimit))
     } catch (error) {
       const told = error instanceof UserError ? new WireFailure('INVALID_MESSAGE', error.message) : error
       const wire = toWireError(told, log)
@@ -36,6 +50,7 @@ export function jsonServer(
 async function answer(
   routes: Readonly<Record<string, JsonRoute>>,
   request: IncomingMessage,
+  bodyLimit: number,
 ): Promise<unknown> {
   const [path, query = ''] = (request.url ?? '/').split('?')
   const name = `${request.method} ${path}`
@@ -43,11 +58,14 @@ async function answer(
     const known = Object.keys(routes).join(', ')
     throw new WireFailure('NOT_FOUND', `no ${name.slice(0, 100)}; there is ${known}`)
   }
-  const text = request.method === 'GET' ? undefined : await readBody(request, BODY_LIMIT)
-  return await routes[name](text === undefined ? undefined : parseJson(text), new URLSearchParams(query))
+  const body = request.method === 'GET' ? new Uint8Array() : await readBytes(request, bodyLimit)
+  const client = request.socket.remoteAddress ?? ''
+  return await routes[name]({ body, query: new URLSearchParams(query), client })
 }
 
-function parseJson(text: string): unknown {
+/** The JSON of a body; an empty one is an empty object. @throws WireFailure INVALID_MESSAGE when it is none. */
+export function readJson(body: Uint8Array): unknown {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
   try {
     return text.trim() === '' ? {} : JSON.parse(text)
   } catch {
@@ -58,6 +76,8 @@ function parseJson(text: string): unknown {
 function send(response: ServerResponse, status: number, value: unknown): void {
   if (response.headersSent) return
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
-  response.writeHead(status, status === STATUS.UNAUTHORIZED ? { ...headers, ...CHALLENGE } : headers)
-  response.end(JSON.stringify(value))
+  const more =
+    status === STATUS.UNAUTHORIZED ? CHALLENGE : status === STATUS.BUSY ? { 'Retry-After': '1' } : {}
+  response.writeHead(status, { ...headers, ...more })
+  response.end(value instanceof Raw ? value.json : JSON.stringify(value))
 }

@@ -10,6 +10,8 @@ export const ROOM_LIMIT = 100
 export const REQUESTS = { rate: 300, burst: 2_000, addresses: 1_000 }
 /** Bytes of an upload. */
 export const UPLOAD_LIMIT = 4 << 20
+/** Records that are verified: threads, of one client at once, in all. */
+export const RECORDS = { threads: 1, perClient: 4, most: 32 }
 /** Events of one answer over a socket; a longer past is fetched over HTTP. */
 export const ANSWER_EVENTS = 20_000
 

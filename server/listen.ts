@@ -49,8 +49,8 @@ export async function listen(server: Server, address: Address, log: (line: strin
   }
 }
 
-/** The text of a request's body. @throws WireFailure TOO_LARGE beyond `limit` bytes. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+/** A request's body. @throws WireFailure TOO_LARGE beyond `limit` bytes. */
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -58,5 +58,11 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     if (bytes > limit) throw new WireFailure('TOO_LARGE', `a body has at most ${limit} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const body = new Uint8Array(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.length
+  }
+  return body
 }

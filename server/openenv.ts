@@ -1,28 +1,30 @@
-import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { parse } from '#core/config'
+import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
-import { writeLine } from '#core/jsonl'
-import type { RecordEvent } from '#core/record'
-import { refusal } from './access.ts'
-import { Desk, type Owner } from './desk.ts'
+import type { Conversation } from '#core/policy'
+import { checkAccess, refusal } from './access.ts'
 import { STATUS, WireFailure } from './errors.ts'
+import type { Played } from './host.ts'
+import { House, type HouseOptions, type Player } from './house.ts'
 import { writeRunInfo } from './info.ts'
-import { type JsonRoute, jsonServer } from './json.ts'
+import { type JsonRoute, jsonServer, Raw, readJson } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
-import { ActionData, type Game, Observation, ResetData, Session, StateData, type Step } from './session.ts'
+import { Pool } from './pool.ts'
+import { ActionData, Observation, StateData } from './session.ts'
+import type { ThreadEntry } from './threads.ts'
 
-export interface EnvServerOptions extends Address {
-  readonly game: Omit<Game, 'onEvent'>
-  /** Episodes without a seed get `<seed>/<how many were begun before>`. */
-  readonly seed: string
-  /** Most environments at once. */
-  readonly sessions: number
-  /** A run folder for the record of every episode, so that they can be watched. */
-  readonly record?: string
+export interface EnvServerOptions extends Address, HouseOptions {
+  /** What is played, for those who ask what this is. */
+  readonly env: Env
+  readonly conversation: Conversation
+  /** Module of the threads that play it: it calls `hostSessions`. */
+  readonly work: ThreadEntry
+  /** How many threads. */
+  readonly threads: number
   /** Where lines about failures go; standard error unless given. */
   readonly log?: (line: string) => void
 }
@@ -36,14 +38,17 @@ type Code =
   | 'CAPACITY_REACHED'
   | 'SESSION_ERROR'
 
-const MESSAGE_BYTES = 1 << 20
-const EPISODES_PER_SEGMENT = 100
+/** Bytes of a message or body: a response with room to spare. */
+const MESSAGE_BYTES = 1 << 19
+/** Messages of a connection that may wait for their answers. */
+const UNANSWERED = 16
+/** Jobs that wait for threads, per environment that may be open. */
+const QUEUE = 4
 /** How often (ms) a connection must show that it is alive. */
 const HEARTBEAT = 30_000
 
 const NO_SUCH_SOCKET = new WireFailure('NOT_FOUND', 'there is /ws')
 
-const Message = z.looseObject({ type: z.string(), data: z.record(z.string(), z.unknown()).nullish() })
 const StepRequest = z.looseObject({
   action: z.record(z.string(), z.unknown()),
   episode_id: z.string().nullish().describe('the episode of a reset; needed when several are open'),
@@ -57,135 +62,48 @@ const StepRequest = z.looseObject({
  */
 export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
-  new Session(options.game).reset({}, '', options.seed) // what cannot be played is said now, not to a client
-  if (options.record) await writeRunInfo(options.record, path.basename(options.record), 'running')
-  const house = new House(options)
-  const server = jsonServer(httpRoutes(house), options, log)
+  checkAccess(options)
+  const { sessions, threads, record } = options
+  const pool = new Pool(options.work, { threads, perClient: sessions, most: QUEUE * sessions }, log)
+  const house = new House(pool, options)
+  const server = jsonServer(httpRoutes(options, house), options, MESSAGE_BYTES, log)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
   server.on('upgrade', (request, socket: Duplex, head) => {
     const refused = request.url?.split('?')[0] === '/ws' ? refusal(request, options, []) : NO_SUCH_SOCKET
     if (refused)
       return void socket.end(`HTTP/1.1 ${STATUS[refused.code]} ${refused.code}\r\nConnection: close\r\n\r\n`)
-    sockets.handleUpgrade(request, socket, head, (connection) => converse(connection, house, log))
+    const client = request.socket.remoteAddress ?? ''
+    sockets.handleUpgrade(request, socket, head, (connection) =>
+      converse(connection, client, house, sessions, log),
+    )
   })
-  const url = await listen(server, options, log)
-  return {
-    url,
-    async close() {
-      for (const connection of sockets.clients) connection.terminate()
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-      if (options.record) await writeRunInfo(options.record, path.basename(options.record), 'done')
-    },
+  try {
+    await house.tryOut() // what cannot be played is said now, not to a client
+    if (record) await writeRunInfo(record, path.basename(record), 'running')
+    const url = await listen(server, options, log)
+    return {
+      url,
+      async close() {
+        for (const connection of sockets.clients) connection.terminate()
+        const closed = new Promise((resolve) => server.close(resolve))
+        server.closeAllConnections()
+        await closed
+        await pool.close()
+        if (record) await writeRunInfo(record, path.basename(record), 'done')
+      },
+    }
+  } catch (error) {
+    await pool.close()
+    throw error
   }
 }
 
-/** One environment and the episode it plays. */
-interface Player extends Owner {
-  readonly session: Session
-}
-
-/** Hands out environments, the names of their episodes, and where those are recorded. */
-class House {
-  readonly options: EnvServerOptions
-  /** Connections that have an environment. */
-  connected = 0
-  private readonly desk = new Desk<Player>()
-  /** Who began over HTTP, by episode, the one used last at the end; an episode that is over can still be looked at. */
-  private readonly byHttp = new Map<string, Player>()
-  private begun = 0
-  private readonly segments = new Map<string, number>()
-
-  constructor(options: EnvServerOptions) {
-    this.options = options
+function httpRoutes({ env, conversation }: EnvServerOptions, house: House): Record<string, JsonRoute> {
+  const schema = {
+    action: z.toJSONSchema(ActionData),
+    observation: z.toJSONSchema(Observation),
+    state: z.toJSONSchema(StateData),
   }
-
-  open(): Player {
-    return { session: new Session({ ...this.options.game, onEvent: (event) => this.write(event) }) }
-  }
-
-  /** @throws UserError, WireFailure CONFLICT; the player then still plays what it played. */
-  reset(player: Player, data: unknown): Step {
-    const given = parse(ResetData, data, 'reset')
-    const before = player.episode
-    const episode = this.desk.begin(player, given.episode_id)
-    const number = this.begun++
-    try {
-      const step = player.session.reset(given, episode, `${given.seed ?? `${this.options.seed}/${number}`}`)
-      if (step.done) this.desk.end(player)
-      return step
-    } catch (error) {
-      if (before === undefined) this.desk.end(player)
-      else this.desk.begin(player, before)
-      throw error
-    }
-  }
-
-  step(player: Player, action: unknown): Step {
-    const step = player.session.step(action)
-    if (step.done) this.desk.end(player)
-    return step
-  }
-
-  leave(player: Player): void {
-    this.desk.end(player)
-  }
-
-  /** Begins an episode over HTTP; one that is over makes room, else the one that was left longest. */
-  resetOverHttp(data: unknown): Step {
-    const player = this.open()
-    const step = this.reset(player, data)
-    this.touch(step.observation.episode_id, player)
-    if (this.byHttp.size > this.options.sessions) {
-      const [oldest] = this.byHttp
-      const [episode, left] = [...this.byHttp].find(([, { episode }]) => episode === undefined) ?? oldest
-      this.desk.end(left)
-      this.byHttp.delete(episode)
-    }
-    return step
-  }
-
-  /**
-   * Who plays the episode of that name, or without one the only episode that is open.
-   * @throws UserError when there is none, WireFailure CONFLICT when several are open.
-   */
-  overHttp(episode: string | null | undefined): Player {
-    const open = [...this.byHttp].filter(([, player]) => player.episode !== undefined)
-    if (episode == null && open.length > 1) {
-      throw new WireFailure('CONFLICT', `${open.length} episodes are open: say which by its episode_id`)
-    }
-    const name = episode ?? open[0]?.[0] ?? [...this.byHttp.keys()].at(-1)
-    if (name === undefined) throw new UserError('no episode: POST /reset first')
-    const player = this.byHttp.get(name)
-    if (!player) {
-      const told = JSON.stringify(name.slice(0, 100))
-      throw new UserError(`no episode ${told}: it was never begun, or made room`)
-    }
-    this.touch(name, player)
-    return player
-  }
-
-  private touch(episode: string, player: Player): void {
-    this.byHttp.delete(episode)
-    this.byHttp.set(episode, player)
-  }
-
-  /** Keeps an episode's lines together in the segment it began in. */
-  private write(event: RecordEvent): void {
-    const { record } = this.options
-    if (record === undefined) return
-    if (event.type === 'start') {
-      this.segments.set(event.episode, Math.floor((this.begun - 1) / EPISODES_PER_SEGMENT))
-    }
-    const segment = this.segments.get(event.episode) ?? 0
-    if (event.type === 'end') this.segments.delete(event.episode)
-    appendFileSync(path.join(record, 'episodes', `${segment}.jsonl`), writeLine(event))
-  }
-}
-
-function httpRoutes(house: House): Record<string, JsonRoute> {
-  const { env, conversation } = house.options.game
   return {
     'GET /health': () => ({ status: 'healthy' }),
     'GET /metadata': () => ({
@@ -194,19 +112,17 @@ function httpRoutes(house: House): Record<string, JsonRoute> {
       version: `${env.version}.${env.look}`,
       conversation,
     }),
-    'GET /schema': () => ({
-      action: z.toJSONSchema(ActionData),
-      observation: z.toJSONSchema(Observation),
-      state: z.toJSONSchema(StateData),
-    }),
-    'POST /reset': (body) => house.resetOverHttp(body),
-    'POST /step': (body) => {
-      const { action, episode_id } = parse(StepRequest, body, 'request')
-      return house.step(house.overHttp(episode_id), action)
+    'GET /schema': () => schema,
+    'POST /reset': async ({ body, client }) => raw(await house.resetOverHttp(client, readJson(body))),
+    'POST /step': async ({ body }) => {
+      const { action, episode_id } = parse(StepRequest, readJson(body), 'request')
+      return raw(await house.step(house.overHttp(episode_id), action))
     },
-    'GET /state': (_, query) => house.overHttp(query.get('episode_id')).session.state(),
+    'GET /state': async ({ query }) => raw(await house.state(house.overHttp(query.get('episode_id')))),
   }
 }
+
+const raw = ({ json }: Played): Raw => new Raw(json)
 
 function parseJson(text: string): unknown {
   try {
@@ -216,17 +132,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** One connection, one environment. */
-function converse(connection: WebSocket, house: House, log: (line: string) => void): void {
-  const say = (type: string, data: object) => connection.send(JSON.stringify({ type, data }))
-  const fail = (code: Code, message: string) => say('error', { message, code })
-  if (house.connected >= house.options.sessions) {
-    fail('CAPACITY_REACHED', `this server plays ${house.options.sessions} environments at once`)
+/** One connection, one environment; its messages are answered in order. */
+function converse(
+  connection: WebSocket,
+  client: string,
+  house: House,
+  most: number,
+  log: (line: string) => void,
+): void {
+  const send = (type: string, json: string) => {
+    if (connection.readyState === WebSocket.OPEN) connection.send(`{"type":"${type}","data":${json}}`)
+  }
+  const fail = (code: Code, message: string) => send('error', JSON.stringify({ message, code }))
+  if (house.connected >= most) {
+    fail('CAPACITY_REACHED', `this server plays ${most} environments at once`)
     connection.close(1013)
     return
   }
   house.connected++
-  const player = house.open()
+  const player: Player = { client }
   let alive = true
   const heartbeat = setInterval(() => {
     if (!alive) return connection.terminate()
@@ -240,17 +164,17 @@ function converse(connection: WebSocket, house: House, log: (line: string) => vo
   connection.on('close', () => {
     clearInterval(heartbeat)
     house.connected--
-    house.leave(player)
+    answered.then(() => house.leave(player))
   })
-  connection.on('message', (bytes) => {
-    alive = true
-    const message = Message.safeParse(parseJson(String(bytes)))
-    if (!message.success) return fail('INVALID_JSON', 'a message is {"type", "data"} in JSON')
-    const { type, data } = message.data
+  const answer = async (bytes: Buffer): Promise<void> => {
+    if (connection.readyState !== WebSocket.OPEN) return
+    const message = messageIn(String(bytes))
+    if (!message) return fail('INVALID_JSON', 'a message is {"type", "data"} in JSON')
+    const { type, data } = message
     try {
-      if (type === 'reset') say('observation', house.reset(player, data ?? {}))
-      else if (type === 'step') say('observation', house.step(player, data ?? {}))
-      else if (type === 'state') say('state', player.session.state())
+      if (type === 'reset') send('observation', (await house.reset(player, data)).json)
+      else if (type === 'step') send('observation', (await house.step(player, data)).json)
+      else if (type === 'state') send('state', player.place ? (await house.state(player)).json : NO_STATE)
       else if (type === 'close') connection.close(1000)
       else
         fail(
@@ -258,10 +182,29 @@ function converse(connection: WebSocket, house: House, log: (line: string) => vo
           `no message ${JSON.stringify(type.slice(0, 50))}; there is reset, step, state, close`,
         )
     } catch (error) {
-      if (error instanceof WireFailure) return fail('SESSION_ERROR', error.message)
+      if (error instanceof WireFailure && error.code === 'BUSY')
+        return fail('CAPACITY_REACHED', error.message)
+      if (error instanceof WireFailure && error.code === 'CONFLICT')
+        return fail('SESSION_ERROR', error.message)
       if (error instanceof UserError) return fail('VALIDATION_ERROR', error.message)
       log(`env-server: ${error instanceof Error ? error.stack : String(error)}`)
       fail('EXECUTION_ERROR', error instanceof Error ? error.message : 'the environment failed')
     }
+  }
+  let answered = Promise.resolve()
+  let waiting = 0
+  connection.on('message', (bytes: Buffer) => {
+    alive = true
+    if (waiting >= UNANSWERED) return fail('CAPACITY_REACHED', `${waiting} messages wait for their answers`)
+    waiting++
+    answered = answered.then(() => answer(bytes)).finally(() => waiting--)
   })
+}
+
+const NO_STATE = JSON.stringify({ episode_id: null, step_count: 0 } satisfies StateData)
+
+function messageIn(text: string): { type: string; data: unknown } | null {
+  const { type, data } = Object(parseJson(text)) as Record<string, unknown>
+  const object = data === undefined || data === null || (typeof data === 'object' && !Array.isArray(data))
+  return typeof type === 'string' && object ? { type, data: data ?? {} } : null
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
-import { jsonServer } from './json.ts'
+import { WireFailure } from './errors.ts'
+import { type Asked, jsonServer, Raw, readJson } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
+import { Pool } from './pool.ts'
 import { responseOf } from './response.ts'
+import type { ThreadEntry } from './threads.ts'
 
 /** One sample of a trainer's rollout. */
 export interface Sample {
@@ -22,11 +25,20 @@ export interface Score {
 }
 
 export interface RewardOptions extends Address {
-  /** Scores a batch, in order. @throws UserError for samples that cannot be scored. */
-  readonly score: (samples: readonly Sample[]) => Promise<readonly Score[]> | readonly Score[]
+  /** Module of the threads that score: it calls `answerJobs` with `rewardsOf`. */
+  readonly work: ThreadEntry
+  /** How many threads. */
+  readonly threads: number
   /** Where lines about failures go; standard error unless given. */
   readonly log?: (line: string) => void
 }
+
+/** Bytes of a request's body: prompts of a whole batch fit. */
+const BODY_LIMIT = 64 << 20
+/** Bytes of all bodies that wait to be scored. */
+const HELD = 256 << 20
+/** Requests that wait to be scored, of one client and in all. */
+const QUEUE = { perClient: 64, most: 256 }
 
 const Query = z.looseObject({
   query: z.array(z.string()).describe('prompt and response of each sample, as one text'),
@@ -41,24 +53,45 @@ const Query = z.looseObject({
  */
 export async function serveRewards(options: RewardOptions): Promise<Serving> {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
+  const pool = new Pool(options.work, { threads: options.threads, ...QUEUE }, log)
+  let held = 0
   const routes = {
     'GET /health': () => ({ status: 'healthy' }),
-    'POST /get_reward': async (body: unknown) => {
-      const samples = samplesOf(parse(Query, body, 'request'))
-      const scores = await options.score(samples)
-      return { rewards: scores.map(({ reward }) => reward), ...columns(scores) }
+    'POST /get_reward': async ({ body, client }: Asked) => {
+      if (held + body.length > HELD) throw new WireFailure('BUSY', `${held} bytes wait to be scored`)
+      const { length } = body
+      held += length
+      try {
+        return new Raw((await pool.ask(client, body, { transfer: [body.buffer as ArrayBuffer] })) as string)
+      } finally {
+        held -= length
+      }
     },
   }
-  const server = jsonServer(routes, options, log)
+  const server = jsonServer(routes, options, BODY_LIMIT, log)
   const url = await listen(server, options, log)
   return {
     url,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      await pool.close()
+    },
   }
+}
+
+/**
+ * In a thread: the answer to a request's body, as JSON.
+ * @param score scores a batch, in order.
+ * @throws UserError for a body that is none, and for samples that cannot be scored.
+ */
+export async function rewardsOf(
+  body: Uint8Array,
+  score: (samples: readonly Sample[]) => Promise<readonly Score[]>,
+): Promise<string> {
+  const scores = await score(samplesOf(parse(Query, readJson(body), 'request')))
+  return JSON.stringify({ rewards: scores.map(({ reward }) => reward), ...columns(scores) })
 }
 
 function samplesOf({ query, prompts, labels }: z.infer<typeof Query>): Sample[] {

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
-import { envs } from '#envs'
 import { FileStore } from '#stores/files'
 import { refusal } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
-import { Buckets, MESSAGE_LIMIT, REQUESTS } from './limits.ts'
+import { Buckets, MESSAGE_LIMIT, RECORDS, REQUESTS } from './limits.ts'
 import { type Address, listen, type Serving } from './listen.ts'
 import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
-import { HAND, keepRecord } from './records.ts'
+import { Pool } from './pool.ts'
+import { HAND } from './records.ts'
+import type { Handed } from './records-thread.ts'
 import { Runs } from './runs.ts'
+import { beside } from './threads.ts'
 
 export type { Serving } from './listen.ts'
 
@@ -43,8 +45,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const runs = new Runs([options.runs, exhibition?.runs ?? []].flat().map((folder) => new FileStore(folder)))
   const pages = new Pages(options.clientFolder ?? builtClient())
   const [kept] = [options.runs].flat()
-  const keep = async (record: string) => {
-    const name = await keepRecord(kept, record, envs)
+  const pool = new Pool({ entry: beside(import.meta.url, 'records-thread') }, RECORDS, log)
+  const keep = async (client: string, record: Uint8Array<ArrayBuffer>) => {
+    const handed: Handed = { runs: kept, record }
+    const name = await pool.ask(client, handed, { transfer: [record.buffer] })
     await runs.refresh(HAND)
     return `${HAND}/${name}`
   }
@@ -76,6 +80,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await exhibition?.close()
       hub.close()
       await runs.close()
+      await pool.close()
       const closed = io.close()
       http.closeAllConnections()
       await closed

@@ -16,6 +16,15 @@ export const accessFlags = {
     .default([])
     .describe('further names it answers under: of a container, cluster or tunnel; *.name for all below'),
 }
+/** How many threads do what is asked, beside the one that answers. */
+export const workersFlag = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(64)
+  .default(2)
+  .describe('threads that do the work; one more answers')
+
 const Flags = z.object(accessFlags)
 
 /** Who is let in. @throws UserError for a token that cannot be read, or is none. */

@@ -14,6 +14,8 @@ export const WIRE_ERRORS = [
   'UNAUTHORIZED',
   /** Another has what is asked for, or several could be meant. */
   'CONFLICT',
+  /** Too much waits to be done: ask again a little later. */
+  'BUSY',
   /** Too many messages, rooms or bytes from this socket. */
   'RATE_LIMITED',
   /** The message or its answer would be too large. */

@@ -9,7 +9,7 @@ import type { Serving } from '#server/listen'
 import { serveEnv } from '#server/openenv'
 import { serveRewards } from '#server/reward'
 import { serve } from '#server/server'
-import { toyGame } from './toy-game.ts'
+import { toyWork } from './toy-game.ts'
 
 const TOKEN = 'a-token-nobody-guesses'
 const folder = mkdtempSync(path.join(tmpdir(), 'kickpush-access-'))
@@ -25,12 +25,17 @@ const KINDS: Kind[] = [
   {
     name: 'environment server',
     path: '/metadata',
-    start: (options) => serveEnv({ game: toyGame, seed: 's', sessions: 2, ...options }),
+    start: (options) => serveEnv({ ...toyWork('one'), sessions: 2, ...options }),
   },
   {
     name: 'reward server',
     path: '/health',
-    start: (options) => serveRewards({ score: () => [], ...options }),
+    start: (options) =>
+      serveRewards({
+        work: { entry: new URL('./score-thread.ts', import.meta.url) },
+        threads: 1,
+        ...options,
+      }),
   },
 ]
 

@@ -2,14 +2,12 @@ import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { Conversation } from '#core/policy'
 import { verifyRecord } from '#core/verify'
 import type { Serving } from '#server/listen'
 import { serveEnv } from '#server/openenv'
 import { serveRewards } from '#server/reward'
-import type { Game } from '#server/session'
 import { toy } from '../toy.ts'
-import { toyGame as game } from './toy-game.ts'
+import { toyWork } from './toy-game.ts'
 import { runsFolder } from './writer.ts'
 
 const runs = runsFolder()
@@ -18,7 +16,13 @@ const record = path.join(runs, 'served')
 let serving: Serving
 const lines: string[] = []
 beforeAll(async () => {
-  serving = await serveEnv({ port: 0, game, seed: 's', sessions: 3, record, log: (line) => lines.push(line) })
+  serving = await serveEnv({
+    port: 0,
+    ...toyWork('one'),
+    sessions: 3,
+    record,
+    log: (line) => lines.push(line),
+  })
 })
 afterAll(async () => {
   await serving.close()
@@ -167,13 +171,7 @@ test('what was played from outside is a record like any other', async () => {
 })
 
 test('two seats decide together, and a rule pays each turn when it is over', async () => {
-  const two: Game = {
-    ...game,
-    config: { preset: 'pair', level: { beacon: 4, starts: [2, 8] } },
-    conversation: Conversation.parse({}),
-    rule: ({ rewards, last }) => ({ played: rewards.length, end: last ? 10 : 0 }),
-  }
-  const server = await serveEnv({ port: 0, game: two, seed: 's', sessions: 1 })
+  const server = await serveEnv({ port: 0, ...toyWork('pair'), sessions: 1 })
   const post = async (path: string, body: object) =>
     (await (await fetch(server.url + path, { method: 'POST', body: JSON.stringify(body) })).json()) as Stepped
   const begun = await post('/reset', {})
@@ -194,14 +192,8 @@ test('two seats decide together, and a rule pays each turn when it is over', asy
 })
 
 test('rewards are given in order, with their terms beside them', async () => {
-  const server = await serveRewards({
-    port: 0,
-    score: (samples) =>
-      samples.map(({ response, label }) => ({
-        reward: response.length,
-        terms: (label ? { right: Number(response === label) } : {}) as Record<string, number>,
-      })),
-  })
+  const work = { entry: new URL('./score-thread.ts', import.meta.url) }
+  const server = await serveRewards({ port: 0, work, threads: 2 })
   const post = async (body: unknown) => {
     const init = { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }
     const response = await fetch(`${server.url}/get_reward`, init)

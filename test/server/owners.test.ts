@@ -7,14 +7,14 @@ import { verifyRecord } from '#core/verify'
 import type { Serving } from '#server/listen'
 import { serveEnv } from '#server/openenv'
 import { toy } from '../toy.ts'
-import { toyGame } from './toy-game.ts'
+import { toyWork } from './toy-game.ts'
 import { runsFolder } from './writer.ts'
 
 const runs = runsFolder()
 const record = path.join(runs, 'served')
 let serving: Serving
 beforeAll(async () => {
-  serving = await serveEnv({ port: 0, game: toyGame, seed: 's', sessions: 20, record })
+  serving = await serveEnv({ port: 0, ...toyWork('one'), sessions: 20, record })
 })
 afterAll(async () => {
   await serving.close()

@@ -17,3 +17,21 @@ export const toyGame: Game = {
   messages: (request) => [{ role: 'user', content: request.observation.text ?? '' }],
   read,
 }
+
+/** Two seats that decide together, paid by a rule. */
+const pair: Game = {
+  ...toyGame,
+  config: { preset: 'pair', level: { beacon: 4, starts: [2, 8] } },
+  conversation: Conversation.parse({}),
+  rule: ({ rewards, last }) => ({ played: rewards.length, end: last ? 10 : 0 }),
+}
+
+/** What a thread of these tests plays (toy-thread.ts). */
+export const GAMES = { one: toyGame, pair }
+
+/** The environment server's options to play one of them. */
+export function toyWork(game: keyof typeof GAMES) {
+  const { env, conversation } = GAMES[game]
+  const work = { entry: new URL('./toy-thread.ts', import.meta.url), data: game }
+  return { env, conversation, work, threads: 2, seed: 's' }
+}

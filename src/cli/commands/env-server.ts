@@ -1,15 +1,14 @@
 import { z } from 'zod'
-import { dialogue } from '#agent/dialogue/dialogue'
-import { openAiMessage } from '#agent/dialogue/openai'
-import { respond } from '#agent/dialogue/respond'
 import { rewardRule } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
 import { resolveConfig } from '#core/config'
 import { serveEnv } from '#server/openenv'
-import { accessFlags, accessOf } from '../access.ts'
+import { accessFlags, accessOf, workersFlag } from '../access.ts'
 import { collectionFlags, levelConfigs } from '../collections.ts'
+import type { EnvWork } from '../env-thread.ts'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { beside } from '../threads.ts'
 import { parseConfig, parseReward } from '../values.ts'
 
 const flags = z.object({
@@ -23,6 +22,7 @@ const flags = z.object({
     .describe("rule, or rule=...,alpha=... with its options; the environment's own rewards unless given"),
   seed: z.string().default('1').describe('episodes without a seed get <seed>/0, <seed>/1 ...'),
   sessions: whole(1).default(256).describe('most environments at once'),
+  workers: workersFlag,
   record: z.string().optional().describe('a run folder for the record of every episode'),
   port: z.coerce.number().int().min(0).max(65535).default(8000).describe('port; 0 takes any free one'),
   ...accessFlags,
@@ -38,24 +38,30 @@ export const command: Command = {
   ],
   flags,
   async run(given, io) {
-    const { env: id, config: text, reward, seed, sessions, record, port, ...talk } = flags.parse(given)
+    const {
+      env: id,
+      config: text,
+      reward,
+      seed,
+      sessions,
+      record,
+      workers,
+      port,
+      ...talk
+    } = flags.parse(given)
     const env = chosenEnv(id, 'kickpush env-server')
     const config = parseConfig(text)
     const levels = talk.levels.length > 0 ? await levelConfigs(env, talk, io) : undefined
     resolveConfig(env, { ...config, ...levels?.[0] })
     const conversation = conversationOf(env, talk, 'kickpush env-server')
-    const rule =
-      reward === undefined ? undefined : rewardRule(env, parseReward(reward, 'kickpush env-server'))
+    const chosen = reward === undefined ? undefined : parseReward(reward, 'kickpush env-server')
+    if (chosen) rewardRule(env, chosen)
+    const data: EnvWork = { env: env.id, config, levels, conversation, reward: chosen }
     const serving = await serveEnv({
-      game: {
-        env,
-        config,
-        levels,
-        conversation,
-        messages: (request) => dialogue(request).map(openAiMessage),
-        read: respond,
-        rule,
-      },
+      env,
+      conversation,
+      work: { entry: beside(import.meta.url, '../env-thread'), data },
+      threads: workers,
       seed,
       sessions,
       record,

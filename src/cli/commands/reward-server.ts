@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import { readRows } from '#agent/dataset/row'
-import { scoreAnswer } from '#agent/dataset/score'
-import { Tasks } from '#agent/dataset/tasks'
-import { opensThought } from '#agent/dialogue/reply'
-import { type RewardOptions, rewardRule, rewardRules } from '#agent/rewards/registry'
+import { rewardRule, rewardRules } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
-import { UserError } from '#core/errors'
 import { envs } from '#envs'
-import { type Sample, serveRewards } from '#server/reward'
-import { accessFlags, accessOf } from '../access.ts'
+import { serveRewards } from '#server/reward'
+import { accessFlags, accessOf, workersFlag } from '../access.ts'
 import { chosenEnv } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import type { RewardWork } from '../reward-thread.ts'
+import { beside } from '../threads.ts'
 import { parseReward } from '../values.ts'
 
 const flags = z.object({
@@ -20,6 +18,7 @@ const flags = z.object({
     .optional()
     .describe('rows of `dataset export`, for trainers that do not send env_path as the label'),
   reward: z.string().default('format-accuracy').describe('rule, or rule=...,alpha=... with its options'),
+  workers: workersFlag,
   port: z.coerce.number().int().min(0).max(65535).default(5000).describe('port; 0 takes any free one'),
   ...accessFlags,
 })
@@ -34,15 +33,16 @@ export const command: Command = {
   ],
   flags,
   async run(given, io) {
-    const { env: id, dataset, reward, port, ...who } = flags.parse(given)
+    const { env: id, dataset, reward, workers, port, ...who } = flags.parse(given)
     const options = parseReward(reward, 'kickpush reward-server')
     const only = id === undefined ? undefined : chosenEnv(id, 'kickpush reward-server')
     const scored = only ? [only] : envs
     if (!scored.some((env) => rewardRules(env).includes(options.rule))) rewardRule(scored[0], options)
     const rows = dataset === undefined ? [] : readRows(await io.read(dataset), dataset)
-    const tasks = new Tasks(rows)
+    const data: RewardWork = { rows, options, only: only?.id }
     const serving = await serveRewards({
-      score: (samples) => Promise.all(samples.map((sample, i) => score(tasks, sample, i, options, only?.id))),
+      work: { entry: beside(import.meta.url, '../reward-thread'), data },
+      threads: workers,
       port,
       ...(await accessOf(who, io)),
       log: io.note,
@@ -53,18 +53,4 @@ export const command: Command = {
     await serving.close()
     return 0
   },
-}
-
-async function score(tasks: Tasks, sample: Sample, i: number, options: RewardOptions, only?: string) {
-  try {
-    const task = tasks.find(sample)
-    if (only !== undefined && task.env.id !== only) {
-      throw new UserError(`its level is of ${task.env.id}; this server scores ${only}`)
-    }
-    const reply = { text: sample.response, opened: opensThought(sample.prompt) }
-    return await scoreAnswer(task, reply, options)
-  } catch (error) {
-    if (error instanceof UserError) throw new UserError(`sample ${i}: ${error.message}`)
-    throw error
-  }
 }

@@ -1,0 +1,57 @@
+import { appendFileSync } from 'node:fs'
+import path from 'node:path'
+import { writeLine } from '#core/jsonl'
+import type { RecordEvent } from '#core/record'
+import { answerJobs } from './jobs.ts'
+import { type Game, type ResetData, Session } from './session.ts'
+
+/** What a thread that plays can be asked; sessions are numbered by whoever asks. */
+export type Play =
+  | {
+      readonly do: 'reset'
+      readonly session: number
+      readonly data: ResetData
+      readonly episode: string
+      readonly seed: string
+      /** File for the lines of the episode; nothing is recorded without. */
+      readonly record?: string
+    }
+  | { readonly do: 'step'; readonly session: number; readonly action: unknown }
+  | { readonly do: 'state'; readonly session: number }
+  | { readonly do: 'leave'; readonly session: number }
+
+/** An answer as it is sent: JSON, and whether the episode is over. */
+export interface Played {
+  readonly json: string
+  readonly done: boolean
+}
+
+/** In a thread: plays the sessions of an environment server. */
+export function hostSessions(game: Omit<Game, 'onEvent'>): void {
+  const sessions = new Map<number, Session>()
+  const files = new Map<string, string>()
+  /** Keeps an episode's lines together in the file it began in. */
+  const onEvent = (event: RecordEvent): void => {
+    const file = files.get(event.episode)
+    if (event.type === 'end') files.delete(event.episode)
+    if (file !== undefined) appendFileSync(file, writeLine(event))
+  }
+  answerJobs((play: Play): Played => {
+    const { session: number } = play
+    if (play.do === 'leave') {
+      sessions.delete(number)
+      return { json: 'null', done: true }
+    }
+    if (play.do === 'reset') {
+      const session = new Session(play.record === undefined ? game : { ...game, onEvent })
+      if (play.record !== undefined) files.set(play.episode, path.resolve(play.record))
+      const step = session.reset(play.data, play.episode, play.seed)
+      sessions.set(number, session)
+      return { json: JSON.stringify(step), done: step.done }
+    }
+    const session = sessions.get(number) ?? new Session(game)
+    if (play.do === 'state') return { json: JSON.stringify(session.state()), done: false }
+    const step = session.step(play.action)
+    return { json: JSON.stringify(step), done: step.done }
+  })
+}

@@ -1,0 +1,33 @@
+import { workerData } from 'node:worker_threads'
+import { dialogue } from '#agent/dialogue/dialogue'
+import { openAiMessage } from '#agent/dialogue/openai'
+import { respond } from '#agent/dialogue/respond'
+import { type RewardOptions, rewardRule } from '#agent/rewards/registry'
+import type { Conversation } from '#core/policy'
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import { hostSessions } from '#server/host'
+
+/** What a thread of the environment server plays. */
+export interface EnvWork {
+  readonly env: string
+  readonly config: Readonly<Record<string, unknown>>
+  /** Configs of the levels of files, which a reset chooses among. */
+  readonly levels?: readonly object[]
+  readonly conversation: Conversation
+  /** The environment's own rewards unless given. */
+  readonly reward?: RewardOptions
+}
+
+const { env: id, config, levels, conversation, reward } = workerData as EnvWork
+const env = findEnv(envs, id)
+
+hostSessions({
+  env,
+  config,
+  levels,
+  conversation,
+  messages: (request) => dialogue(request).map(openAiMessage),
+  read: respond,
+  rule: reward && rewardRule(env, reward),
+})
