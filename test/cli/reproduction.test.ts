@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '#agent/trainer/cells'
-import { collect, reproduce, type SeedResults } from '#agent/trainer/reproduce'
+import { collect, type SeedResults } from '#agent/trainer/reproduce'
 import { readStudy, seedsIn } from '#agent/trainer/study'
 import { type ReportFacts, reproductionReport } from '#cli/reproduction'
-import type { Store } from '#core/store'
-import { MemoryStore } from '#stores/memory'
+import { readTried } from '#cli/tried'
+import { FileStore } from '#stores/files'
+import { scratch } from '../agent/toy.ts'
 import { run } from './run.ts'
 
 const shipped = readFileSync('recipes/studies/lmm-r1.yaml', 'utf8')
@@ -119,47 +121,48 @@ describe('a report', () => {
 })
 
 describe('a study', () => {
-  test('trains its seeds side by side, keeps what is there, and refuses another study in its folder', async () => {
-    const frozen = readStudy(TINY, [], 'study tiny')
-    const memory = new Map<string, Store>()
-    const at = (name: string): Store => {
-      const store = memory.get(name) ?? new MemoryStore(name)
-      memory.set(name, store)
-      return store
+  test('explored on the command line trains its seeds side by side, keeps what is there, and logs what was tried', async () => {
+    using place = scratch()
+    const [file, out] = [join(place.folder, 'tiny.yaml'), join(place.folder, 'runs')]
+    writeFileSync(file, TINY)
+    const explore = (...words: string[]) =>
+      run('reproduce', file, '--explore', '--backend', 'wasm', '--lanes', '2', '--out', out, ...words)
+    const first = await explore('--seeds', '1,2')
+    expect(first.code).toBe(0)
+    expect(first.out[0]).toMatch(
+      /^# Tiny\n.*`kickpush reproduce [^`]*tiny\.yaml --explore --seeds 1,2`.*valid levels/s,
+    )
+    const stores = {
+      study: new FileStore(out),
+      run: (seed: number) => new FileStore(join(out, `seed-${seed}`)),
     }
-    const stores = { study: at('study'), run: (seed: number) => at(`seed-${seed}`) }
-    const notes: string[] = []
-    const options = {
-      frozen,
-      stores,
-      seeds: [11, 12],
-      split: 'valid' as const,
-      lanes: 2,
-      backend: 'wasm',
-      onNote: (note: string) => notes.push(note),
-    }
-    await reproduce(options)
-    const found = await collect(frozen.study, stores, [11, 12])
+    const { study } = readStudy(TINY, [], 'tiny')
+    const found = await collect(study, stores, [1, 2])
     expect(found.map(({ cells }) => [...(cells.get('greedy')?.keys() ?? [])])).toEqual(
       new Array(2).fill(['start', 'fre', 'mgt', 'expert']),
     )
-    expect(
-      found[0].cells
-        .get('many')
-        ?.get('fre')
-        ?.results.map(({ index }) => index),
-    ).toEqual([0, 1, 0, 1])
+    const sampled = found[0].cells.get('many')?.get('fre')?.results ?? []
+    expect(sampled.map(({ index }) => index)).toEqual([0, 1, 0, 1])
     expect(found[0].metrics.map(({ stage }) => stage)).toEqual(['fre', 'mgt'])
     // The scripted expert is the same for both seeds; models of their own are not.
     expect(found[0].cells.get('greedy')?.get('expert')).toEqual(found[1].cells.get('greedy')?.get('expert'))
-    notes.length = 0
-    await reproduce(options)
-    expect(notes).toEqual([])
-    const other = readStudy(TINY, ['stages.fre.updates=2'], 'study tiny')
-    await expect(reproduce({ ...options, frozen: other })).rejects.toThrow(
-      /holds study "[0-9a-f]+", now "[0-9a-f]+"/,
+
+    const again = await explore('--seeds', '1,2')
+    expect(again.err).toEqual([])
+    const log = readTried(readFileSync(join(place.folder, 'tiny.tried.jsonl'), 'utf8'), 'log')
+    expect(log.map(({ seeds, settings }) => [seeds, settings])).toEqual(
+      new Array(2).fill(['1,2', 'as in the file']),
     )
-    await expect(reproduce({ ...options, split: 'test' })).rejects.toThrow('holds split "valid", now "test"')
+    expect(log[0].found[0].bySeed).toHaveLength(2)
+    expect(again.out[0]).toContain('| 1,2 | as in the file | FRE > base: ')
+
+    const other = await explore('--seeds', '1,2', '--set', 'stages.fre.updates=2')
+    expect(other.code).toBe(2)
+    expect(other.err).toEqual([
+      expect.stringMatching(/holds study "[0-9a-f]+", now "[0-9a-f]+": choose another folder/),
+    ])
+    const tested = await run('reproduce', file, '--out', out, '--seeds', '1')
+    expect(tested.err).toEqual([expect.stringContaining('holds split "valid", now "test"')])
   }, 60_000)
 
   test('has a hash of what it says, not of how it is written', () => {
