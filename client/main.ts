@@ -48,6 +48,7 @@ async function go(): Promise<void> {
   leave()
   leave = () => {}
   shell.mark(place.name === 'episode' ? 'replays' : place.name)
+  if (!(history.state as { scroll?: number } | null)?.scroll) scrollTo(0, 0)
   document.title = `${own(TITLES, place.name) ?? 'No such page'} · Kickpush`
   // Who navigates by keyboard goes on where the new page begins.
   if (number > 1) shell.main.focus({ preventScroll: true })
@@ -77,6 +78,8 @@ async function go(): Promise<void> {
   }
 }
 
+// Lists come in pages, so that only they know how to get back to where one was.
+history.scrollRestoration = 'manual'
 bindKeys([{ keys: ['?'], label: 'Show these keys', run: openHelp }])
 addEventListener('hashchange', () => void go())
 link.connect()

@@ -72,7 +72,7 @@ export class RunFolder {
   }
 
   episode(entry: Entry): EpisodeSummary {
-    return { ...entry.summary, live: this.isLive(entry) }
+    return { ...entry.summary, live: this.isLive(entry), touched: Math.floor(entry.touched) }
   }
 
   /** Whether there is still a run. @throws StoreError */

@@ -15,6 +15,7 @@ export function queryEpisodes(
     if (query.env !== undefined && summary.env !== query.env) continue
     if (query.stage !== undefined && summary.stage !== query.stage) continue
     if (query.outcome !== undefined && summary.outcome !== query.outcome) continue
+    if (query.update !== undefined && summary.update !== query.update) continue
     if (query.seed !== undefined && summary.seed !== query.seed) continue
     if (query.agent !== undefined && !summary.agents.includes(query.agent)) continue
     if (query.success !== undefined && summary.success !== (query.success === 'true')) continue
@@ -23,8 +24,10 @@ export function queryEpisodes(
     found.push(hit)
   }
   if (query.sort === 'newest') found.reverse()
-  else if (query.sort === 'return') sortDown(found, total)
-  else if (query.sort === 'steps') sortDown(found, ({ steps }) => steps)
+  else if (query.sort === 'return') sortBy(found, -1, total)
+  else if (query.sort === 'lowest') sortBy(found, 1, total)
+  else if (query.sort === 'steps') sortBy(found, -1, ({ steps }) => steps)
+  else if (query.sort === 'shortest') sortBy(found, 1, ({ steps }) => steps)
   const page = found.slice(query.offset, query.offset + query.limit)
   return { total: found.length, episodes: page.map(({ folder, entry }) => folder.episode(entry)) }
 }
@@ -61,10 +64,10 @@ function mentions(summary: EpisodeSummary, patterns: readonly RegExp[]): boolean
   })
 }
 
-/** Largest first; equals keep their order. The keys are worked out once. */
-function sortDown(found: Found[], key: (summary: EpisodeSummary) => number): void {
+/** Smallest first (1) or largest first (-1); equals keep their order. The keys are worked out once. */
+function sortBy(found: Found[], direction: 1 | -1, key: (summary: EpisodeSummary) => number): void {
   const keyed = found.map((hit) => ({ hit, key: key(hit.entry.summary) }))
-  keyed.sort((a, b) => b.key - a.key)
+  keyed.sort((a, b) => direction * (a.key - b.key))
   for (let i = 0; i < found.length; i++) found[i] = keyed[i].hit
 }
 

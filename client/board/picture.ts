@@ -1,6 +1,6 @@
 import { Container, Graphics } from 'pixi.js'
 import type { Scene, Shape } from '#core/scene'
-import type { Picture } from './painter.ts'
+import { isJump, type Picture } from './painter.ts'
 import { acquireLook, type Drawing, draw, erase, type Look, releaseLook, sameShapes } from './shapes.ts'
 
 /** A thing on the board, on its way from one place to another. */
@@ -13,9 +13,6 @@ interface Piece {
   toX: number
   toY: number
 }
-
-/** Farther than this part of the board in one step is a new start, not a movement. */
-const JUMP = 0.35
 
 /** A scene as a Pixi tree whose items keep their identity: what moved slides, what changed changes at once. */
 export class PixiPicture implements Picture {
@@ -54,7 +51,7 @@ export class PixiPicture implements Picture {
         if (!sameShapes(piece.shapes, shapes)) this.#change(piece, acquireLook(shapes), scale)
         else if (rescaled && piece.look.texts.length > 0) this.#redraw(piece, scale)
         piece.shapes = shapes
-        const far = Math.abs(item.x - x) + Math.abs(item.y - y) > JUMP * Math.max(scene.width, scene.height)
+        const far = isJump({ x, y }, item, scene)
         piece.fromX = far ? item.x : x
         piece.fromY = far ? item.y : y
         piece.toX = item.x

@@ -2,7 +2,7 @@ import 'pixi.js/unsafe-eval'
 import 'pixi.js/graphics'
 import { Rectangle, Texture, WebGLRenderer } from 'pixi.js'
 import { type Cell, pack } from './pack.ts'
-import type { Job, Painter } from './painter.ts'
+import { inSoftware, type Job, type Painter } from './painter.ts'
 import { PixiPicture } from './picture.ts'
 
 /** Largest side of the shared surface, in pixels; every WebGL has it. */
@@ -77,8 +77,5 @@ export async function pixiPainter(): Promise<Painter> {
 
 /** Fine pixels need no smoothing, and WebGL in software pays for it with most of its frames. */
 function smooth(): boolean {
-  if (devicePixelRatio >= 2) return false
-  const probe = new OffscreenCanvas(1, 1).getContext('webgl2', { failIfMajorPerformanceCaveat: true })
-  probe?.getExtension('WEBGL_lose_context')?.loseContext()
-  return probe !== null
+  return devicePixelRatio < 2 && !inSoftware()
 }

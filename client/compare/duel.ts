@@ -27,6 +27,7 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
     get pace() {
       return films[0].pace
     },
+    hurried: false,
     marks,
     turns: [],
     replay: { status: 'agrees', difference: undefined },
@@ -50,9 +51,16 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
     h(
       'div',
       { class: 'panel controls' },
-      transport(player, () => tape.length),
+      h(
+        'div',
+        { class: 'row' },
+        transport(player, () => tape.length),
+        h('span', { class: 'spread' }),
+        timeline.tools,
+      ),
       timeline.element,
     ),
+    timeline.tracks,
   )
 
   const describe = () => {
@@ -114,7 +122,7 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
         250,
       )
     }),
-    bindKeys(playerKeys(player, () => tape.length)),
+    bindKeys([...playerKeys(player, () => tape.length), ...timeline.keys]),
   ]
   return () => {
     cancelAnimationFrame(drawing)

@@ -3,7 +3,7 @@ import type { Film } from '../episode/film.ts'
 import * as api from '../net/api.ts'
 import { address } from '../net/router.ts'
 import { fill, h } from '../ui/dom.ts'
-import { number } from '../ui/format.ts'
+import { number, words } from '../ui/format.ts'
 import { agentsLine, outcomeChip, totalReturn } from '../ui/summary.ts'
 
 const MOST = 100
@@ -32,9 +32,21 @@ export function opponents(film: Film): { element: HTMLElement; dispose(): void }
       .episodes(query, abort.signal)
       .then(({ episodes }) => {
         const others = episodes.filter(({ id }) => id !== film.id)
+        const same = others.filter(
+          ({ preset, version }) => preset === start.config.preset && version === start.version,
+        )
+        const strange = others.filter((episode) => !same.includes(episode))
         fill(
           list,
-          others.map((episode) => h('li', null, link(film.id, episode))),
+          same.map((episode) => h('li', null, link(film.id, episode))),
+          same.length === 0 &&
+            strange.length > 0 &&
+            h('li', { class: 'muted' }, 'No other episode of this level has this seed.'),
+          strange.length > 0 &&
+            h('li', null, h('h3', { class: 'small muted' }, 'The same seed, but other levels')),
+          strange.map((episode) =>
+            h('li', null, link(film.id, episode, words(episode.preset ?? episode.env))),
+          ),
           others.length === 0 &&
             h(
               'li',
@@ -62,12 +74,14 @@ export function opponents(film: Film): { element: HTMLElement; dispose(): void }
   }
 }
 
-function link(from: string, episode: EpisodeSummary): HTMLElement {
+/** @param level named where it is another one. */
+function link(from: string, episode: EpisodeSummary, level?: string): HTMLElement {
   const where = [episode.run, episode.stage, episode.update === undefined ? null : `update ${episode.update}`]
   return h(
     'a',
     { href: address('compare', '', { a: from, b: episode.id }) },
     h('strong', null, agentsLine(episode.agents)),
+    level && h('span', { class: 'chip' }, level),
     h('span', { class: 'muted small' }, where.filter(Boolean).join(' · ')),
     h('span', { class: 'spread' }),
     h('span', { class: 'small' }, number(totalReturn(episode))),

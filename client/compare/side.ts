@@ -36,14 +36,14 @@ export function createSide(film: Film, name: string, goTo: (t: number) => void):
   const describe = () => {
     const { start, end } = film
     if (!start) return
-    const key = `${end?.outcome} ${film.problem}`
+    const key = `${end?.outcome} ${film.live} ${film.problem}`
     if (key === described) return
     described = key
     title.href = address('episode', film.id)
     say(title, agentsLine(start.agents))
     fill(
       chips,
-      outcomeChip(end?.outcome, end?.success),
+      end || film.live ? outcomeChip(end?.outcome, end?.success) : null,
       start.update === undefined
         ? null
         : h('span', { class: 'chip' }, `${start.stage} · update ${start.update}`),

@@ -1,8 +1,10 @@
 import { fill, h, say } from '../ui/dom.ts'
-import { signed } from '../ui/format.ts'
+import { number, signed } from '../ui/format.ts'
 import { theme, token } from '../ui/theme.ts'
+import { fitted } from './canvas.ts'
 import type { Film } from './film.ts'
 import type { Player } from './player.ts'
+import type { Scale } from './scale.ts'
 
 /** One line: `at[t]` after t steps; NaN where there is nothing. */
 interface Curve {
@@ -11,65 +13,110 @@ interface Curve {
   readonly at: readonly number[]
 }
 
-/** The agent's value and the running sums of every reward term, on the timeline's own scale. */
+/** Curves in one unit, on one axis. */
+interface Plot {
+  readonly elements: readonly HTMLElement[]
+  take(curves: readonly Curve[]): void
+  draw(): void
+  /** Says the values at the player's step. */
+  say(): void
+}
+
+/** What was earned and what was expected, each on an axis of its own, on the timeline's scale. */
 export interface Curves {
-  readonly element: HTMLElement
+  /** Goes into the timeline's tracks. */
+  readonly elements: readonly HTMLElement[]
   /** Draws what `seat` has earned so far. */
   refresh(seat: number): void
   dispose(): void
 }
 
-/** Follows `player`. */
-export function createCurves(film: Film, player: Player): Curves {
-  const canvas = h('canvas', { class: 'curves', 'aria-hidden': 'true' })
-  const legend = h('div', { class: 'row curve-legend' })
-  const element = h('section', { class: 'panel side', 'aria-label': 'Rewards and value' }, legend, canvas)
-  let curves: readonly Curve[] = []
-  let values: HTMLElement[] = []
-  let names = ''
-  let seatShown = 0
-
-  const draw = () => {
-    for (const [index, curve] of curves.entries()) {
-      const value = curve.at[Math.min(player.at.value, curve.at.length - 1)]
-      say(values[index], Number.isFinite(value) ? signed(value) : '–')
-    }
-    paint(canvas, curves, film.length, player.at.value)
-  }
+/** Follows `player`. The value is of another reward than the game's, so that the two are never on one axis. */
+export function createCurves(film: Film, player: Player, scale: Scale): Curves {
+  const earned = createPlot('Earned', 'Reward of the game so far, and its terms', player, scale)
+  const expected = createPlot(
+    'Expected',
+    'What the agent expects of the reward it was trained on (not of the game’s)',
+    player,
+    scale,
+  )
   const refresh = (seat: number) => {
-    seatShown = seat
-    curves = gather(film, seat)
-    const next = curves.map((curve) => curve.name).join('\n')
-    if (next !== names) {
-      names = next
-      values = curves.map(() => h('b'))
-      fill(
-        legend,
-        curves.map((curve, index) => {
-          const dot = h('i', { class: 'dot' })
-          dot.style.background = `var(${curve.colour})`
-          return h('span', { class: 'small' }, dot, curve.name, ' ', values[index])
-        }),
-      )
-    }
-    draw()
+    earned.take(earnings(film, seat))
+    expected.take(values(film, seat))
+    redraw()
   }
-  const observer = new ResizeObserver(draw)
-  observer.observe(canvas)
-  const stopAt = player.at.watch(draw)
-  const stopTheme = theme.watch(() => requestAnimationFrame(() => refresh(seatShown)))
+  const plots = [earned, expected]
+  const redraw = () => {
+    for (const plot of plots) plot.draw()
+  }
+  const observer = new ResizeObserver(redraw)
+  observer.observe(earned.elements[2])
+  const stops = [
+    player.at.watch(() => {
+      for (const plot of plots) plot.say()
+    }),
+    scale.span.watch(redraw),
+    theme.watch(() => requestAnimationFrame(redraw)),
+  ]
   return {
-    element,
+    elements: [...earned.elements, ...expected.elements],
     refresh,
     dispose() {
       observer.disconnect()
-      stopAt()
-      stopTheme()
+      for (const stop of stops) stop()
     },
   }
 }
 
-function gather(film: Film, seat: number): Curve[] {
+function createPlot(title: string, about: string, player: Player, scale: Scale): Plot {
+  const canvas = h('canvas', { class: 'curve', 'aria-hidden': 'true' })
+  const legend = h('div', { class: 'row curve-legend' })
+  const name = h('span', { class: 'curve-title', title: about }, title)
+  const axis = h('div', { class: 'axis small muted', 'aria-hidden': 'true' })
+  let shown: HTMLElement[] = []
+  let names = ''
+  let curves: readonly Curve[] = []
+  let low = 0
+  let high = 1
+  const sayValues = () => {
+    for (const [index, { at }] of curves.entries()) {
+      const value = at[Math.min(player.at.value, at.length - 1)]
+      say(shown[index], Number.isFinite(value) ? signed(value) : '–')
+    }
+  }
+  return {
+    elements: [h('div', { class: 'curve-head row' }, name, legend), axis, canvas],
+    take(next) {
+      curves = next
+      const none = curves.length === 0
+      for (const element of [canvas, axis, name.parentElement]) if (element) element.hidden = none
+      if (none) return
+      const list = curves.map((curve) => curve.name).join('\n')
+      if (list !== names) {
+        names = list
+        shown = curves.map(() => h('b'))
+        fill(
+          legend,
+          curves.map((curve, index) => {
+            const dot = h('i', { class: 'dot' })
+            dot.style.background = `var(${curve.colour})`
+            return h('span', { class: 'small' }, dot, curve.name, ' ', shown[index])
+          }),
+        )
+      }
+      ;[low, high] = extent(curves)
+      fill(axis, h('span', null, number(high)), h('span', null, number(low)))
+      sayValues()
+    },
+    draw() {
+      if (curves.length > 0) paint(canvas, curves, scale, low, high)
+    },
+    say: sayValues,
+  }
+}
+
+/** Running sums: the return, and its terms where there are several. */
+function earnings(film: Film, seat: number): Curve[] {
   const terms = new Map<string, number[]>()
   const total = [0]
   for (const [index, step] of film.steps.entries()) {
@@ -78,32 +125,24 @@ function gather(film: Film, seat: number): Curve[] {
   }
   for (const [name, at] of terms)
     for (const [index, step] of film.steps.entries()) at.push(at[index] + (step.terms[seat]?.[name] ?? 0))
-  const curves: Curve[] = [{ name: 'return', colour: '--accent', at: total }]
-  const value = new Array<number>(film.steps.length + 1).fill(Number.NaN)
+  const colour = (index: number) => `--series-${[2, 3, 5, 6, 7, 8][index % 6]}`
+  const parts = [...terms].map(([name, at], index) => ({ name, colour: colour(index), at }))
+  return [{ name: 'return', colour: '--accent', at: total }, ...(parts.length > 1 ? parts : [])]
+}
+
+/** The value of each turn until the next; nothing where no agent gave one. */
+function values(film: Film, seat: number): Curve[] {
+  const at = new Array<number>(film.steps.length + 1).fill(Number.NaN)
   let valued = false
   for (const turn of film.turns) {
     if (turn.seat !== seat || turn.value === undefined) continue
     valued = true
-    value.fill(turn.value, turn.t)
+    at.fill(turn.value, turn.t)
   }
-  if (valued) curves.push({ name: 'value', colour: '--info', at: value })
-  if (terms.size > 1)
-    for (const [name, at] of terms)
-      curves.push({ name, colour: `--series-${[3, 4, 5, 6, 7, 8][(curves.length - 1) % 6]}`, at })
-  return curves
+  return valued ? [{ name: 'value', colour: '--info', at }] : []
 }
 
-function paint(canvas: HTMLCanvasElement, curves: readonly Curve[], length: number, t: number): void {
-  const ratio = devicePixelRatio
-  const width = Math.round(canvas.clientWidth * ratio)
-  const height = Math.round(canvas.clientHeight * ratio)
-  const context = canvas.getContext('2d')
-  if (!context || width === 0) return
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width
-    canvas.height = height
-  }
-  context.clearRect(0, 0, width, height)
+function extent(curves: readonly Curve[]): readonly [number, number] {
   let low = 0
   let high = 0
   for (const { at } of curves)
@@ -111,29 +150,36 @@ function paint(canvas: HTMLCanvasElement, curves: readonly Curve[], length: numb
       if (value < low) low = value
       if (value > high) high = value
     }
-  if (high === low) high = low + 1
-  const pad = 6 * ratio
-  const x = (step: number) => ratio + (length === 0 ? 0 : step / length) * (width - 2 * ratio)
+  return high === low ? [low, low + 1] : [low, high]
+}
+
+function paint(
+  canvas: HTMLCanvasElement,
+  curves: readonly Curve[],
+  scale: Scale,
+  low: number,
+  high: number,
+): void {
+  const place = fitted(canvas)
+  if (!place) return
+  const { context, width, height } = place
+  const { from, to } = scale.span.value
+  const pad = 5
   const y = (value: number) => pad + ((high - value) / (high - low)) * (height - 2 * pad)
-  context.strokeStyle = token('--line')
-  context.lineWidth = ratio
-  context.strokeRect(0, Math.round(y(0)) + 0.5, width, 0)
+  context.fillStyle = token('--line')
+  context.fillRect(0, Math.round(y(0)), width, 1)
   context.lineJoin = 'round'
   for (const [index, { colour, at }] of [...curves.entries()].reverse()) {
     context.strokeStyle = token(colour)
-    context.lineWidth = (index === 0 ? 2 : 1.4) * ratio
+    context.lineWidth = index === 0 ? 2 : 1.4
     context.beginPath()
     let open = false
-    for (let step = 0; step < at.length && step <= length; step++) {
+    for (let step = Math.max(0, Math.floor(from)); step < at.length && step <= Math.ceil(to); step++) {
       if (Number.isNaN(at[step])) continue
-      if (open) context.lineTo(x(step), y(at[step]))
-      else context.moveTo(x(step), y(at[step]))
+      if (open) context.lineTo(scale.x(step, width), y(at[step]))
+      else context.moveTo(scale.x(step, width), y(at[step]))
       open = true
     }
     context.stroke()
   }
-  context.fillStyle = token('--text')
-  context.globalAlpha = 0.55
-  context.fillRect(x(t) - ratio / 2, 0, ratio, height)
-  context.globalAlpha = 1
 }

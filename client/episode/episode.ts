@@ -10,6 +10,7 @@ import { agentsLine, outcomeChip } from '../ui/summary.ts'
 import { actions } from './actions.ts'
 import { badge } from './badge.ts'
 import { createCurves } from './curves.ts'
+import { BAD_FORMAT, type Film } from './film.ts'
 import { acquireFilm } from './films.ts'
 import { insightPanel } from './insight.ts'
 import { playerKeys } from './keys.ts'
@@ -18,6 +19,9 @@ import { Player } from './player.ts'
 import { createTimeline } from './timeline.ts'
 import { transport } from './transport.ts'
 import { turnPanel } from './turn.ts'
+
+/** Seconds for which a moment of a match stays marked. */
+const MOMENT = 1.5
 
 /** Whether boards also show what their agents do not see. */
 const overlay = new Cell(true)
@@ -41,8 +45,9 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   const turn = turnPanel(film, (t) => player.step(t - player.at.value))
   const observation = observationPanel(film)
   const insight = insightPanel(film)
-  const curves = createCurves(film, player)
   const timeline = createTimeline(film, player)
+  const curves = createCurves(film, player, timeline.scale)
+  timeline.tracks.append(...curves.elements)
   const overlayButton = h(
     'button',
     { class: 'button square stage-tool', title: 'What only people see (O)', onclick: toggleOverlay },
@@ -51,6 +56,8 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   overlayButton.setAttribute('aria-label', 'Show what only people see')
   const stage = h('div', { class: 'stage panel' }, board.element, overlayButton)
   const veil = h('div', { class: 'stage-note' })
+  const moment = h('div', { class: 'stage-moment', 'aria-hidden': 'true' })
+  stage.append(moment)
   stage.append(veil)
   const page = h(
     'div',
@@ -71,10 +78,16 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       h(
         'div',
         { class: 'panel controls' },
-        transport(player, () => film.length),
+        h(
+          'div',
+          { class: 'row' },
+          transport(player, () => film.length),
+          h('span', { class: 'spread' }),
+          timeline.tools,
+        ),
         timeline.element,
       ),
-      curves.element,
+      timeline.tracks,
     ),
     h('div', { class: 'episode-side' }, seats, turn.element, observation.element, insight.element),
   )
@@ -88,7 +101,16 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     observation.show(t, seat)
     overlayButton.hidden = film.env?.overlay === undefined
     insight.show(t)
+    say(moment, momentsAt(t).join(' · '))
     page.dataset.step = String(t)
+  }
+
+  /** What happens now: just at this step, and for a while after it where a game goes on by itself. */
+  const momentsAt = (t: number): string[] => {
+    const since = film.hurried ? film.pace * MOMENT : 0
+    const now = film.marks.filter((mark) => mark.t > 0 && mark.t <= t && mark.t >= t - since)
+    const names = [...new Set(now.map(({ name }) => name))]
+    return names.filter((name) => name !== BAD_FORMAT && timeline.shows(name)).slice(-2)
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -122,7 +144,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   }
 
   const describe = () => {
-    const { start, end } = film
+    const { start } = film
     if (!start) return
     const preset = start.config.preset
     say(title, typeof preset === 'string' ? words(preset) : start.env)
@@ -130,7 +152,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     const where = [start.run, start.stage, start.update === undefined ? null : `update ${start.update}`]
     fill(
       chips,
-      outcomeChip(end?.outcome, end?.success),
+      stands(film),
       h('span', { class: 'chip' }, agentsLine(start.agents)),
       where.some(Boolean) && h('span', { class: 'chip' }, where.filter(Boolean).join(' · ')),
     )
@@ -185,13 +207,12 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       overlayButton.setAttribute('aria-pressed', String(on))
       if (begun) show()
     }),
-    bindKeys(playerKeys(player, () => film.length)),
+    bindKeys([...playerKeys(player, () => film.length), ...timeline.keys]),
   )
   return () => {
     clearTimeout(timer)
     cancelAnimationFrame(drawing)
     for (const stop of stops) stop()
-    document.title = 'Kickpush'
     player.dispose()
     timeline.dispose()
     curves.dispose()
@@ -199,6 +220,12 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     board.dispose()
     release()
   }
+}
+
+/** How the episode stands; nothing while its record is still being played again. */
+function stands({ end, live, caughtUp }: Film): HTMLElement | null {
+  if (end || live) return outcomeChip(end?.outcome, end?.success)
+  return caughtUp ? h('span', { class: 'chip', title: 'Its record stops before its end' }, 'no end') : null
 }
 
 function missing(problem: string): HTMLElement {

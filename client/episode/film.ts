@@ -11,6 +11,18 @@ export interface Mark {
   readonly name: string
 }
 
+/** What one can jump to, and how fast it is played. */
+export interface Moments {
+  readonly marks: readonly Mark[]
+  /** Steps a second. */
+  readonly pace: number
+  /** It goes on by itself, as a match does. */
+  readonly hurried: boolean
+}
+
+/** An answer that could not be played; all other moments are the game's own. */
+export const BAD_FORMAT = 'bad format'
+
 /** Steps a second of a game that waits for its player. */
 const UNHURRIED = 4
 
@@ -75,6 +87,11 @@ export class Film {
   /** Steps a second that look natural. */
   get pace(): number {
     return this.env?.pace ?? UNHURRIED
+  }
+
+  /** The game goes on by itself. */
+  get hurried(): boolean {
+    return this.env?.pace !== undefined
   }
 
   /** How the record and its simulation compare so far. */
@@ -178,7 +195,7 @@ export class Film {
     else if (event.type === 'turn') {
       while (this.#turnsOfSeat.length <= event.seat) this.#turnsOfSeat.push([])
       this.#turnsOfSeat[event.seat].push(event)
-      if (!event.valid) this.marks.push({ t: event.t, name: 'bad format' })
+      if (!event.valid) this.marks.push({ t: event.t, name: BAD_FORMAT })
     } else if (this.length > before && this.env && this.#replay.state)
       for (const name of this.env.marks?.(this.#replay.state) ?? []) this.marks.push({ t: this.length, name })
   }

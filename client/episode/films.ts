@@ -48,6 +48,11 @@ export function acquireFilm(id: string): { film: Film; release: () => void } {
   }
 }
 
+/** Every film that is kept while the page lives. */
+export function localFilms(): Film[] {
+  return [...local.values()]
+}
+
 /** Keeps a film of this page's own (a dropped file, a game played by hand) while the page lives. */
 export function keepFilm(film: Film): void {
   local.set(film.id, film)

@@ -1,7 +1,7 @@
 import { Cell } from '../ui/cell.ts'
 
 /** Playing speeds; 1 is the reel's own pace. */
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64] as const
 
 /** Seconds that a replay moves on between two pictures, at most. */
 const LONGEST = 0.5
@@ -21,6 +21,8 @@ export class Player {
   readonly speed = new Cell<(typeof SPEEDS)[number]>(1)
   /** Keeps up with an episode that is still being played. */
   readonly follow = new Cell(false)
+  /** Played round and round while it is set. */
+  readonly loop = new Cell<{ readonly from: number; readonly to: number } | null>(null)
   readonly #reel: Reel
   #position = 0
   #last = 0
@@ -79,7 +81,7 @@ export class Player {
   }
 
   #moving(): boolean {
-    return this.playing.value && this.#position < this.#reel.length
+    return this.playing.value && (this.loop.value !== null || this.#position < this.#reel.length)
   }
 
   #rate(): number {
@@ -102,6 +104,8 @@ export class Player {
     this.#last = now
     if (!this.playing.value) return
     this.#position = Math.min(this.#reel.length, this.#position + seconds * this.#rate())
+    const loop = this.loop.value
+    if (loop && this.#position >= loop.to) this.#position = loop.from
     this.at.value = Math.floor(this.#position + 1e-9)
     if (this.#moving()) this.#frame = requestAnimationFrame((next) => this.#tick(next))
     else if (!this.follow.value) this.playing.value = false

@@ -1,21 +1,45 @@
 import { fill, h, say } from '../ui/dom.ts'
+import { icon } from '../ui/icon.ts'
+import type { Binding } from '../ui/keys.ts'
 import { theme, token } from '../ui/theme.ts'
-import type { Film, Mark } from './film.ts'
+import { fitted } from './canvas.ts'
+import type { Film, Mark, Moments } from './film.ts'
+import { Jumps } from './jump.ts'
+import { createLanes } from './lanes.ts'
 import type { Player } from './player.ts'
+import { pointOn } from './pointing.ts'
+import { Scale } from './scale.ts'
 
 /** What a timeline shows of a film, or of two. */
-export type Tape = Pick<Film, 'length' | 'marks' | 'turns' | 'replay'>
+export type Tape = Pick<Film, 'length' | 'turns' | 'replay'> & Moments & Partial<Pick<Film, 'scene'>>
 
-/** A bar of all steps: where one is, where turns begin, and what happened. */
+/** All steps, or some of them: where one is, where turns begin, what happened, and curves on the same scale. */
 export interface Timeline {
+  /** The bar one scrubs on. */
   readonly element: HTMLElement
+  /** Buttons that zoom and loop. */
+  readonly tools: HTMLElement
+  /** Below it: a lane for every kind of moment, then what was added. */
+  readonly tracks: HTMLElement
+  readonly scale: Scale
+  readonly keys: readonly Binding[]
+  /** Whether moments of this kind are shown. */
+  shows(name: string): boolean
   /** Draws what there is now. */
   refresh(): void
   dispose(): void
 }
 
-/** Scrubs `player`; marks of one name share a colour, and a press on the name goes to the next of them. */
+/** Room (pixels) that every moment on the bar has at least. */
+const CROWD = 10
+
+/** How much closer one press of a zoom key comes. */
+const ZOOM = 0.5
+
+/** Scrubs `player`. */
 export function createTimeline(film: Tape, player: Player): Timeline {
+  const scale = new Scale()
+  const jumps = new Jumps(film, player)
   const canvas = h('canvas', { class: 'track', 'aria-hidden': 'true' })
   const range = h('input', {
     type: 'range',
@@ -29,115 +53,128 @@ export function createTimeline(film: Tape, player: Player): Timeline {
     },
   })
   const place = h('output', { class: 'place mono' })
-  const legend = h('div', { class: 'row marks' })
-  const element = h(
-    'div',
-    { class: 'timeline' },
-    h('div', { class: 'track-box' }, canvas, range),
-    place,
-    legend,
-  )
-  let known = ''
-
-  const colours = () => {
-    const names = [...new Set(film.marks.map((mark) => mark.name))]
-    return new Map(
-      names.map((name, i) => [
-        name,
-        name === 'bad format' ? '--bad' : `--series-${[1, 3, 2, 5, 6, 7, 8][i % 7]}`,
-      ]),
+  const tool = (mark: 'minus' | 'plus' | 'loop', label: string, keys: string, run: () => void) =>
+    h(
+      'button',
+      { class: 'button quiet square', 'aria-label': label, title: `${label} (${keys})`, onclick: run },
+      icon(mark),
     )
+  const zoom = (factor: number) => scale.zoom(factor, player.at.value)
+  const toggleLoop = () => {
+    const { from, to } = scale.span.value
+    player.loop.value = player.loop.value ? null : { from: Math.floor(from), to: Math.ceil(to) }
+    player.wake()
   }
-
-  const jump = (name: string) => {
-    const own = film.marks.filter((mark) => mark.name === name)
-    const next = own.find((mark) => mark.t > player.at.value) ?? own[0]
-    if (next) player.step(next.t - player.at.value)
-  }
+  const closer = tool('plus', 'Zoom in', '+', () => zoom(ZOOM))
+  const wider = tool('minus', 'Zoom out', '−', () => zoom(1 / ZOOM))
+  const looper = tool('loop', 'Play what is shown round and round', 'L', toggleLoop)
+  const lanes = createLanes(film, scale, {
+    next: (name) => jumps.go(1, (mark) => mark.name === name),
+    changed: () => refresh(),
+  })
+  const head = h('i', { class: 'head-line' })
+  const box = h('div', { class: 'track-box' }, canvas, range)
+  const element = h('div', { class: 'timeline' }, place, box)
+  const tools = h('div', { class: 'timeline-tools' }, wider, closer, looper)
+  const tracks = h('section', { class: 'panel tracks', 'aria-label': 'Timeline' }, lanes.element, head)
+  const stopPointing = [box, tracks].map((over) => pointOn(over, film, player, scale))
 
   const refresh = () => {
-    range.max = String(film.length)
-    range.value = String(player.at.value)
-    range.setAttribute('aria-valuetext', `step ${player.at.value} of ${film.length}`)
-    say(place, `${player.at.value} / ${film.length}`)
-    const all = colours()
-    const key = JSON.stringify([...count(film.marks)])
-    if (key !== known) {
-      known = key
-      fill(
-        legend,
-        [...count(film.marks)].map(([name, n]) => {
-          const dot = h('i', { class: 'dot' })
-          dot.style.background = `var(${all.get(name)})`
-          const title = `Go to the next “${name}”`
-          return h(
-            'button',
-            { class: 'chip mark', title, onclick: () => jump(name) },
-            dot,
-            name,
-            h('b', null, n),
-          )
-        }),
-      )
-    }
-    draw(canvas, film, all)
+    scale.grow(film.length)
+    const { from, to } = scale.span.value
+    range.min = String(Math.ceil(from))
+    range.max = String(Math.floor(to))
+    wider.disabled = scale.whole
+    lanes.refresh()
+    tracks.hidden = film.marks.length === 0 && tracks.querySelector('.curve:not([hidden])') === null
+    draw(canvas, film, scale, lanes.colours())
+    showPlace()
+  }
+  const showPlace = () => {
+    const t = player.at.value
+    range.value = String(t)
+    range.setAttribute('aria-valuetext', `step ${t} of ${film.length}`)
+    say(place, `${t} / ${film.length}`)
+    const { from, to } = scale.span.value
+    head.hidden = t < from || t > to
+    head.style.setProperty('--at', String(to > from ? (t - from) / (to - from) : 0))
   }
 
   const observer = new ResizeObserver(refresh)
   observer.observe(canvas)
-  const stopTheme = theme.watch(() => requestAnimationFrame(refresh))
-  const stopAt = player.at.watch((t) => {
-    range.value = String(t)
-    range.setAttribute('aria-valuetext', `step ${t} of ${film.length}`)
-    say(place, `${t} / ${film.length}`)
-  })
+  const stops = [
+    theme.watch(() => requestAnimationFrame(refresh)),
+    scale.span.watch(() => requestAnimationFrame(refresh)),
+    player.at.watch((t) => {
+      scale.follow(t)
+      showPlace()
+    }),
+    player.loop.watch((loop) => looper.setAttribute('aria-pressed', String(loop !== null))),
+    ...stopPointing,
+  ]
+  const shown = (mark: Mark) => lanes.shows(mark.name)
   return {
     element,
+    tools,
+    tracks,
+    scale,
+    keys: [
+      { keys: ['.'], label: 'To the next moment', run: () => jumps.go(1, shown) },
+      { keys: [','], label: 'To the moment before', run: () => jumps.go(-1, shown) },
+      { keys: ['+', '='], label: 'Zoom in on the timeline', run: () => zoom(ZOOM) },
+      { keys: ['-'], label: 'Zoom out', run: () => zoom(1 / ZOOM) },
+      { keys: ['0'], label: 'The whole timeline', run: () => scale.all() },
+      { keys: ['l', 'L'], label: 'Play what is shown round and round', run: toggleLoop },
+    ],
+    shows: (name) => lanes.shows(name),
     refresh,
     dispose() {
       observer.disconnect()
-      stopTheme()
-      stopAt()
+      for (const stop of stops) stop()
+      fill(tracks)
     },
   }
 }
 
-function count(marks: readonly Mark[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { name } of marks) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return counts
-}
-
-function draw(canvas: HTMLCanvasElement, film: Tape, colours: ReadonlyMap<string, string>): void {
-  const ratio = devicePixelRatio
-  const width = Math.round(canvas.clientWidth * ratio)
-  const height = Math.round(canvas.clientHeight * ratio)
-  const context = canvas.getContext('2d')
-  if (!context || width === 0) return
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width
-    canvas.height = height
-  }
-  context.clearRect(0, 0, width, height)
-  const x = (t: number) => (film.length === 0 ? 0 : (t / film.length) * (width - 8 * ratio)) + 4 * ratio
-  const bar = 6 * ratio
+function draw(
+  canvas: HTMLCanvasElement,
+  film: Tape,
+  scale: Scale,
+  colours: ReadonlyMap<string, string>,
+): void {
+  const place = fitted(canvas)
+  if (!place) return
+  const { context, width, height } = place
+  const { from, to } = scale.span.value
+  const bar = 8
   const top = (height - bar) / 2
   context.fillStyle = token('--raised')
   context.fillRect(0, top, width, bar)
-  // Turns are drawn while they can be told apart.
-  if (film.turns.length < canvas.clientWidth / 3) {
+  const turns = film.turns.filter(({ t }) => t >= from && t <= to)
+  // Turns are told apart by their shade, as long as they can be.
+  if (turns.length < width / 3) {
     context.fillStyle = token('--line-strong')
-    for (const turn of film.turns) context.fillRect(x(turn.t) - ratio / 2, top, ratio, bar)
+    for (const [index, turn] of film.turns.entries()) {
+      const begin = Math.max(0, scale.x(turn.t, width))
+      const end = Math.min(width, scale.x(film.turns[index + 1]?.t ?? film.length, width))
+      if (end <= begin) continue
+      if (index % 2 === 1) context.fillRect(begin, top, end - begin, bar)
+      context.fillRect(begin - 0.5, top - 2, 1, bar + 4)
+    }
   }
-  for (const mark of film.marks) {
-    context.fillStyle = token(colours.get(mark.name) ?? '--accent')
+  // Where they crowd, only the lanes below tell them apart.
+  const few = film.marks.length < width / CROWD ? film.marks : []
+  for (const { t, name } of few) {
+    const colour = colours.get(name)
+    if (colour === undefined || t < from || t > to) continue
+    context.fillStyle = token(colour)
     context.beginPath()
-    context.arc(x(mark.t), top - 5 * ratio, 3 * ratio, 0, 7)
+    context.arc(scale.x(t, width), top - 6, 3, 0, 7)
     context.fill()
   }
   const { difference } = film.replay
-  if (difference) {
+  if (difference && difference.t >= from && difference.t <= to) {
     context.fillStyle = token('--bad')
-    context.fillRect(x(difference.t) - ratio, 0, 2 * ratio, height)
+    context.fillRect(scale.x(difference.t, width) - 1, 0, 2, height)
   }
 }

@@ -29,7 +29,7 @@ export function address(
 
 /** Rewrites the address without a visit: the place stays, its query says where in it one is. */
 export function rewrite(target: string): void {
-  if (target !== location.hash) history.replaceState(null, '', target)
+  if (target !== location.hash) history.replaceState(history.state, '', target)
 }
 
 function decode(text: string): string {

@@ -3,12 +3,12 @@ import type { RecordEvent } from '#core/record'
 import { Film } from '../episode/film.ts'
 import { keepFilm, LOCAL } from '../episode/films.ts'
 import { address } from '../net/router.ts'
-import { count } from '../ui/format.ts'
 import { toast } from '../ui/toast.ts'
 
-/** Reads record files in the browser alone and shows the first episode in them; says what cannot be read. */
+/** Reads record files in the browser alone and shows their episode, or a list where there are several; says what cannot be read. */
 export async function openRecords(files: Iterable<File>): Promise<void> {
   let opened: string | null = null
+  let list: string | null = null
   const notes: string[] = []
   for (const file of files) {
     try {
@@ -25,7 +25,7 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
         keepFilm(film)
         opened ??= film.id
       }
-      if (episodes.size > 1) notes.push(`${count(episodes.size, 'episode')} in ${file.name}`)
+      if (episodes.size > 1) list ??= file.name
       if (bad.length > 0) notes.push(`${file.name} line ${bad[0].line} ${bad[0].problem}`)
       if (torn) notes.push(`the last line of ${file.name} was cut off`)
       if (episodes.size === 0 && bad.length === 0) notes.push(`${file.name} holds no record`)
@@ -34,5 +34,6 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
     }
   }
   if (notes.length > 0) toast(notes.join('; '))
-  if (opened) location.hash = address('episode', opened)
+  if (list) location.hash = address('replays', '', { file: list })
+  else if (opened) location.hash = address('episode', opened)
 }

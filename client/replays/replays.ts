@@ -1,14 +1,15 @@
 import type { EpisodeSummary } from '#core/wire'
 import * as api from '../net/api.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
-import { h, say } from '../ui/dom.ts'
-import { count, number, words } from '../ui/format.ts'
+import { fill, h, say } from '../ui/dom.ts'
+import { age, count, number, words } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
 import { notice } from '../ui/notice.ts'
 import { createFilter } from '../ui/select.ts'
 import { agentsLine, outcomeChip, totalReturn } from '../ui/summary.ts'
 import { createTable } from '../ui/table.ts'
 import { toast } from '../ui/toast.ts'
+import { localEpisodes, localFacets, localFiles } from './local.ts'
 import { openRecords } from './open.ts'
 
 const FILTERS = [
@@ -23,18 +24,38 @@ const SORTS = {
   newest: 'Newest first',
   oldest: 'Oldest first',
   return: 'Highest return',
+  lowest: 'Lowest return',
   steps: 'Most steps',
+  shortest: 'Fewest steps',
 }
+type Sort = keyof typeof SORTS
+
+/** Columns; a press on a head sorts by it, first this way, then that. */
+const COLUMNS: readonly { name: string; label: string; sorts?: readonly [Sort, Sort] }[] = [
+  { name: 'name', label: 'Game and agents' },
+  { name: 'outcome', label: 'Outcome' },
+  { name: 'return', label: 'Return', sorts: ['return', 'lowest'] },
+  { name: 'steps', label: 'Steps', sorts: ['steps', 'shortest'] },
+  { name: 'stage', label: 'Run, stage, update' },
+  { name: 'seed', label: 'Seed' },
+  { name: 'time', label: 'Written', sorts: ['newest', 'oldest'] },
+]
+
+/** How often (ms) it is asked whether there are more episodes. */
+const ASK = 2000
 
 /** All records of all runs, with search, filters and sorting. */
 export function replaysPage(main: HTMLElement, { query }: Place): () => void {
   const chosen = new Map(query)
+  const file = chosen.get('file')
   let comparing: EpisodeSummary | null = null
 
   const apply = (name: string, value: string) => {
     if (value) chosen.set(name, value)
     else chosen.delete(name)
     rewrite(address('replays', '', Object.fromEntries(chosen)))
+    listHeads()
+    news.hidden = true
     table.reload()
   }
   const filters = FILTERS.map(([name, label]) =>
@@ -69,10 +90,42 @@ export function replaysPage(main: HTMLElement, { query }: Place): () => void {
     }
   }
 
+  const read = async (offset: number, limit: number, signal: AbortSignal) => {
+    const search = new URLSearchParams([...chosen, ['offset', String(offset)], ['limit', String(limit)]])
+    search.delete('file')
+    return file === undefined ? await api.episodes(search, signal) : localEpisodes(file, search)
+  }
+
+  const heads = h('div', { class: 'replay-heads' })
+  const listHeads = () => {
+    const now = (chosen.get('sort') ?? 'newest') as Sort
+    fill(
+      heads,
+      COLUMNS.map(({ name, label, sorts }) => {
+        const other = sorts?.find((sort) => sort !== now) ?? 'newest'
+        const next = sorts?.includes(now) ? other : (sorts?.[0] ?? now)
+        const arrow = sorts?.[0] === now ? ' ↓' : sorts?.[1] === now ? ' ↑' : ''
+        const place = { class: `replay-${name}` }
+        if (!sorts) return h('span', place, label)
+        const title = `${SORTS[next]} (now ${SORTS[now].toLowerCase()})`
+        const press = () => {
+          sort.value = next
+          apply('sort', next)
+        }
+        return h('button', { ...place, title, onclick: press }, label, arrow)
+      }),
+    )
+  }
+  const news = h('button', { class: 'chip accent news', hidden: true, onclick: () => toTop() })
+  const toTop = () => {
+    scrollTo(0, 0)
+    news.hidden = true
+    table.refresh()
+  }
+
   const table = createTable<EpisodeSummary>({
     async fetch(offset, limit, signal) {
-      const search = new URLSearchParams([...chosen, ['offset', String(offset)], ['limit', String(limit)]])
-      const page = await api.episodes(search, signal)
+      const page = await read(offset, limit, signal)
       return { total: page.total, rows: page.episodes }
     },
     row: (episode) => row(episode, pickToCompare),
@@ -86,16 +139,27 @@ export function replaysPage(main: HTMLElement, { query }: Place): () => void {
     },
   })
 
-  const file = h('input', {
+  const input = h('input', {
     type: 'file',
     accept: '.jsonl',
     multiple: true,
     hidden: true,
-    onchange: () => void openRecords(file.files ?? []),
+    onchange: () => void openRecords(input.files ?? []),
   })
-  const open = h('button', { class: 'button', onclick: () => file.click() }, icon('up'), 'Open a record')
-  main.replaceChildren(
-    h('div', { class: 'head' }, h('h1', null, 'Replays'), total, h('span', { class: 'spread' }), open, file),
+  const open = h('button', { class: 'button', onclick: () => input.click() }, icon('up'), 'Open a record')
+  fill(
+    main,
+    h(
+      'div',
+      { class: 'head' },
+      h('h1', null, 'Replays'),
+      total,
+      news,
+      h('span', { class: 'spread' }),
+      open,
+      input,
+    ),
+    sources(file),
     h(
       'div',
       { class: 'filters' },
@@ -103,28 +167,104 @@ export function replaysPage(main: HTMLElement, { query }: Place): () => void {
       filters.map((filter) => filter.element),
       sort,
     ),
+    heads,
     message,
     table.element,
   )
+  if (chosen.has('update')) {
+    const only = h(
+      'button',
+      {
+        class: 'chip accent news',
+        title: 'Show every update',
+        onclick: () => {
+          only.remove()
+          apply('update', '')
+        },
+      },
+      `update ${chosen.get('update')}`,
+      icon('cross'),
+    )
+    news.before(only)
+  }
+  listHeads()
+  const back = history.state as { scroll?: number; total?: number } | null
+  if (back?.scroll && back.total) {
+    table.expect(back.total)
+    scrollTo(0, back.scroll)
+  }
   table.reload()
   const abort = new AbortController()
-  void api
-    .facets(abort.signal)
+  const facets = file === undefined ? api.facets(abort.signal) : Promise.resolve(localFacets(file))
+  void facets
     .then((facets) => {
       for (const [index, [, , key]] of FILTERS.entries()) filters[index].offer(facets[key])
     })
     .catch(() => {
       // Without the values there is nothing to filter by; the table says that there is no server.
     })
+
+  /** Takes up what has been written since; who has scrolled away is told and stays where he is. */
+  const ask = async () => {
+    if (document.hidden) return
+    const page = await read(0, 1, abort.signal).catch(() => null)
+    if (!page) return
+    const more = page.total - table.total()
+    const top = scrollY < innerHeight / 4
+    if (top && (more !== 0 || table.visible().some(({ live }) => live))) table.refresh()
+    else if (more > 0) {
+      fill(news, icon('up'), count(more, 'new episode'))
+      news.hidden = false
+    }
+  }
+  const clock = file === undefined ? setInterval(() => void ask(), ASK) : undefined
+  let remembering: ReturnType<typeof setTimeout> | undefined
+  const remember = () => {
+    clearTimeout(remembering)
+    remembering = setTimeout(() => {
+      history.replaceState({ scroll: scrollY, total: table.total() }, '')
+    }, 100)
+  }
+  addEventListener('scroll', remember, { passive: true })
   return () => {
     abort.abort()
     clearTimeout(timer)
+    clearTimeout(remembering)
+    clearInterval(clock)
+    removeEventListener('scroll', remember)
     table.dispose()
   }
 }
 
+/** Where the list comes from, once files were opened: the server, or one of them. */
+function sources(chosen: string | undefined): HTMLElement | null {
+  const files = localFiles()
+  if (files.size === 0 && chosen === undefined) return null
+  const link = (name: string | undefined, label: string) =>
+    h(
+      'a',
+      {
+        class: 'button',
+        href: address('replays', '', { file: name }),
+        'aria-current': name === chosen ? 'page' : null,
+      },
+      label,
+    )
+  return h(
+    'nav',
+    { class: 'row sources', 'aria-label': 'Where the episodes come from' },
+    link(undefined, 'Server'),
+    [...files].map(([name, n]) => link(name, `${name} · ${count(n, 'episode')}`)),
+  )
+}
+
 function row(episode: EpisodeSummary, compare: (episode: EpisodeSummary) => void): HTMLElement {
   const game = episode.preset ? words(episode.preset) : episode.env
+  const where = [episode.stage, episode.update === undefined ? null : `update ${episode.update}`]
+    .filter(Boolean)
+    .join(' · ')
+  const { touched } = episode
+  const when = touched === undefined ? '' : age(touched, Date.now())
   return h(
     'div',
     { class: 'replay', role: 'listitem' },
@@ -133,18 +273,22 @@ function row(episode: EpisodeSummary, compare: (episode: EpisodeSummary) => void
       { class: 'replay-name', href: address('episode', episode.id) },
       h('strong', null, game),
       h('span', { class: 'muted' }, agentsLine(episode.agents)),
+      h(
+        'span',
+        { class: 'replay-more muted' },
+        [where, `seed ${episode.seed}`, when].filter(Boolean).join(' · '),
+      ),
     ),
     h('span', { class: 'replay-outcome' }, outcomeChip(episode.outcome, episode.success)),
     h('span', { class: 'replay-return' }, number(totalReturn(episode))),
     h('span', { class: 'replay-steps muted' }, count(episode.steps, 'step')),
+    h('span', { class: 'replay-stage muted' }, [episode.run, where].filter(Boolean).join(' · ')),
+    h('code', { class: 'replay-seed muted', title: 'Seed' }, episode.seed),
     h(
       'span',
-      { class: 'replay-stage muted' },
-      [episode.run, episode.stage, episode.update === undefined ? null : `update ${episode.update}`]
-        .filter(Boolean)
-        .join(' · '),
+      { class: 'replay-time muted', title: touched === undefined ? '' : new Date(touched).toLocaleString() },
+      when,
     ),
-    h('code', { class: 'replay-seed muted', title: 'Seed' }, episode.seed),
     h(
       'button',
       {

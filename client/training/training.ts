@@ -9,8 +9,10 @@ import { count } from '../ui/format.ts'
 import { loading, notice } from '../ui/notice.ts'
 import { theme } from '../ui/theme.ts'
 import { type Boundary, type Chart, createChart, type Series } from './chart.ts'
+import { chartControls } from './controls.ts'
 import { reportPage } from './report.ts'
 import { runCard } from './run.ts'
+import { pointsOf } from './series.ts'
 
 /** A run that is drawn. */
 interface Drawn {
@@ -48,11 +50,22 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
       filter()
     },
   })
+  const controls = chartControls(query, () => {
+    remember()
+    soon()
+  })
+  const pins = pinned()
   const grid = h('div', { class: 'charts' })
   const message = h('div', null, loading('Reading the runs …'))
 
   const remember = () =>
-    rewrite(address('training', '', { run: wanted.join(','), metric: search.value.trim() || undefined }))
+    rewrite(
+      address('training', '', {
+        run: wanted.join(','),
+        metric: search.value.trim() || undefined,
+        ...controls.query(),
+      }),
+    )
 
   const toggle = (id: string) => {
     wanted = wanted.includes(id) ? wanted.filter((each) => each !== id) : [...wanted, id]
@@ -122,13 +135,13 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
     for (const name of metrics) {
       let chart = charts.get(name)
       if (!chart) {
-        chart = createChart(name)
+        chart = createChart(name, pins.has(name), { pin: () => togglePin(name), press: goToEpisodes })
         chart.element.dataset.metric = name
-        chart.element.style.order = String(FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length)
         charts.set(name, chart)
         grid.append(chart.element)
+        place(name)
       }
-      chart.draw(series(name), boundaries())
+      chart.draw(series(name), boundaries(), controls.style())
     }
     if (all.length > 0)
       fill(
@@ -144,6 +157,28 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
     listRuns()
   }
 
+  /** Pinned charts come first, then those that people look at first. */
+  const place = (name: string) => {
+    const rank = FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length
+    const element = charts.get(name)?.element
+    if (!element) return
+    element.style.order = String(pins.has(name) ? rank - 100 : rank)
+    element.querySelector('.chart-tools button')?.setAttribute('aria-pressed', String(pins.has(name)))
+  }
+  const togglePin = (name: string) => {
+    if (!pins.delete(name)) pins.add(name)
+    localStorage.setItem(PINS, JSON.stringify([...pins]))
+    place(name)
+  }
+
+  /** From a point of a curve to what was played then. */
+  const goToEpisodes = (run: string, x: number) => {
+    const rows = drawn.get(run)?.rows ?? []
+    const { x: places } = pointsOf(rows, 'update', controls.axis())
+    const row = rows[places.indexOf(x)]
+    if (row) location.hash = address('replays', '', { run, update: row.update })
+  }
+
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
     for (const [name, chart] of charts)
@@ -152,28 +187,18 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
 
   const series = (metric: string): Series[] =>
     [...drawn.values()].flatMap(({ info, colour, rows }) => {
-      const having = rows.filter((row) => typeof row[metric] === 'number')
-      if (having.length === 0) return []
-      return [
-        {
-          name: info.id,
-          colour,
-          updates: having.map((row) => row.update),
-          values: having.map((row) => row[metric] as number),
-        },
-      ]
+      const points = pointsOf(rows, metric, controls.axis())
+      return points.x.length > 0 ? [{ name: info.id, group: info.recipe, colour, points }] : []
     })
 
   /** Where stages begin, of the run chosen first. */
   const boundaries = (): Boundary[] => {
     const [first] = drawn.values()
-    const found: Boundary[] = []
-    let stage = ''
-    for (const row of first?.rows ?? []) {
-      if (row.stage !== stage) found.push({ update: row.update, name: row.stage })
-      stage = row.stage
-    }
-    return found
+    const rows = first?.rows ?? []
+    const { x } = pointsOf(rows, 'update', controls.axis())
+    return rows.flatMap(({ stage }, i) =>
+      stage !== rows[i - 1]?.stage && x[i] !== undefined ? [{ x: x[i], name: stage }] : [],
+    )
   }
 
   const abort = new AbortController()
@@ -205,6 +230,7 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
   main.replaceChildren(
     h('div', { class: 'head' }, h('h1', null, 'Training'), line, h('span', { class: 'spread' }), search),
     list,
+    controls.element,
     message,
     grid,
   )
@@ -222,6 +248,17 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
     for (const stop of stops) stop()
     for (const run of drawn.values()) run.stop()
     for (const chart of charts.values()) chart.dispose()
+  }
+}
+
+const PINS = 'kickpush.pinned'
+
+/** Metrics whose charts the person wants first. */
+function pinned(): Set<string> {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(PINS) ?? '[]') as string[])
+  } catch {
+    return new Set()
   }
 }
 

@@ -23,3 +23,17 @@ export function count(n: number, noun: string): string {
 export function words(name: string): string {
   return name.replaceAll('_', ' ')
 }
+
+const AGES = [
+  [60, 1, 's'],
+  [3600, 60, 'min'],
+  [86_400, 3600, 'h'],
+  [Number.POSITIVE_INFINITY, 86_400, 'd'],
+] as const
+
+/** How long ago `time` (milliseconds since 1970) was at `now`: 'now', '5 min', '3 h', '12 d'. */
+export function age(time: number, now: number): string {
+  const seconds = Math.max(0, now - time) / 1000
+  const [, unit, name] = AGES.find(([below]) => seconds < below) ?? AGES[3]
+  return seconds < 10 ? 'now' : `${Math.floor(seconds / unit)} ${name}`
+}

@@ -25,6 +25,11 @@ const PATHS = {
   layers: 'M12 4l9 5-9 5-9-5zM3 14l9 5 9-5',
   follow: 'M5 12h12M12 6l6 6-6 6',
   up: 'M12 19V5M6 11l6-6 6 6',
+  pin: 'M9 4h6l-1 6 3 3H7l3-3zM12 13v7',
+  enlarge: 'M14 5h5v5M19 5l-6 6M10 19H5v-5M5 19l6-6',
+  plus: 'M12 6v12M6 12h12',
+  minus: 'M6 12h12',
+  loop: 'M17 3l3 3-3 3M4 11V9a3 3 0 0 1 3-3h13M7 21l-3-3 3-3M20 13v2a3 3 0 0 1-3 3H4',
   undo: 'M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',
 } as const
 

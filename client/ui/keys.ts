@@ -5,6 +5,16 @@ export interface Binding {
   run(): void
 }
 
+/** The control that got the focus by a pointer. */
+let pointed: EventTarget | null = null
+
+document.addEventListener('pointerdown', ({ target }) => {
+  pointed = target instanceof Element ? target.closest('button, a, summary') : null
+})
+document.addEventListener('focusin', ({ target }) => {
+  if (target !== pointed) pointed = null
+})
+
 const layers: (readonly Binding[])[] = []
 
 /** Binds keys until the result is called; later layers win. Typing in a field is never taken. */
@@ -24,8 +34,9 @@ export function boundKeys(): readonly Binding[] {
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
   if (isTyping(event.target) || document.querySelector('dialog[open]')) return
-  // Space and Enter press the control that has the focus.
-  if ((event.key === ' ' || event.key === 'Enter') && isControl(event.target)) return
+  // Space and Enter press the control that has the focus; Space not the one that a pointer left it on.
+  if (event.key === 'Enter' && isControl(event.target)) return
+  if (event.key === ' ' && isControl(event.target) && event.target !== pointed) return
   const plain = event.key
   const shifted = `Shift+${plain}`
   for (const layer of layers.toReversed()) {

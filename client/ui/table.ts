@@ -6,10 +6,18 @@ const PAGE = 100
 const MARGIN = 8
 
 /** A long list of which only the visible rows exist; pages are fetched when they come into sight. */
-export interface Table {
+export interface Table<T> {
   readonly element: HTMLElement
+  /** Rows there are in all, as far as is known. */
+  total(): number
+  /** The rows in sight. */
+  visible(): readonly T[]
   /** Forgets everything and begins with the first page. */
   reload(): void
+  /** Fetches again what is in sight; what is the same stays as it is. */
+  refresh(): void
+  /** Takes as many rows for granted, so that the page can be scrolled to where it was. */
+  expect(total: number): void
   dispose(): void
 }
 
@@ -17,30 +25,39 @@ interface Options<T> {
   /** Rows `offset` to `offset + limit - 1`, and how many there are in all. */
   fetch(offset: number, limit: number, signal: AbortSignal): Promise<{ total: number; rows: readonly T[] }>
   row(value: T): HTMLElement
-  /** Told after the first page of every reload. */
+  /** Told the number of rows whenever some were fetched. */
   loaded(total: number): void
   failed(error: Error): void
 }
 
+interface Drawn<T> {
+  readonly item: HTMLElement
+  readonly value: T
+}
+
 /** A virtual table that scrolls with the page; rows are as high as the CSS length `--row`. */
-export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Table {
+export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Table<T> {
   const element = h('div', { class: 'table', role: 'list' })
   let pages = new Map<number, readonly T[] | null>()
-  let drawn = new Map<number, HTMLElement>()
+  let drawn = new Map<number, Drawn<T>>()
   let total = 0
   let abort = new AbortController()
   let pending = 0
 
+  const count = (n: number) => {
+    total = n
+    element.style.height = `calc(${total} * var(--row))`
+  }
+
   const load = async (page: number) => {
-    pages.set(page, null)
+    if (!pages.get(page)) pages.set(page, null)
     const { signal } = abort
     try {
       const result = await fetch(page * PAGE, PAGE, signal)
       if (signal.aborted) return
       pages.set(page, result.rows)
-      if (page === 0) loaded(result.total)
-      total = result.total
-      element.style.height = `calc(${total} * var(--row))`
+      loaded(result.total)
+      count(result.total)
       redraw()
     } catch (error) {
       if (signal.aborted) return
@@ -49,30 +66,38 @@ export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Tabl
     }
   }
 
-  const draw = () => {
-    pending = 0
+  /** The item of a row: the one there is while it says the same. */
+  const itemOf = (index: number, value: T): Drawn<T> => {
+    const known = drawn.get(index)
+    if (known && (known.value === value || JSON.stringify(known.value) === JSON.stringify(value)))
+      return known
+    known?.item.remove()
+    const item = row(value)
+    item.style.top = `calc(${index} * var(--row))`
+    item.setAttribute('aria-posinset', String(index + 1))
+    item.setAttribute('aria-setsize', String(total))
+    element.append(item)
+    return { item, value }
+  }
+
+  const inSight = (): readonly [number, number] => {
     // Measured over all rows: a fraction of a pixel is many of them at the end of a long list.
     const height = Math.max(1, element.offsetHeight / Math.max(1, total))
-    const top = element.getBoundingClientRect().top
-    const first = Math.max(0, Math.floor(-top / height) - MARGIN)
-    const last = Math.min(total, Math.ceil((innerHeight - top) / height) + MARGIN)
-    const next = new Map<number, HTMLElement>()
-    for (let index = first; index < last; index++) {
+    const { top } = element.getBoundingClientRect()
+    return [Math.max(0, Math.floor(-top / height)), Math.min(total, Math.ceil((innerHeight - top) / height))]
+  }
+
+  const draw = () => {
+    pending = 0
+    const [first, last] = inSight()
+    const next = new Map<number, Drawn<T>>()
+    for (let index = Math.max(0, first - MARGIN); index < Math.min(total, last + MARGIN); index++) {
       const page = pages.get(Math.floor(index / PAGE))
       if (page === undefined) void load(Math.floor(index / PAGE))
       const value = page?.[index % PAGE]
-      if (value === undefined) continue
-      const known = drawn.get(index)
-      const item = known ?? row(value)
-      if (!known) {
-        item.style.top = `calc(${index} * var(--row))`
-        item.setAttribute('aria-posinset', String(index + 1))
-        item.setAttribute('aria-setsize', String(total))
-        element.append(item)
-      }
-      next.set(index, item)
+      if (value !== undefined) next.set(index, itemOf(index, value))
     }
-    for (const [index, item] of drawn) if (!next.has(index)) item.remove()
+    for (const [index, { item }] of drawn) if (next.get(index)?.item !== item) item.remove()
     drawn = next
   }
 
@@ -84,13 +109,28 @@ export function createTable<T>({ fetch, row, loaded, failed }: Options<T>): Tabl
   addEventListener('resize', redraw)
   return {
     element,
+    total: () => total,
+    visible() {
+      const [first, last] = inSight()
+      return [...drawn].filter(([index]) => index >= first && index < last).map(([, { value }]) => value)
+    },
     reload() {
       abort.abort()
       abort = new AbortController()
       pages = new Map()
-      for (const item of drawn.values()) item.remove()
+      for (const { item } of drawn.values()) item.remove()
       drawn = new Map()
       void load(0)
+    },
+    refresh() {
+      const [first, last] = inSight()
+      const wanted = new Set([Math.floor(first / PAGE), Math.floor(Math.max(first, last - 1) / PAGE)])
+      for (const page of pages.keys()) if (!wanted.has(page)) pages.delete(page)
+      for (const page of wanted) void load(page)
+    },
+    expect(n) {
+      count(n)
+      redraw()
     },
     dispose() {
       abort.abort()

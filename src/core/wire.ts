@@ -65,6 +65,8 @@ export const EpisodeSummary = z.object({
   outcome: z.string().optional(),
   success: z.boolean().optional(),
   live: z.boolean(),
+  /** Milliseconds since 1970 when it was last written; unknown of what was never in a file. */
+  touched: z.number().optional(),
   /** Events so far; also the sequence number of the next one. */
   seq: z.int(),
 })
@@ -153,11 +155,13 @@ export const EpisodeQuery = z.strictObject({
   stage: id.optional(),
   outcome: id.optional(),
   seed: id.optional(),
+  update: z.coerce.number().int().min(0).optional(),
   /** Words that must all occur in id, seed, agents, preset, stage or outcome. */
   search: z.string().max(200).optional(),
   success: z.enum(['true', 'false']).optional(),
   live: z.enum(['true', 'false']).optional(),
-  sort: z.enum(['newest', 'oldest', 'return', 'steps']).default('newest'),
+  /** `return` and `steps` with the largest first, `lowest` and `shortest` with the smallest. */
+  sort: z.enum(['newest', 'oldest', 'return', 'lowest', 'steps', 'shortest']).default('newest'),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 })

@@ -92,7 +92,7 @@ export async function churn(site: Site, boards: 16 | 64, at: readonly number[]):
   const playing = playOn(site, boards, stop.signal)
   const { page, errors } = await openPage(site.browser)
   try {
-    await page.addInitScript({ content: HURRIED })
+    await page.addInitScript({ content: `localStorage.setItem('kickpush.painter', 'webgl')\n${HURRIED}` })
     await page.goto(`${site.url}/#/?run=churn&boards=${boards}`)
     const held: Held[] = []
     for (const count of at) {

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, openPage } from './browser.ts'
+import { drawn, PATIENCE, picture, stepOf } from './look.ts'
+import { openSite, type Site } from './site.ts'
+import { football, sokoban, writeEpisodes, writeRun } from './world.ts'
+
+describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () => {
+  let site: Site
+  let page: Page
+  let errors: string[]
+
+  beforeAll(async () => {
+    site = await openSite()
+    await mkdir(site.runs, { recursive: true })
+    const done = await writeRun(site.runs, 'done-1', 'done', ['fre'])
+    const runner = { ...football('3'), config: { preset: 'academy_empty_goal' }, skill: 1, maxTurns: 200 }
+    await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.4), runner])
+  }, 240_000)
+
+  afterAll(() => site?.close(), 60_000)
+
+  async function open(index: number): Promise<number> {
+    const opened = await openPage(site.browser)
+    page = opened.page
+    errors = opened.errors
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent(`done-1/fre-1-${index}`)}?step=0`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).not.toBe('0')
+    return Number(await page.getAttribute('.scrub', 'max'))
+  }
+
+  test('a jump to a goal leads in by seconds of play, and marks the moment', async () => {
+    const length = await open(1)
+    await page.waitForSelector('.mark:has-text("goal")')
+    await page.selectOption('[aria-label=Speed]', '0.25')
+    await page.click('.mark:has-text("goal")')
+    const first = await stepOf(page, '.episode')
+    expect(first).toBeLessThan(length - 10)
+    await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBeGreaterThan(first)
+    await page.keyboard.press('End')
+    await page.waitForSelector('.stage-moment:has-text("goal")')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('Space after a click on a moment plays, and does not jump again', async () => {
+    await open(0)
+    await page.click('.mark >> nth=0')
+    const there = await stepOf(page, '.episode')
+    expect(there).toBeGreaterThanOrEqual(0)
+    await page.keyboard.press('Space')
+    await page.waitForSelector('[aria-label=Pause]')
+    await page.keyboard.press('Space')
+    await page.waitForSelector('[aria-label=Play]')
+    expect(await stepOf(page, '.episode')).toBeGreaterThanOrEqual(there)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('what was earned and what was expected are on axes of their own', async () => {
+    await open(0)
+    const titles = await page.$$eval('.curve-head:not([hidden])', (heads) =>
+      heads.map((head) => head.textContent),
+    )
+    expect(titles).toHaveLength(2)
+    expect(titles[0]).toMatch(/^Earned.*return/)
+    expect(titles[0]).not.toContain('value')
+    expect(titles[1]).toMatch(/^Expected.*value/)
+    expect(await page.locator('canvas.curve').count()).toBe(2)
+    await page.close()
+  })
+
+  test('the timeline zooms, loops, goes from moment to moment and leaves kinds out', async () => {
+    const length = await open(0)
+    const before = await drawn(page, '.lane')
+    await page.keyboard.press('+')
+    await page.keyboard.press('+')
+    await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).not.toBe(String(length))
+    await expect.poll(() => picture(page, '.lane'), PATIENCE).not.toBe(before)
+    await page.keyboard.press('0')
+    await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).toBe(String(length))
+    await page.keyboard.press('l')
+    await page.waitForSelector('[aria-label="Play what is shown round and round"][aria-pressed=true]')
+    await page.keyboard.press('l')
+    await page.keyboard.press('.')
+    const first = await stepOf(page, '.episode')
+    await page.keyboard.press('.')
+    expect(await stepOf(page, '.episode')).not.toBe(first)
+    await page.keyboard.press(',')
+    expect(await stepOf(page, '.episode')).toBe(first)
+    for (const box of await page.$$('.lane-shown')) await box.uncheck()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('.')
+    expect(await stepOf(page, '.episode')).toBe(0)
+    const lane = await page.locator('.lane').first().boundingBox()
+    if (!lane) throw new Error('the lane has a place')
+    await page.mouse.move(lane.x + lane.width / 2, lane.y + 5)
+    await page.waitForSelector('.peek:visible')
+    await page.mouse.down()
+    await page.mouse.up()
+    expect(await stepOf(page, '.episode')).toBe(Math.round(length / 2))
+    expect(errors).toEqual([])
+    await page.close()
+  })
+})
