@@ -1,7 +1,7 @@
 import type { Recipe } from '#agent/trainer/recipe'
 import { train } from '#agent/trainer/train'
 import { UserError } from '#core/errors'
-import { StoreError } from '#core/store'
+import { type Store, StoreError } from '#core/store'
 import type { Clock } from '#server/clock'
 import { handle } from '#server/http'
 import { Hub } from '#server/hub'
@@ -54,7 +54,13 @@ const PATIENCE = { ms: 900_000, paces: 400 }
 /** Lives through the world of a seed. The same seed gives the same world. */
 export async function live(seed: number, log: (line: string) => void = () => {}): Promise<Verdict> {
   const { begun, resumed } = recipes(seed)
-  const truths = [await truthOf(begun), await truthOf(resumed)]
+  const truths: Truth[] = []
+  try {
+    truths.push(await truthOf(begun), await truthOf(resumed))
+  } catch (error) {
+    const violation = { promise: 'an undisturbed run ends', detail: told(error), at: 0 }
+    return { seed, violation, hours: 0, events: 0, counts: {} }
+  }
   const world = new World(seed, begun, resumed, truths, log)
   // What the learner's stopwatch and stray promises tell belongs to this world.
   const { now } = performance
@@ -90,6 +96,8 @@ class World {
   #server: Process | null = null
   #pages: Page[] = []
   #opened = 0
+  /** Update of the newest checkpoint that was finished. */
+  #checkpoint = 0
   #done = false
 
   constructor(
@@ -206,10 +214,24 @@ class World {
   }
 
   async #train(learner: Process, recipe: Recipe, signal: AbortSignal): Promise<void> {
-    const store = this.#disk.store(`runs/${RUN}`, learner)
+    const disk = this.#disk.store(`runs/${RUN}`, learner)
+    const store: Store = {
+      ...disk,
+      write: async (file, content) => {
+        await disk.write(file, content)
+        const update = /^checkpoints\/(\d+)\/progress.json$/.exec(file)?.[1]
+        if (update !== undefined) this.#checkpoint = Math.max(this.#checkpoint, Number(update))
+      },
+    }
     const rest = () => learner.sleep(this.#dice.between(1, 1 + this.#plan.pace))
     const resume = (await store.stat('run.json')) !== null
-    const onNote = (line: string) => this.#say(`${learner.name}: ${line}`)
+    const onNote = (line: string) => {
+      this.#say(`${learner.name}: ${line}`)
+      const update = /^resumes at update (\d+)/.exec(line)?.[1]
+      if (update !== undefined && Number(update) < this.#checkpoint) {
+        this.broken('a checkpoint is kept', `${line}, after checkpoint ${this.#checkpoint}`)
+      }
+    }
     await train({
       recipe,
       store,
