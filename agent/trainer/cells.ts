@@ -137,6 +137,8 @@ async function cellOf(
   const { shards } = recipe
   const kept = Math.min(keep, evaluation.episodes)
   const order = Array.from({ length: kept }, (_, i) => `eval-${name}-${i}`)
+  // First, so that no results stand beside episodes of others.
+  await folder.store.remove(file)
   await folder.openSegment(`eval-${name}`, order)
   const playing = team.shards(
     'evaluate',

@@ -93,6 +93,7 @@ class World {
   #calm = false
   #learner: Process | null = null
   #stop = new AbortController()
+  #rival: Process | null = null
   #server: Process | null = null
   #pages: Page[] = []
   #opened = 0
@@ -191,12 +192,13 @@ class World {
     const learner = new Process(this.scheduler, `learner ${this.#count('learners')}`)
     this.#learner = learner
     this.#stop = new AbortController()
+    const calm = this.#calm
     const again = (error: unknown) => {
       this.#say(`${learner.name}: ${told(error)}`)
-      const excused = error instanceof StoreError || error === this.#stop.signal.reason
+      // A disk may refuse anything while there is trouble, and whoever asks may stop.
+      const refused = error instanceof StoreError || told(error).includes('already holds a run')
+      const excused = !calm && (refused || error === this.#stop.signal.reason)
       if (!excused) this.broken('a run can always be resumed', told(error))
-      else if (this.#calm && error instanceof StoreError)
-        this.broken('a run can always be resumed', told(error))
       learner.kill()
     }
     learner.atEnd(() => {
@@ -281,6 +283,7 @@ class World {
         return this.#restart(nature)
       case 'crash':
         this.#learner?.kill()
+        this.#rival?.kill()
         this.#server?.kill()
         this.#disk.crash()
         return this.#restart(nature)
@@ -299,6 +302,7 @@ class World {
         return
       case 'rival': {
         const rival = new Process(this.scheduler, 'rival')
+        this.#rival = rival
         nature.after(dice.between(10, 4 * pace), () => rival.kill())
         await this.#train(rival, this.#resumed, new AbortController().signal).catch((error) => {
           if (!(error instanceof UserError)) this.broken('a run has one writer', told(error))
