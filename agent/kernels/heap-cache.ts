@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import type { CacheShape, KeyValueCache } from './cache.ts'
 import { type Operation, run } from './kernel.ts'
+import type { CacheShape, KeyValueCache } from './key-values.ts'
 import type { Heap } from './wasm.ts'
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import type { CacheShape, KeyValueCache } from './cache.ts'
+import type { CacheShape, KeyValueCache } from './key-values.ts'
 
 /** Keys and values as tensors [rows, heads, time, width / heads] that grow by concatenation; a mask hides padding. */
 export class PortableCache implements KeyValueCache {

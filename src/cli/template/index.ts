@@ -3,8 +3,8 @@ import type { Env } from '#core/env'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { expert, think, truthful, words } from './expert.ts'
 import { CELL, scene, text } from './look.ts'
-import { legal, step, TERMS } from './rules.ts'
-import { clone, type Field, levelOf, load, reset, save } from './state.ts'
+import { legal, step } from './rules.ts'
+import { clone, type Field, levelOf, load, reset, save, TERMS } from './state.ts'
 
 export const coinfield: Env<Field, Config> = {
   id: 'coinfield',

@@ -1,8 +1,6 @@
 import { ACTIONS } from './config.ts'
 import type { Field } from './state.ts'
 
-/** Names of what a reward is made of: every step costs, every coin pays. */
-export const TERMS = ['step', 'coin'] as const
 const STEP = -0.1
 const COIN = 1
 

@@ -2,7 +2,9 @@ import * as b from '#core/bytes'
 import type { State } from '#core/env'
 import { seeded, shuffle } from '#core/random'
 import type { Config } from './config.ts'
-import { TERMS } from './rules.ts'
+
+/** Names of what a reward is made of: every step costs, every coin pays. */
+export const TERMS = ['step', 'coin'] as const
 
 export type Level = NonNullable<Config['level']>
 
