@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { observe } from '#core/observe'
 import { below, seeded } from '#core/random'
 import { alignmentLoss, type Pair } from '../model/align.ts'
+import { jitterFrame } from '../model/augment.ts'
 import { encode } from '../model/encode.ts'
 import { wordScale } from '../model/forward.ts'
 import { gradients } from '../model/gradients.ts'
@@ -73,7 +74,7 @@ export async function align(
 ): Promise<Gradient> {
   const pairs: Pair[] = []
   for (let i = job.shard; i < stage.batch; i += job.shards) {
-    pairs.push(pairOf(model, job.levels, `${job.seed}/${stage.name}-${job.update}-${i}`))
+    pairs.push(pairOf(model, stage, job.levels, `${job.seed}/${stage.name}-${job.update}-${i}`))
   }
   const found = gradients(weights, () => tf.div(alignmentLoss(model, pairs), job.shards))
   const loss = (await found.loss.data())[0]
@@ -82,7 +83,7 @@ export async function align(
 }
 
 /** A state some legal steps into a training level, as text and as frame. */
-function pairOf(model: MiniLMM, levels: Levels, name: string): Pair {
+function pairOf(model: MiniLMM, { augment }: Alignment, levels: Levels, name: string): Pair {
   const { env, config, seed } = trainLevel(levels, name)
   const random = seeded(`${name}/draw`)
   const state = env.reset(config, seed)
@@ -95,13 +96,12 @@ function pairOf(model: MiniLMM, levels: Levels, name: string): Pair {
     )
   }
   const seat = below(random, seats)
-  const read = (modality: 'text' | 'frame') =>
-    encode(model.words, model.shape, {
-      env,
-      conversation: { ...CONVERSATION, modality },
-      observation: observe(env, state, seat, modality),
-      history: [],
-    })
+  const read = (modality: 'text' | 'frame') => {
+    const seen = observe(env, state, seat, modality)
+    const observation = augment && seen.frame ? { ...seen, frame: jitterFrame(seen.frame, random) } : seen
+    const conversation = { ...CONVERSATION, modality }
+    return encode(model.words, model.shape, { env, conversation, observation, history: [] })
+  }
   return { text: read('text'), frame: read('frame') }
 }
 

@@ -85,6 +85,10 @@ const Alignment = z.strictObject({
   kind: z.literal('align').describe('patches of frames learn the embeddings of the words they show'),
   optimizer: Optimizer,
   batch: z.int().min(1).default(16).describe('frames of an update'),
+  augment: z
+    .boolean()
+    .default(false)
+    .describe('shifts frames by a pixel, brightens, tints and makes them noisy, each in its own way'),
 })
 export type Alignment = z.infer<typeof Alignment>
 

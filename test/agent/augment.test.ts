@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { chooseBackend } from '#agent/backend'
+import { MiniLMM } from '#agent/model/minilmm'
+import { SIZES } from '#agent/model/shape'
+import { registryWords } from '#agent/model/vocabulary'
+import { align } from '#agent/trainer/imitation'
+import { openLevels } from '#agent/trainer/levels'
+import { parseRecipe } from '#agent/trainer/recipe'
+import { envs } from '#envs'
+
+test('an augmented alignment sees the same states in other pixels, the same ones every time', async () => {
+  await chooseBackend('cpu')
+  const recipe = parseRecipe(
+    `{ name: x, data: [{ env: sokoban, config: { preset: tiny-1 } }], stages: [
+      { name: align, kind: align, updates: 1, batch: 2, optimizer: { rate: 1.0e-3 } },
+      { name: other, kind: align, updates: 1, batch: 2, augment: true, optimizer: { rate: 1.0e-3 } } ] }`,
+    [],
+    'x',
+  )
+  const model = MiniLMM.create(SIZES.xs, registryWords(envs), '1')
+  const job = { levels: openLevels(recipe.data), seed: '1', update: 0, shard: 0, shards: 1 }
+  const [plain, other] = recipe.stages
+  if (plain.kind !== 'align' || other.kind !== 'align') throw new Error('both stages align')
+  const weights = {
+    'vision.x': model.weights[Object.keys(model.weights).find((n) => n.startsWith('vision.')) ?? ''],
+  }
+  // Named alike, so that they draw the same states.
+  const lossOf = async (augment: boolean) =>
+    (await align(model, weights, { ...plain, augment }, job)).sums.loss
+  const [once, augmented, again] = [await lossOf(false), await lossOf(true), await lossOf(true)]
+  expect(augmented).not.toBe(once)
+  expect(again).toBe(augmented)
+  expect(other.augment).toBe(true)
+  model.dispose()
+})
