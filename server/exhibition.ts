@@ -6,8 +6,8 @@ import type { Worker } from 'node:worker_threads'
 import { writeLine } from '#core/jsonl'
 import { type Match, play } from '#core/play'
 import type { RecordEvent } from '#core/record'
+import { startThread } from '#threads/thread'
 import { writeRunInfo } from './info.ts'
-import { startThread } from './threads.ts'
 
 /** A match for the wall and how fast it is shown. */
 export interface Showing {

@@ -6,6 +6,7 @@ import { parse } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import type { Conversation } from '#core/policy'
+import type { ThreadEntry } from '#threads/thread'
 import { checkAccess, refusal } from './access.ts'
 import { STATUS, WireFailure } from './errors.ts'
 import type { Played } from './host.ts'
@@ -15,7 +16,6 @@ import { type JsonRoute, jsonServer, Raw, readJson } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
 import { Pool } from './pool.ts'
 import { ActionData, Observation, StateData } from './session.ts'
-import type { ThreadEntry } from './threads.ts'
 
 export interface EnvServerOptions extends Address, HouseOptions {
   /** What is played, for those who ask what this is. */

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
+import { startThread, type ThreadEntry } from '#threads/thread'
 import { WireFailure } from './errors.ts'
 import { type Done, type Job, revive } from './jobs.ts'
-import { startThread, type ThreadEntry } from './threads.ts'
 
 const NO_ANSWER = -1
 

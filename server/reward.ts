@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
+import type { ThreadEntry } from '#threads/thread'
 import { WireFailure } from './errors.ts'
 import { type Asked, jsonServer, Raw, readJson } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
 import { Pool } from './pool.ts'
 import { responseOf } from './response.ts'
-import type { ThreadEntry } from './threads.ts'
 
 /** One sample of a trainer's rollout. */
 export interface Sample {

@@ -85,11 +85,13 @@ describe('regular expressions', () => {
         )
         .map((path) => `${room}/${path}`),
     )
-    // The last searches for words as they are written.
+    // The others look for words of our own, or for words as they are written.
     expect(places.sort()).toEqual([
       'agent/dialogue/lenient.ts',
       'agent/model/vocabulary.ts',
       'server/query.ts',
+      'src/cli/members.ts',
+      'src/stores/lock.ts',
     ])
   })
 

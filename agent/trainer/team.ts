@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { UserError } from '#core/errors'
 import type { RecordEvent } from '#core/record'
+import { beside, startThread } from '#threads/thread'
 import { NotFinite } from '../model/safetensors.ts'
 import { Replica } from './replica.ts'
 
@@ -106,20 +104,8 @@ function local(onEvent: (event: RecordEvent) => void): Member {
   }
 }
 
-/** The worker's thread. From the source it first needs a loader for TypeScript. */
-function start(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url))
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href.replace(
-    'index.cjs',
-    'index.mjs',
-  )
-  const entry = new URL('./worker.ts', import.meta.url)
-  const code = `import('${loader}').then(({ register }) => { register(); return import('${entry}') })`
-  return new Worker(code, { eval: true, execArgv: ['--conditions=source'] })
-}
-
 function thread(onEvent: (event: RecordEvent) => void): Member {
-  const worker = start()
+  const worker = startThread({ entry: beside(import.meta.url, 'worker') })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let next = 0
   let gone: Error | undefined

@@ -1,3 +1,4 @@
+import { least, most } from '#core/lists'
 import type { MetricsRow } from '#core/run'
 
 /** What a chart's horizontal axis counts. */
@@ -59,8 +60,8 @@ export function bandOf(runs: readonly Points[]): {
     if (!values.every((value) => value !== undefined)) continue
     band.x.push(at)
     band.mean.push(values.reduce((sum, value) => sum + value, 0) / values.length)
-    band.low.push(Math.min(...values))
-    band.high.push(Math.max(...values))
+    band.low.push(least(values))
+    band.high.push(most(values))
   }
   return band
 }

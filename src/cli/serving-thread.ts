@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { UserError } from '#core/errors'
 import { serve } from '#server/server'
+import { beside } from '#threads/thread'
 import type { ServingData, ServingMessage } from './serving.ts'
-import { beside } from './threads.ts'
 
 const { port, runs, programme } = workerData as ServingData
 const say = (message: ServingMessage) => parentPort?.postMessage(message)

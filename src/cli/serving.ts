@@ -1,7 +1,7 @@
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
+import { beside, startThread } from '#threads/thread'
 import type { Act } from './exhibition.ts'
-import { beside, spawn } from './threads.ts'
 
 /** What the serving thread is given. */
 export interface ServingData {
@@ -28,7 +28,7 @@ export interface OpenServer {
  * @throws UserError when it cannot listen.
  */
 export async function openServer(data: ServingData, io: Io): Promise<OpenServer> {
-  const worker = spawn(beside(import.meta.url, 'serving-thread'), data)
+  const worker = startThread({ entry: beside(import.meta.url, 'serving-thread'), data })
   const url = await new Promise<string>((resolve, reject) => {
     worker.on('error', reject)
     worker.on('message', (message: ServingMessage) => {

@@ -3,12 +3,12 @@ import { rewardRule } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
 import { resolveConfig } from '#core/config'
 import { serveEnv } from '#server/openenv'
+import { beside } from '#threads/thread'
 import { accessFlags, accessOf, workersFlag } from '../access.ts'
 import { collectionFlags, levelConfigs } from '../collections.ts'
 import type { EnvWork } from '../env-thread.ts'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
-import { beside } from '../threads.ts'
 import { parseConfig, parseReward } from '../values.ts'
 
 const flags = z.object({

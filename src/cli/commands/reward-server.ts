@@ -4,11 +4,11 @@ import { rewardRule, rewardRules } from '#agent/rewards/registry'
 import type { Command } from '#core/command'
 import { envs } from '#envs'
 import { serveRewards } from '#server/reward'
+import { beside } from '#threads/thread'
 import { accessFlags, accessOf, workersFlag } from '../access.ts'
 import { chosenEnv } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import type { RewardWork } from '../reward-thread.ts'
-import { beside } from '../threads.ts'
 import { parseReward } from '../values.ts'
 
 const flags = z.object({
