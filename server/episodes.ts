@@ -1,6 +1,6 @@
 import { RecordEvent, type StartEvent } from '#core/record'
 import type { EpisodeSummary } from '#core/wire'
-import { eachLine } from './tail.ts'
+import { eachLine, type Lines } from './tail.ts'
 
 /** Where lines of an episode lie: bytes `start` to `end` of a segment, other episodes' lines among them. */
 export interface Span {
@@ -14,6 +14,8 @@ export interface Entry {
   readonly summary: EpisodeSummary
   /** Its id as recorded. */
   readonly episode: string
+  /** Tells it from others of this id: the file it begins in, and where. */
+  readonly take: string
   readonly spans: Span[]
   /** Milliseconds since 1970 when a line of it was last written. */
   touched: number
@@ -40,15 +42,13 @@ export class EpisodeIndex {
   }
 
   /**
-   * Takes up whole lines of a segment, `start` being the offset of their first byte.
+   * Takes up whole lines of a segment.
    * @param follow called with each event in order of writing; without it turns and steps are counted by how
    *   their lines begin, several times as fast.
    */
   add(
     segment: string,
-    start: number,
-    bytes: Buffer,
-    now: number,
+    { start, bytes, identity, changed }: Pick<Lines, 'start' | 'bytes' | 'identity' | 'changed'>,
     follow?: (entry: Entry, event: RecordEvent) => void,
   ): void {
     eachLine(bytes, (line, at) => {
@@ -56,10 +56,11 @@ export class EpisodeIndex {
       const event = head ? null : parseEvent(line)
       const episode = head?.episode ?? event?.episode
       if (episode === undefined) return this.breakOff(line)
-      const entry = event?.type === 'start' ? this.open(event) : this.entries.get(episode)
+      const entry =
+        event?.type === 'start' ? this.open(event, `${identity}.${start + at}`) : this.entries.get(episode)
       if (!entry || entry.broken || entry.summary.outcome !== undefined) return
       extend(entry, segment, start + at, start + at + line.length + 1)
-      entry.touched = now
+      entry.touched = changed
       if (head) count(entry.summary, head.rewards)
       else if (event) {
         countEvent(entry.summary, event)
@@ -75,7 +76,7 @@ export class EpisodeIndex {
     }
   }
 
-  private open(event: StartEvent): Entry {
+  private open(event: StartEvent, take: string): Entry {
     const { episode, config, conversation } = event
     const summary: EpisodeSummary = {
       id: `${this.run}/${episode}`,
@@ -94,7 +95,7 @@ export class EpisodeIndex {
       live: true,
       seq: 0,
     }
-    const entry: Entry = { summary, episode, spans: [], touched: 0, broken: false }
+    const entry: Entry = { summary, episode, take, spans: [], touched: 0, broken: false }
     this.entries.delete(episode)
     this.entries.set(episode, entry)
     return entry

@@ -1,7 +1,7 @@
 import type { RecordEvent } from '#core/record'
 import { MetricsRow, RunInfo } from '#core/run'
 import { readText, type Store } from '#core/store'
-import type { EpisodeSummary, MetricsPage, RunSummary } from '#core/wire'
+import type { EpisodeSummary, MetricsPage, Results, RunSummary } from '#core/wire'
 import { type Clock, systemClock } from './clock.ts'
 import { type Entry, EpisodeIndex } from './episodes.ts'
 import { EpisodeReader } from './reader.ts'
@@ -91,6 +91,18 @@ export class RunFolder {
     return this.reader.events(entry)
   }
 
+  /** What somebody is told who has `after` events; those of another take are void. */
+  answer(entry: Entry, events: readonly RecordEvent[], after: number, take = entry.take): Results['watch'] {
+    const from = take === entry.take ? after : 0
+    return {
+      take: entry.take,
+      seq: events.length,
+      events: events.slice(from),
+      live: this.isLive(entry),
+      summary: this.episode(entry),
+    }
+  }
+
   record(entry: Entry): Promise<Buffer> {
     return this.reader.record(entry)
   }
@@ -158,7 +170,7 @@ export class RunFolder {
       if (!lines) return
       more = lines.more
       if (lines.restarted) this.rows = 0
-      this.touch(this.metricsTail.changed)
+      this.touch(lines.changed)
       const rows: MetricsRow[] = []
       eachLine(lines.bytes, (line) => {
         const row = parseRow(line)
@@ -195,13 +207,13 @@ export class RunFolder {
       if (!lines) return
       more = lines.more
       if (lines.restarted) this.index.drop(name)
-      this.touch(tail.changed)
+      this.touch(lines.changed)
       if (!this.scanned) {
-        this.index.add(name, lines.start, lines.bytes, tail.changed)
+        this.index.add(name, lines)
         continue
       }
       const fresh = new Map<Entry, RecordEvent[]>()
-      this.index.add(name, lines.start, lines.bytes, tail.changed, (entry, event) => {
+      this.index.add(name, lines, (entry, event) => {
         this.reader.append(entry, entry.summary.seq - 1, event)
         const events = fresh.get(entry)
         if (events) events.push(event)

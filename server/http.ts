@@ -30,6 +30,7 @@ type Reply = { json: unknown } | { type: string; body: string | Buffer; headers?
 type Route = (site: Site, parts: string[], query: URLSearchParams, request: IncomingMessage) => Promise<Reply>
 
 const After = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
+const Part = After.extend({ take: z.string().max(200).optional() })
 const Nothing = z.strictObject({})
 const PICTURE = /^[\w-][\w.-]*\.(png|svg)$/
 
@@ -107,10 +108,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET episodes 1': async ({ runs }, _, query) => ({ json: queryEpisodes(runs, read(EpisodeQuery, query)) }),
   'GET episodes 2': async ({ runs }, [, id], query) => {
     const { folder, entry } = await findEpisode(runs, id)
-    const { after } = read(After, query)
-    const events = await folder.events(entry)
-    const live = folder.isLive(entry)
-    return { json: { seq: events.length, events: events.slice(after), live, summary: folder.episode(entry) } }
+    const { after, take } = read(Part, query)
+    return { json: folder.answer(entry, await folder.events(entry), after, take) }
   },
   'GET episodes 3': async ({ runs }, [, id, what]) => {
     const { folder, entry } = await findEpisode(runs, id)

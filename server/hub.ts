@@ -58,7 +58,7 @@ export class Hub implements RunListener {
       socket.leave(room)
       socket.emit('behind', { episode, seq })
     }
-    this.io.to(room).emit('events', { episode, seq, events })
+    this.io.to(room).emit('events', { episode, take: entry.take, seq, events })
   }
 
   metrics(folder: RunFolder, row: number, rows: object[]): void {
@@ -125,22 +125,27 @@ export class Hub implements RunListener {
     }
   }
 
-  private async watch(socket: Socket, { episode, after }: Message<'watch'>, reply: Reply): Promise<void> {
+  private async watch(
+    socket: Socket,
+    { episode, after, take }: Message<'watch'>,
+    reply: Reply,
+  ): Promise<void> {
     const room = roomOf.episode(episode)
     for (;;) {
       const found = await this.runs.find(episode)
       if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(episode)}`)
       const { folder, entry } = found
       const events = await folder.events(entry)
-      const { seq } = entry.summary
       // More was written while these were read, or the episode began again: read on, so that nothing lies
       // between the answer and the first message of the room.
-      if (events.length < seq || folder.index.entries.get(entry.episode) !== entry) continue
-      if (seq - after > ANSWER_EVENTS) {
-        throw new WireFailure('TOO_LARGE', `${seq - after} events: fetch them over HTTP, then watch`)
+      if (events.length < entry.summary.seq || folder.index.entries.get(entry.episode) !== entry) continue
+      const answer = folder.answer(entry, events, after, take)
+      const { length } = answer.events
+      if (length > ANSWER_EVENTS) {
+        throw new WireFailure('TOO_LARGE', `${length} events: fetch them over HTTP, then watch`)
       }
       admit(socket, room)
-      reply({ seq, events: events.slice(after), live: folder.isLive(entry), summary: folder.episode(entry) })
+      reply(answer)
       if (entry.summary.outcome === undefined) join(socket, room)
       return
     }

@@ -9,6 +9,9 @@ export interface Lines {
   readonly start: number
   /** Ends with a newline. */
   readonly bytes: Buffer
+  /** Of the file, and milliseconds since 1970 when it last changed. */
+  readonly identity: string
+  readonly changed: number
   /** There was more in the file when they were read. */
   readonly more: boolean
   /** The file was cut or replaced since: everything read before is void. */
@@ -66,9 +69,9 @@ export class Tail {
     if (endless && !restarted) return this.read()
     const more = to < size
     if (!more) this.#size = size
-    if (whole === 0) return restarted ? { start: 0, bytes: bytes.subarray(0, 0), more, restarted } : null
+    if (whole === 0 && !restarted) return null
     this.#chunk = CHUNK
-    return { start, bytes: bytes.subarray(0, whole), more, restarted }
+    return { start, bytes: bytes.subarray(0, whole), identity, changed: this.changed, more, restarted }
   }
 }
 

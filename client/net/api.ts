@@ -40,9 +40,9 @@ export function episodes(query: URLSearchParams, signal?: AbortSignal): Promise<
   return json(`api/episodes?${query}`, signal)
 }
 
-/** The events of an episode from number `after` on. */
-export function episode(id: string, after = 0): Promise<Results['watch']> {
-  return json(`api/episodes/${encodeURIComponent(id)}?after=${after}`)
+/** The events of an episode from number `after` of a take on. */
+export function episode(id: string, after: number, take: string): Promise<Results['watch']> {
+  return json(`api/episodes/${encodeURIComponent(id)}?${new URLSearchParams({ after: String(after), take })}`)
 }
 
 /** Every run, newest first. */

@@ -21,21 +21,25 @@ export interface RunWatcher {
   info(info: RunSummary): void
 }
 
-/** One watched thing; `next` is the number of the event or row it waits for. */
+/** One watched thing; `next` is the number of the event (of that take) or row it waits for. */
 interface Watched<W> {
   readonly watcher: W
+  take: string
   next: number
   joining: boolean
   /** A gap showed while an answer was under way: ask again after it. */
   again: boolean
 }
 
+/** Events of an episode, the first of them number `seq` of the take. */
+type Batch = Pick<Results['watch'], 'take' | 'seq' | 'events'>
+
 /** What a link is made of: a connection, a way around it, and time. */
 export interface Wires {
   /** Opens the connection, which comes back by itself whenever it breaks. */
   open(): Pick<Socket, 'connected' | 'id' | 'on' | 'timeout'>
-  /** The events of an episode from number `after` on, over HTTP. @throws Error when they cannot be had. */
-  episode(id: string, after: number): Promise<Results['watch']>
+  /** The events of an episode from number `after` of a take on, over HTTP. @throws Error when they cannot be had. */
+  episode(id: string, after: number, take: string): Promise<Results['watch']>
   /** Does something after some milliseconds. */
   later(ms: number, what: () => void): void
 }
@@ -74,8 +78,8 @@ export class Link {
     }
     socket.on('disconnect', lost)
     socket.on('connect_error', lost)
-    socket.on('events', (message: { episode: string; seq: number; events: RecordEvent[] }) =>
-      this.#takeEvents(message.episode, message.seq, message.events, true),
+    socket.on('events', (message: Batch & { episode: string }) =>
+      this.#takeEvents(message.episode, { ...message, live: true }),
     )
     socket.on('behind', (message: { episode: string }) => void this.#fetchEpisode(message.episode))
     socket.on('wall', (message: { episodes: EpisodeSummary[] }) => this.#tellWalls(message.episodes))
@@ -93,7 +97,7 @@ export class Link {
 
   /** Watches an episode from its first event on, one watcher per episode; the result stops it. */
   watchEpisode(id: string, watcher: EpisodeWatcher): () => void {
-    const watched = { watcher, next: 0, joining: false, again: false }
+    const watched = { watcher, take: '', next: 0, joining: false, again: false }
     this.#episodes.set(id, watched)
     void this.#joinEpisode(id)
     return () => {
@@ -115,7 +119,7 @@ export class Link {
 
   /** Watches a run's metrics from the first row on, one watcher per run; the result stops it. */
   watchRun(id: string, watcher: RunWatcher): () => void {
-    const watched = { watcher, next: 0, joining: false, again: false }
+    const watched = { watcher, take: '', next: 0, joining: false, again: false }
     this.#runs.set(id, watched)
     void this.#joinRun(id)
     return () => {
@@ -160,7 +164,7 @@ export class Link {
   async #joinEpisode(id: string): Promise<void> {
     const watched = begin(this.#episodes, id)
     if (!watched) return
-    const answer = await this.#ask('watch', { episode: id, after: watched.next })
+    const answer = await this.#ask('watch', { episode: id, after: watched.next, take: watched.take })
     const again = finish(watched)
     if (this.#episodes.get(id) !== watched) return
     if (!answer) return this.#later(AGAIN, () => this.#joinEpisode(id))
@@ -175,7 +179,7 @@ export class Link {
     const watched = begin(this.#episodes, id)
     if (!watched) return
     try {
-      const page = await this.#wires.episode(id, watched.next)
+      const page = await this.#wires.episode(id, watched.next, watched.take)
       finish(watched)
       this.#takeAnswer(id, page)
       if (page.live) await this.#joinEpisode(id)
@@ -191,25 +195,22 @@ export class Link {
     this.#later(REFUSED_AGAIN, () => this.#joinEpisode(id))
   }
 
-  #takeAnswer(id: string, { seq, events, live }: Results['watch']): void {
-    const watched = this.#episodes.get(id)
-    if (watched && seq < watched.next) {
-      watched.next = 0
-      watched.watcher.restart()
-      void this.#joinEpisode(id)
-    } else this.#takeEvents(id, seq - events.length, events, live)
+  #takeAnswer(id: string, { seq, ...answer }: Results['watch']): void {
+    this.#takeEvents(id, { ...answer, seq: seq - answer.events.length })
   }
 
-  #takeEvents(id: string, seq: number, events: readonly RecordEvent[], live: boolean): void {
+  #takeEvents(id: string, { take, seq, events, live }: Batch & { live: boolean }): void {
     const watched = this.#episodes.get(id)
     if (!watched) return
-    if (seq > watched.next) {
+    const anew = take !== watched.take
+    if (seq > (anew ? 0 : watched.next)) {
       void this.#joinEpisode(id)
       return
     }
-    if (seq === 0 && watched.next > 0 && events.length > 0) {
+    if (anew) {
+      if (watched.next > 0) watched.watcher.restart()
+      watched.take = take
       watched.next = 0
-      watched.watcher.restart()
     }
     const news = events.slice(watched.next - seq)
     watched.next += news.length

@@ -79,8 +79,12 @@ const id = z.string().min(1).max(200)
  * The transport is WebSocket only (`transports: ['websocket']`), the parser is socket.io-msgpack-parser.
  */
 export const ClientMessages = {
-  /** Joins the room of an episode; answered with its events from `after` on. */
-  watch: z.strictObject({ episode: id, after: z.int().min(0).default(0) }),
+  /** Joins the room of an episode; answered with its events from `after` on, or from 0 on if they are of another take. */
+  watch: z.strictObject({
+    episode: id,
+    after: z.int().min(0).default(0),
+    take: z.string().max(200).optional(),
+  }),
   unwatch: z.strictObject({ episode: id }),
   /** Joins the wall: live summaries, volatile. */
   wall: z.strictObject({}),
@@ -94,10 +98,10 @@ export type ClientMessage = keyof typeof ClientMessages
 /** Messages from the server. */
 export const ServerMessages = {
   /**
-   * Events of a watched episode, the first of them number `seq`. Never dropped. A `seq` of 0 begins the
-   * episode again (a resumed learner plays it anew).
+   * Events of a watched episode, the first of them number `seq`. Never dropped. Another `take` is the episode played
+   * anew (by a resumed learner): what came of one before is void.
    */
-  events: z.object({ episode: z.string(), seq: z.int(), events: z.array(RecordEvent) }),
+  events: z.object({ episode: z.string(), take: z.string(), seq: z.int(), events: z.array(RecordEvent) }),
   /** The socket fell behind: fetch from `seq` on over HTTP, then watch again. */
   behind: z.object({ episode: z.string(), seq: z.int() }),
   /** Live and recently finished episodes. Volatile. */
@@ -111,7 +115,7 @@ export const ServerMessages = {
 /** Results of acknowledged messages. */
 export interface Results {
   /** `events` are numbers `seq - events.length` to `seq - 1`; the next `events` message begins with `seq`. */
-  watch: { seq: number; events: RecordEvent[]; live: boolean; summary: EpisodeSummary }
+  watch: { take: string; seq: number; events: RecordEvent[]; live: boolean; summary: EpisodeSummary }
   unwatch: null
   wall: { episodes: EpisodeSummary[] }
   unwall: null
@@ -143,7 +147,7 @@ export interface Facets {
  *   GET /api/runs/:run/report              report.md (text); the pictures it names are at report/<name>.png or .svg
  *   GET /api/episodes?<EpisodeQuery>       {total, episodes: EpisodeSummary[]}
  *   GET /api/facets                        Facets
- *   GET /api/episodes/:id?after=           {seq, events, live, summary}, as `watch` answers
+ *   GET /api/episodes/:id?after=&take=     {take, seq, events, live, summary}, as `watch` answers
  *   GET /api/episodes/:id/record           the record (JSONL), as a download
  *   POST /api/records                      with `Authorization: Bearer <token>`: a record (JSONL) to keep; {id}
  * Errors are {error: WireError} with a fitting status. Pages come with a content security policy without eval.

@@ -41,7 +41,10 @@ export class FileStore implements Store {
     return this.#tell('look at', file, async (path) => {
       // A link is no file of this store: it may lead out of it.
       const found = await lstat(path)
-      return found.isFile() ? { size: found.size, changed: found.mtimeMs, identity: String(found.ino) } : null
+      if (!found.isFile()) return null
+      // A number is given again at once to the next file; when it was made tells the two apart.
+      const identity = `${found.ino}.${found.birthtimeMs}`
+      return { size: found.size, changed: found.mtimeMs, identity }
     })
   }
 

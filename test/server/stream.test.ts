@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RecordEvent } from '#core/record'
 import type { EpisodeSummary } from '#core/wire'
@@ -60,7 +62,7 @@ test('a torn last line waits for its rest', async () => {
   expect(seen).toEqual([])
   run.raw('0.jsonl', line.slice(60))
   await until(() => seen.length === 1)
-  expect(seen[0]).toEqual({ episode: 'a/e', seq: 1, events: [step('e', 1)] })
+  expect(seen[0]).toMatchObject({ episode: 'a/e', seq: 1, events: [step('e', 1)] })
 })
 
 test('a watcher resumes after the last event it saw', async () => {
@@ -84,7 +86,7 @@ test('interleaved episodes reach only those who watch them', async () => {
   const [ofOne, ofTwo] = [batches(one), batches(two)]
   run.events('0.jsonl', turn('x', 0), turn('y', 0), step('x', 1), step('y', 1))
   await until(() => ofOne.length === 1 && ofTwo.length === 1)
-  expect(ofOne[0]).toEqual({ episode: 'a/x', seq: 1, events: [turn('x', 0), step('x', 1)] })
+  expect(ofOne[0]).toMatchObject({ episode: 'a/x', seq: 1, events: [turn('x', 0), step('x', 1)] })
   expect(ofTwo[0].episode).toBe('a/y')
   await result(one, 'unwatch', { episode: 'a/x' })
   run.events('0.jsonl', turn('x', 1), turn('y', 1))
@@ -101,6 +103,25 @@ test('an episode that a resumed learner plays anew begins again at 0', async () 
   await until(() => seen.length === 1)
   expect(seen[0]).toMatchObject({ seq: 0, events: episode('e', 1) })
   expect((await result(socket, 'watch', { episode: 'a/e' })).events).toEqual(episode('e', 1))
+})
+
+test('who has events of another take is told the episode from its beginning', async () => {
+  run.events('0.jsonl', start('e'), turn('e', 0), step('e', 1))
+  const socket = await place.socket()
+  await until(async () => (await ask(socket, 'watch', { episode: 'a/e' })).ok)
+  const { take } = await result(socket, 'watch', { episode: 'a/e' })
+  const more = await result(socket, 'watch', { episode: 'a/e', after: 2, take })
+  expect(more.events).toEqual([step('e', 1)])
+  // A resumed learner plays it anew, and otherwise: the same name, perhaps the same file number.
+  rmSync(path.join(run.folder, 'episodes', '0.jsonl'))
+  const anew = [start('e'), turn('e', 0, { response: 'another' }), step('e', 1), turn('e', 1)]
+  run.events('0.jsonl', ...anew)
+  await until(async () => (await result(socket, 'watch', { episode: 'a/e' })).take !== take)
+  const { events, seq } = await result(socket, 'watch', { episode: 'a/e', after: 2, take })
+  expect(events).toEqual(anew)
+  expect(seq).toBe(4)
+  const { body } = await place.get(`/api/episodes/a%2Fe?after=2&take=${take}`)
+  expect(body).toMatchObject({ seq: 4, events: anew })
 })
 
 test('the wall shows live episodes first, then those that ended', async () => {

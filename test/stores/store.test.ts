@@ -48,6 +48,11 @@ describe.each(Object.entries(stores))('a store of %s', (_, create) => {
     expect((await store.stat('f'))?.identity).toBe(first?.identity)
     await store.write('f', 'x')
     expect((await store.stat('f'))?.identity).not.toBe(first?.identity)
+    await store.append('g', 'x')
+    const removed = await store.stat('g')
+    await store.remove('g')
+    await store.append('g', 'x')
+    expect((await store.stat('g'))?.identity).not.toBe(removed?.identity)
   })
 
   test('lists the names in a folder in order, and removes files and folders', async () => {

@@ -52,10 +52,10 @@ export class Network {
         const socket = new ClientSocket(this, page)
         return socket as unknown as ReturnType<Wires['open']>
       },
-      episode: async (id, after) => {
+      episode: async (id, after, take) => {
         const { status, body } = await this.get(
           page,
-          `/api/episodes/${encodeURIComponent(id)}?after=${after}`,
+          `/api/episodes/${encodeURIComponent(id)}?after=${after}&take=${take}`,
         )
         const found = JSON.parse(body)
         if (status !== 200) throw Object.assign(new Error(found.error.message), { status })
