@@ -1,3 +1,4 @@
+import { courses, learntBy } from '#agent/trainer/courses'
 import { dots } from '#agent/trainer/dots'
 import {
   average,
@@ -36,6 +37,8 @@ export function reproductionReport(facts: ReportFacts): { text: string; pictures
   const pictures = new Map(
     judged.flatMap((one, i) => (one.seeds.length > 0 ? [[pictureOf(i), drawn(study, one)] as const] : [])),
   )
+  const maps = study.plays.flatMap((play) => mapOf(facts, play))
+  for (const { file, svg } of maps) pictures.set(file, svg)
   const text = [
     `# ${study.title}`,
     '',
@@ -48,6 +51,7 @@ export function reproductionReport(facts: ReportFacts): { text: string; pictures
       one.seeds.length > 0 ? [`![${one.claim.claim}](${pictureOf(i)})`, ''] : [],
     ),
     ...results(facts),
+    ...maps.flatMap(({ file, title }) => [`![${title}, over frame episodes](${file})`, '']),
     ...bySteps(facts),
     ...samples(facts),
     ...races(facts),
@@ -78,6 +82,20 @@ function drawn(study: Study, { claim, agent, baseline, difference }: Judged): st
     baseline: baseline.map((share) => 100 * share),
     said: `${play?.title}: ${within(difference)} points, ${verdict(difference)}`,
   })
+}
+
+/** When stages pay: a greedy play of frames, over the frame episodes that its agents have learnt from. */
+function mapOf({ frozen: { study }, seeds }: ReportFacts, play: Play) {
+  if (play.modality !== 'frame' || play.temperature > 0 || play.blind) return []
+  const played = agentsOf(study, play).flatMap((agent) => {
+    const learnt = learntBy(study.recipe, agent)
+    const found = seeds.flatMap(({ cells }) => cells.get(play.name)?.get(agent) ?? [])
+    const isModel = agent === 'start' || study.recipe.stages.some(({ name }) => name === agent)
+    if (!learnt || !isModel || found.length === 0) return []
+    return [{ learnt, shares: found.map((cell) => average(byLevel(cell))) }]
+  })
+  const svg = courses(play.title, played)
+  return svg === undefined ? [] : [{ file: `map-${play.name}.svg`, title: play.title, svg }]
 }
 
 function claims(study: Study, judged: readonly Judged[]): string[] {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '#agent/trainer/cells'
+import { learntBy } from '#agent/trainer/courses'
 import { collect, type SeedResults } from '#agent/trainer/reproduce'
 import { readStudy, seedsIn } from '#agent/trainer/study'
 import { type ReportFacts, reproductionReport } from '#cli/reproduction'
@@ -100,6 +101,30 @@ describe('a report', () => {
     expect(svg).toContain('FRE &gt; base')
     expect(text).toContain('![FRE > base](claim-1.svg)')
     expect(text).toContain('| greedy | 1 to 2 (20) | above 2 (20) |')
+  })
+
+  test('has a map of greedy play over the frame episodes that agents have learnt from', () => {
+    const { study } = readStudy(TINY, [], 'x')
+    expect(['start', 'fre', 'mgt'].map((agent) => learntBy(study.recipe, agent))).toEqual([
+      { text: 0, frame: 0 },
+      { text: 4, frame: 0 },
+      { text: 4, frame: 4 },
+    ])
+    const shuffled = readStudy(TINY, ['stages.fre.shuffleRewards=true'], 'x').study.recipe
+    expect(learntBy(shuffled, 'mgt')).toBeNull()
+    const seen = readStudy(
+      TINY.replace('modality: text, temperature: 0', 'modality: frame, temperature: 0'),
+      [],
+      'x',
+    )
+    const { text, pictures } = report(
+      seeds(3, (seed) => seed),
+      { frozen: seen },
+    )
+    expect(text).toContain('(map-greedy.svg)')
+    // Three trainings of the base and of FRE, which no text episode and four came before.
+    expect(pictures.get('map-greedy.svg')?.match(/<circle/g)).toHaveLength(6)
+    expect(pictures.get('map-greedy.svg')).toContain('after 4 text episodes')
   })
 
   test('tells the hash of the study and what was tried before', () => {
