@@ -28,6 +28,8 @@ export interface Curves {
   readonly elements: readonly HTMLElement[]
   /** Draws what `seat` has earned so far. */
   refresh(seat: number): void
+  /** Draws the regret after each step, where the game can tell. */
+  judge(regret: readonly number[]): void
   dispose(): void
 }
 
@@ -45,7 +47,9 @@ export function createCurves(film: Film, player: Player, scale: Scale): Curves {
     expected.take(values(film, seat))
     redraw()
   }
-  const plots = [earned, expected]
+  const regret = createPlot('Regret', 'Steps more than the best player needs', player, scale)
+  regret.take([])
+  const plots = [earned, expected, regret]
   const redraw = () => {
     for (const plot of plots) plot.draw()
   }
@@ -59,8 +63,12 @@ export function createCurves(film: Film, player: Player, scale: Scale): Curves {
     theme.watch(() => requestAnimationFrame(redraw)),
   ]
   return {
-    elements: [...earned.elements, ...expected.elements],
+    elements: plots.flatMap(({ elements }) => elements),
     refresh,
+    judge(at) {
+      regret.take([{ name: 'regret', colour: '--bad', at }])
+      regret.draw()
+    },
     dispose() {
       observer.disconnect()
       for (const stop of stops) stop()

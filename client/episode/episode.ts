@@ -13,10 +13,13 @@ import { createCurves } from './curves.ts'
 import { BAD_FORMAT, type Film } from './film.ts'
 import { acquireFilm } from './films.ts'
 import { insightPanel } from './insight.ts'
+import { judgeFilm } from './judging.ts'
 import { playerKeys } from './keys.ts'
+import type { Judgement } from './mistakes.ts'
 import { observationPanel } from './observation.ts'
+import { onwardsPanel } from './onwards.ts'
 import { Player } from './player.ts'
-import { createTimeline } from './timeline.ts'
+import { createTimeline, type Tape } from './timeline.ts'
 import { transport } from './transport.ts'
 import { turnPanel } from './turn.ts'
 
@@ -45,7 +48,30 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   const turn = turnPanel(film, (t) => player.step(t - player.at.value))
   const observation = observationPanel(film)
   const insight = insightPanel(film)
-  const timeline = createTimeline(film, player)
+  const onwards = onwardsPanel(film)
+  let judgement: Judgement = { marks: [], regret: [] }
+  const tape: Tape = {
+    get length() {
+      return film.length
+    },
+    get marks() {
+      return [...film.marks, ...judgement.marks]
+    },
+    get turns() {
+      return film.turns
+    },
+    get replay() {
+      return film.replay
+    },
+    get pace() {
+      return film.pace
+    },
+    get hurried() {
+      return film.hurried
+    },
+    scene: (t) => film.scene(t, seat),
+  }
+  const timeline = createTimeline(tape, player)
   const curves = createCurves(film, player, timeline.scale)
   timeline.tracks.append(...curves.elements)
   const overlayButton = h(
@@ -89,7 +115,15 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       ),
       timeline.tracks,
     ),
-    h('div', { class: 'episode-side' }, seats, turn.element, observation.element, insight.element),
+    h(
+      'div',
+      { class: 'episode-side' },
+      seats,
+      turn.element,
+      observation.element,
+      insight.element,
+      onwards.element,
+    ),
   )
   main.replaceChildren(film.start ? page : loading('Fetching the episode …'))
 
@@ -101,6 +135,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     observation.show(t, seat)
     overlayButton.hidden = film.env?.overlay === undefined
     insight.show(t)
+    onwards.show(t, seat, tape.marks)
     say(moment, momentsAt(t).join(' · '))
     page.dataset.step = String(t)
   }
@@ -108,7 +143,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
   /** What happens now: just at this step, and for a while after it where a game goes on by itself. */
   const momentsAt = (t: number): string[] => {
     const since = film.hurried ? film.pace * MOMENT : 0
-    const now = film.marks.filter((mark) => mark.t > 0 && mark.t <= t && mark.t >= t - since)
+    const now = tape.marks.filter((mark) => mark.t > 0 && mark.t <= t && mark.t >= t - since)
     const names = [...new Set(now.map(({ name }) => name))]
     return names.filter((name) => name !== BAD_FORMAT && timeline.shows(name)).slice(-2)
   }
@@ -203,6 +238,11 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
       remember()
     }),
     player.follow.watch(() => begun && remember()),
+    judgeFilm(film, (found) => {
+      judgement = found
+      curves.judge(found.regret)
+      changed()
+    }),
     overlay.watch((on) => {
       overlayButton.setAttribute('aria-pressed', String(on))
       if (begun) show()

@@ -1,7 +1,8 @@
 import { fill, h, say } from '../ui/dom.ts'
 import { token } from '../ui/theme.ts'
 import { fitted } from './canvas.ts'
-import type { Moments } from './film.ts'
+import { BAD_FORMAT, type Moments } from './film.ts'
+import { COSTLY, LOST } from './mistakes.ts'
 import type { Scale } from './scale.ts'
 
 /** A lane for every kind of moment, on the timeline's scale. */
@@ -20,7 +21,7 @@ interface Lane {
 }
 
 /** What is wrong keeps its colour; the others take turns. */
-const BAD = ['bad format', 'deadlock', 'lost']
+const BAD = [BAD_FORMAT, 'deadlock', LOST, COSTLY]
 const OTHERS = [1, 3, 2, 5, 6, 7, 8] as const
 
 /** A press on a lane's name goes to its next moment; the box before it leaves the kind out. */

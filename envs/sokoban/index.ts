@@ -5,7 +5,7 @@ import { seeded } from '#core/random'
 import { commands } from './commands/index.ts'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate.ts'
-import { deadlocked, insight, marks } from './insight.ts'
+import { deadlocked, insight, marks, stepsToGo } from './insight.ts'
 import { canonicalKey, type Level } from './level.ts'
 import { isSolved, readLurd } from './plan.ts'
 import { legal, step, TERMS } from './rules.ts'
@@ -58,6 +58,7 @@ export const sokoban: Env<Sokoban, Config> = {
   tensors,
   marks,
   insight,
+  stepsToGo,
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
   levels: (document) => collectionOf(readCollection(document)),

@@ -76,6 +76,15 @@ export function insight(state: Sokoban): readonly { readonly label: string; read
   return lines
 }
 
+/** Fewest moves to a solution from here: Infinity when there is none, null when that takes too long to find out. */
+export function stepsToGo(state: Sokoban): number | null {
+  const level = levelOf(state)
+  if (state.terminated) return 0
+  if (deadlocked(level)) return Number.POSITIVE_INFINITY
+  const left = movesLeft(level)
+  return left === 'none' ? Number.POSITIVE_INFINITY : left
+}
+
 /** Fewest moves to a solution; null when that takes too long to find out. */
 function movesLeft(level: Level): number | 'none' | null {
   const { status, plan } = solve(level, { optimal: 'moves', nodes: NODES })

@@ -107,6 +107,11 @@ export interface Env<S extends State = State, C extends object = object> {
   readonly tensors?: Readonly<Record<string, TensorSpec<S, C>>>
   /** Names of what the last step did that a viewer marks (push on target, goal). */
   marks?(state: S): readonly string[]
+  /**
+   * Fewest steps to success from here: Infinity when it cannot be reached any more, null when that takes too long to
+   * find out. What a step costs beyond itself is a mistake.
+   */
+  stepsToGo?(state: S): number | null
   /** Lines about the state that a person likes to see beside it (regret, speeds). */
   insight?(state: S): readonly { readonly label: string; readonly value: string }[]
   /** Items in the units of `scene(state, seat)`, with ids of their own, that a person may see over it and no agent does. */

@@ -16,7 +16,8 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     await mkdir(site.runs, { recursive: true })
     const done = await writeRun(site.runs, 'done-1', 'done', ['fre'])
     const runner = { ...football('3'), config: { preset: 'academy_empty_goal' }, skill: 1, maxTurns: 200 }
-    await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.4), runner])
+    const clumsy = { ...sokoban('1', 7 / 12), config: { preset: 'tiny-2' } }
+    await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.4), runner, clumsy])
   }, 240_000)
 
   afterAll(() => site?.close(), 60_000)
@@ -101,6 +102,23 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     await page.mouse.down()
     await page.mouse.up()
     expect(await stepOf(page, '.episode')).toBe(Math.round(length / 2))
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('mistakes are found by the solver, and another agent plays on from any step', async () => {
+    await open(2)
+    await page.waitForSelector('.curve-head:not([hidden]):has-text("Regret")')
+    const practise = await page.waitForSelector('text=/Practise from step \\d+, before/')
+    const before = Number(/step (\d+)/.exec((await practise.textContent()) ?? '')?.[1])
+    expect(await practise.getAttribute('href')).toContain(`step=${before}`)
+    await page.keyboard.press('ArrowRight')
+    await page.selectOption('[aria-label="Who plays on"]', 'expert')
+    await page.click('text=Let it play on')
+    await page.waitForSelector('.duel [aria-label="Episode B"] .badge[data-verdict=verified]')
+    await page.waitForSelector('[aria-label="Episode B"] .chip.good:has-text("solved")')
+    expect(await page.textContent('[aria-label="Episode B"]')).toContain('expert from step 1')
+    expect(await page.textContent('.head')).toMatch(/at step ([2-9]|\d\d)|Same actions/)
     expect(errors).toEqual([])
     await page.close()
   })

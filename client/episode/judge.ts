@@ -1,0 +1,24 @@
+// A worker: finds out how far from success each state of an episode is, which may take long.
+import { findEnv } from '#core/registry'
+import { envs } from '#envs'
+import type { Verdict } from './mistakes.ts'
+
+/** An episode to judge. */
+export interface Case {
+  readonly env: string
+  /** As recorded. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly seed: string
+  /** The actions of every seat at each step. */
+  readonly steps: readonly (readonly number[])[]
+}
+
+addEventListener('message', ({ data }: MessageEvent<Case>) => {
+  const env = findEnv(envs, data.env)
+  const state = env.reset(env.config.parse(data.config), data.seed)
+  for (let t = 0; t <= data.steps.length; t++) {
+    if (t > 0) env.step(state, data.steps[t - 1])
+    postMessage({ t, left: env.stepsToGo?.(state) ?? null } satisfies Verdict)
+    if (t > 0 && (state.terminated || state.truncated)) break
+  }
+})

@@ -1,0 +1,36 @@
+import type { Film } from './film.ts'
+import { type Judgement, judge, type Verdict } from './mistakes.ts'
+
+/**
+ * Judges an episode that is over, in a worker; `tell` hears each time more is known. Nothing happens where the game
+ * cannot tell how far success is. The result stops it.
+ */
+export function judgeFilm(film: Film, tell: (judgement: Judgement) => void): () => void {
+  let worker: Worker | null = null
+  const stop = film.changes.watch(() => {
+    const { start, env } = film
+    if (worker || !start || !env?.stepsToGo || !film.caughtUp || film.live || film.length === 0) return
+    worker = new Worker(new URL('./judge.ts', import.meta.url), { type: 'module' })
+    const left: (Verdict['left'] | undefined)[] = []
+    let told = true
+    worker.onmessage = ({ data }: MessageEvent<Verdict>) => {
+      left[data.t] = data.left
+      if (!told) return
+      told = false
+      requestAnimationFrame(() => {
+        told = true
+        tell(judge(left))
+      })
+    }
+    worker.postMessage({
+      env: start.env,
+      config: start.config,
+      seed: start.seed,
+      steps: film.steps.map(({ actions }) => actions),
+    })
+  })
+  return () => {
+    stop()
+    worker?.terminate()
+  }
+}
