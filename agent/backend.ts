@@ -1,9 +1,5 @@
-import { createRequire } from 'node:module'
-import { dirname, sep } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { didYouMean, UserError } from '#core/errors'
-import { registerKernels } from './kernels/register.ts'
 
 /** Where tensors may live, fastest first. */
 export const backends = ['tfjs-node-gpu', 'webgpu', 'wasm', 'cpu'] as const
@@ -13,136 +9,75 @@ export type Backend = (typeof backends)[number]
 export interface Choice {
   readonly name: Backend
   readonly reason: string
-  /** The line that would install a faster one. */
+  /** What would give a faster one, like a line that installs it. */
   readonly faster?: string
 }
 
-const INSTALL: Partial<Record<Backend, string>> = {
-  'tfjs-node-gpu': 'npm install @tensorflow/tfjs-node-gpu@4.22.0',
-  webgpu: 'npm install @tensorflow/tfjs-backend-webgpu@4.22.0 webgpu',
+/** How a host starts a backend. */
+export interface Starter {
+  /** Gives why it does not start, if so. */
+  start(): Promise<string | undefined>
+  /** Why it is not the one to take, though it has started. */
+  slow?(): string | undefined
+  /** What to do where it is not installed. */
+  readonly install?: string
 }
+export type Starters = Readonly<Partial<Record<Backend, Starter>>>
 
-const NOT_INSTALLED = 'not installed'
-/** The adapter that webgpu has found is a CPU's. */
-let softwareAdapter = false
-
+/** What a starter gives where what it needs is not there. */
+export const NOT_INSTALLED = 'not installed'
 /** Measured: on a CPU its steps of models of 0.1M to 1M parameters take 1.4 to 4 times as long as our wasm kernels'. */
-const NO_GPU = 'finds no GPU, and on a CPU wasm is faster'
+export const NO_GPU = 'finds no GPU, and on a CPU wasm is faster'
 
 /**
- * Starts the wanted backend of tfjs, or with 'auto' the fastest that works on this machine.
+ * Starts the wanted backend of tfjs, or with 'auto' the fastest that works on this host.
  * @throws UserError where the wanted one is unknown or does not start.
  */
-export async function chooseBackend(wanted: 'auto' | Backend | (string & {}) = 'auto'): Promise<Choice> {
-  if (wanted !== 'auto' && !backends.includes(wanted as Backend)) {
-    throw new UserError(`no backend '${wanted}'${didYouMean(wanted, ['auto', ...backends])}`)
-  }
+export async function startBackend(wanted: string, starters: Starters): Promise<Choice> {
+  const here = backends.filter((name) => starters[name])
+  const chosen = wanted === 'auto' ? here : here.filter((name) => name === wanted)
+  if (chosen.length === 0)
+    throw new UserError(`no backend '${wanted}'${didYouMean(wanted, ['auto', ...here])}`)
   tf.enableProdMode() // tfjs prints advice otherwise
   const failures: string[] = []
-  for (const name of wanted === 'auto' ? backends : [wanted as Backend]) {
-    const failure = await attempt(name)
-    if (failure !== undefined) {
-      failures.push(`${name}: ${failure}`)
-      continue
-    }
-    if (wanted !== 'auto') return { name, reason: 'as asked for' }
-    const slow = slower(name)
+  for (const name of chosen) {
+    const starter = starters[name]!
+    const failure = await attempt(starter)
+    if (failure === undefined && wanted !== 'auto') return { name, reason: 'as asked for' }
+    const slow = failure ?? starter.slow?.()
     if (slow !== undefined) {
       failures.push(`${name}: ${slow}`)
       continue
     }
     const reason =
       failures.length === 0 ? 'the fastest of all' : `the fastest that works here (${failures.join('; ')})`
-    const faster = failures.length > 0 && !reason.includes(NO_GPU) ? INSTALL['tfjs-node-gpu'] : undefined
+    const faster = failures.length > 0 && !reason.includes(NO_GPU) ? starters[here[0]]?.install : undefined
     return { name, reason, faster }
   }
-  const install = failures[0].endsWith(NOT_INSTALLED) ? `; to install it: ${INSTALL[wanted as Backend]}` : ''
-  throw new UserError(`backend ${failures[0]}${install}`)
+  const { install } = starters[chosen[0]]!
+  const advice = install && failures[0].endsWith(NOT_INSTALLED) ? `; to install it: ${install}` : ''
+  throw new UserError(`backend ${failures[0]}${advice}`)
 }
 
-/** Why a backend that has started is still not the one to take, if so. */
-function slower(name: Backend): string | undefined {
-  const { isUsingGpuDevice } = tf.backend() as { isUsingGpuDevice?: boolean }
-  if (name === 'tfjs-node-gpu' && !isUsingGpuDevice) return NO_GPU
-  if (name === 'webgpu' && softwareAdapter) return 'only a software adapter'
-  return undefined
+/** Switches to a backend of tfjs, which may say false, or stay on another one without a word. */
+export async function use(backend: string): Promise<string | undefined> {
+  const started = await tf.setBackend(backend)
+  return started && tf.getBackend() === backend ? undefined : 'does not start'
 }
 
 let attempts: Promise<string | undefined> = Promise.resolve(undefined)
 
 /** Starts a backend; gives in one line why it does not, if so. One after the other: tfjs forgets the first of two. */
-function attempt(name: Backend): Promise<string | undefined> {
-  attempts = attempts.then(() => startOne(name))
+function attempt(starter: Starter): Promise<string | undefined> {
+  attempts = attempts.then(() => startOne(starter))
   return attempts
 }
 
-async function startOne(name: Backend): Promise<string | undefined> {
+async function startOne(starter: Starter): Promise<string | undefined> {
   try {
-    return await start[name]()
+    return await starter.start()
   } catch (error) {
     const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]
     return line.includes('native addon') ? `its native library is ${NOT_INSTALLED}` : line.slice(0, 100)
-  }
-}
-
-const start: Record<Backend, () => Promise<string | undefined>> = {
-  'tfjs-node-gpu': async () => {
-    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-    if (!installed('@tensorflow/tfjs-node-gpu')) return NOT_INSTALLED
-    const packageName = '@tensorflow/tfjs-node-gpu'
-    await import(packageName)
-    return use('tensorflow')
-  },
-  webgpu: async () => {
-    if (!installed('@tensorflow/tfjs-backend-webgpu') || !installed('webgpu')) return NOT_INSTALLED
-    const [dawn, backend] = ['webgpu', '@tensorflow/tfjs-backend-webgpu']
-    const { create, globals } = await import(dawn)
-    Object.assign(globalThis, globals)
-    const gpu = create([])
-    const adapter = await gpu.requestAdapter()
-    if (!adapter) return 'no graphics adapter'
-    softwareAdapter = adapter.info?.isFallbackAdapter ?? false
-    const navigator = (globalThis as { navigator?: object }).navigator ?? {}
-    Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true })
-    Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
-    await import(backend)
-    return use('webgpu')
-  },
-  wasm: async () => {
-    setWasmPaths(dirname(resolve('@tensorflow/tfjs-backend-wasm')) + sep)
-    const failure = await withoutListeners(() => use('wasm'))
-    if (failure === undefined) registerKernels()
-    return failure
-  },
-  cpu: () => use('cpu'),
-}
-
-/** tfjs may say false, or stay on another backend without a word. */
-async function use(backend: string): Promise<string | undefined> {
-  const started = await tf.setBackend(backend)
-  return started && tf.getBackend() === backend ? undefined : 'does not start'
-}
-
-/** tfjs's wasm loader listens for uncaught errors only to throw them again, with its whole source as the trace. */
-async function withoutListeners<T>(work: () => Promise<T>): Promise<T> {
-  const events = ['uncaughtException', 'unhandledRejection'] as const
-  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')))
-  const result = await work()
-  for (const [i, event] of events.entries()) {
-    for (const listener of process.listeners(event as 'uncaughtException')) {
-      if (!before[i].has(listener)) process.removeListener(event, listener)
-    }
-  }
-  return result
-}
-
-const { resolve } = createRequire(import.meta.url)
-
-function installed(name: string): boolean {
-  try {
-    resolve(name)
-    return true
-  } catch {
-    return false
   }
 }

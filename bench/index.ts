@@ -1,4 +1,5 @@
-import { backends, chooseBackend } from '#agent/backend'
+import { backends } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import type { Benchmark, Survey } from './benchmark.ts'
 
 /** Benchmarks by group, loaded when they run. */

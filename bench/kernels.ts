@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { AdamW, attention, embed, gelu, layerNorm, linear, tokenScores } from '#agent/kernels/ops'
 import { registerKernels, restoreKernels } from '#agent/kernels/register'
 import { below, seeded, uniform } from '#core/random'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { AdamW } from '#agent/kernels/ops'
 import { gradients } from '#agent/model/gradients'
 import { MiniLMM } from '#agent/model/minilmm'

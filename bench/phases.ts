@@ -1,8 +1,9 @@
+import { node } from '#agent/hosts/node/index'
 import { findModel, readModel } from '#agent/hosts/node/models'
+import { workplace } from '#agent/hosts/node/workplace'
 import { assignCredit, type CreditedEpisode } from '#agent/trainer/credit'
 import { type Reinforcement, Stage } from '#agent/trainer/recipe'
 import { Replica } from '#agent/trainer/replica'
-import { Team } from '#agent/trainer/team'
 import { policyUpdate } from '#agent/trainer/update'
 import type { Measurement, Survey } from './benchmark.ts'
 
@@ -31,7 +32,7 @@ export const surveys: readonly Survey[] = [
 
 /** Shares of CPU time in one thread: of play (rules, observations, rewards), writing, credit, gradients and steps. */
 async function phases(): Promise<Measurement[]> {
-  const replica = new Replica(() => {})
+  const replica = new Replica(workplace, () => {})
   await replica.start({ backend: 'auto' })
   await replica.load(base())
   await replica.begin({ stage: STAGE, data: DATA })
@@ -77,7 +78,7 @@ async function phases(): Promise<Measurement[]> {
 async function workers(): Promise<Measurement[]> {
   const speeds: number[][] = []
   for (const count of [1, 2]) {
-    const team = Team.open(count, () => {})
+    const team = node.team(count, () => {})
     await team.every('start', { backend: 'auto' })
     await team.every('load', base())
     await team.every('begin', { stage: STAGE, data: DATA })

@@ -30,8 +30,9 @@ const FOLDERS: Readonly<Record<string, string>> = {
   cli: 'src/cli',
   bench: 'bench',
 }
-/** Rooms that run in browsers, too. */
-const ISOMORPHIC = ['core', 'envs', 'client']
+/** Rooms that run in browsers, too, but for what is of one host only. */
+const ISOMORPHIC = ['core', 'envs', 'agent', 'client']
+const OF_A_HOST = /^agent\/hosts\/|^agent\/kernels\/build|\.config\.ts$/
 const PURE = ['core', 'envs']
 /** Readers of other programs' files, with packages of their own. */
 const COMMAND_LINE_ONLY = /^envs\/\w+\/python\//
@@ -147,10 +148,24 @@ describe('imports', () => {
     expect(sources.some(({ path }) => COMMAND_LINE_ONLY.test(path))).toBe(true)
   })
 
-  test('of rooms that run in browsers take nothing from Node', () => {
-    const where = sources.filter(
-      ({ room, path }) => ISOMORPHIC.includes(room) && !path.endsWith('.config.ts'),
+  test('of the learning core are of no host: it is handed in', () => {
+    const core = sources.filter(({ room, path }) => room === 'agent' && !OF_A_HOST.test(path))
+    const wrong = core.flatMap((source) =>
+      imports(source)
+        .filter((specifier) => {
+          const target = specifier.startsWith('.')
+            ? normalize(join(dirname(source.path), specifier))
+            : specifier
+          return OF_A_HOST.test(target.split(sep).join('/')) || /^#stores|^canvas$/.test(specifier)
+        })
+        .map((specifier) => `${source.path} imports ${specifier}`),
     )
+    expect(wrong).toEqual([])
+    expect(core.length).toBeGreaterThan(60)
+  })
+
+  test('of rooms that run in browsers take nothing from Node', () => {
+    const where = sources.filter(({ room, path }) => ISOMORPHIC.includes(room) && !OF_A_HOST.test(path))
     const fromNode = where.flatMap((source) =>
       imports(source)
         .filter((specifier) => specifier.startsWith('node:') || builtinModules.includes(specifier))

@@ -1,5 +1,6 @@
 import { UserError } from '#core/errors'
 import { withoutSecrets } from '#core/secrets'
+import { base64 } from '../dialogue/base64.ts'
 
 /** Where a chat agent is asked. */
 export interface ChatAddress {
@@ -40,7 +41,7 @@ export function readAddress(rest: string): ChatAddress {
 
 function basicOf({ username, password }: URL): string {
   const text = `${decoded(username)}:${decoded(password)}`
-  return `Basic ${Buffer.from(text).toString('base64')}`
+  return `Basic ${base64(new TextEncoder().encode(text))}`
 }
 
 function decoded(part: string): string {

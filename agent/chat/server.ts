@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { legible } from '#core/errors'
 import type { ChatAddress } from './address.ts'
 import { type Answered, readCompletion } from './completion.ts'
@@ -110,7 +109,17 @@ export class ChatServer {
 
   private async sleep(ms: number): Promise<void> {
     const { signal } = this.settings
-    await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted())
+    signal?.throwIfAborted()
+    await new Promise<void>((done) => {
+      const timer = setTimeout(end, ms)
+      function end(): void {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', end)
+        done()
+      }
+      signal?.addEventListener('abort', end)
+    })
+    signal?.throwIfAborted()
   }
 
   private told(problem: string): string {

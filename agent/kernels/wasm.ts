@@ -97,7 +97,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
       `the wasm kernels know tfjs 4.22.0, not ${tf.version.tfjs}: its heap is elsewhere; use --backend cpu`,
     )
   }
-  const module = new WebAssembly.Module(Buffer.from(wasm, 'base64'))
+  const module = new WebAssembly.Module(Uint8Array.from(atob(wasm), (letter) => letter.charCodeAt(0)))
   const instance = new WebAssembly.Instance(module, { env: { memory: host.asm.memory } })
   const run = instance.exports as Exports
   run.prepare(host._malloc(run.tableSize()))

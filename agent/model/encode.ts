@@ -106,7 +106,7 @@ class SlotWriter {
 
   /** Which of the patches this is. */
   #patch(pixels: Uint8Array): number {
-    const known = this.#patches.findIndex((patch) => Buffer.compare(patch, pixels) === 0)
+    const known = this.#patches.findIndex((patch) => same(patch, pixels))
     return known < 0 ? this.#patches.push(pixels) - 1 : known
   }
 
@@ -143,4 +143,9 @@ export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length
   }
   return out
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return a.length === b.length
 }

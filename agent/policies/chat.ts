@@ -3,7 +3,7 @@ import type { End, Policy, Request, Response } from '#core/policy'
 import type { ChatAddress } from '../chat/address.ts'
 import { ChatServer, type ChatSettings, CONCURRENCY, MAX_TOKENS, NoReply } from '../chat/server.ts'
 import { dialogue } from '../dialogue/dialogue.ts'
-import { openAiMessage } from '../dialogue/openai.ts'
+import { openAiMessage, type WritePng } from '../dialogue/openai.ts'
 import { respond } from '../dialogue/respond.ts'
 
 /** How a chat agent is asked, and whom it tells what its user should know. */
@@ -18,7 +18,7 @@ const FIRST = 8
  * An agent behind an OpenAI-compatible `/chat/completions`; frames travel as PNG data URLs. A request without a reply
  * ends its episode as failed; while there never was a reply, it ends everything with a UserError.
  */
-export function chat(address: ChatAddress, options: ChatOptions): Policy {
+export function chat(address: ChatAddress, options: ChatOptions, png: WritePng): Policy {
   const { concurrency = CONCURRENCY } = options
   const server = new ChatServer(address, options)
   const first: (End | undefined)[] = []
@@ -33,7 +33,9 @@ export function chat(address: ChatAddress, options: ChatOptions): Policy {
   }
   const decide = async (request: Request): Promise<Response> => {
     try {
-      const { reply, usage } = await server.ask(dialogue(request).map(openAiMessage))
+      const { reply, usage } = await server.ask(
+        dialogue(request).map((message) => openAiMessage(message, png)),
+      )
       replies++
       return { ...respond(reply, request), ...(usage && { usage }) }
     } catch (error) {

@@ -1,10 +1,9 @@
 import type { Env } from '#core/env'
 import { didYouMean, UserError } from '#core/errors'
+import { own } from '#core/own'
 import type { Policy } from '#core/policy'
-import { readAddress } from '../chat/address.ts'
-import { type ChatOptions, chat } from './chat.ts'
+import type { ChatOptions } from './chat.ts'
 import { idle, random } from './plain.ts'
-import { script } from './script.ts'
 import { scripted } from './scripted.ts'
 
 /** What a policy may need to know beside its name. */
@@ -18,40 +17,33 @@ export interface PolicyContext {
   readonly chat?: ChatOptions
 }
 
-/** Names and name patterns of the agents that can play `env`. */
-export function policyNames(env: Env): string[] {
-  return [
-    'random',
-    'idle',
-    ...Object.keys(env.policies ?? {}),
-    'script:<file>',
-    'mini:<name or folder>',
-    'chat:<model>@<base-url>',
-  ]
-}
-
 /**
  * The agent of a name, as the command line and recipes write it.
  * @throws UserError with the names there are, or with what is wrong about the file, checkpoint or address.
  */
-export async function createPolicy(name: string, context: PolicyContext): Promise<Policy> {
-  const { env } = context
-  const colon = name.indexOf(':')
-  const kind = colon < 0 ? name : name.slice(0, colon)
-  const rest = colon < 0 ? '' : name.slice(colon + 1)
-  if (colon < 0 && name === 'random') return random
-  if (colon < 0 && name === 'idle') return idle
-  if (colon < 0 && env.policies && Object.hasOwn(env.policies, name)) return scripted(env, name)
-  if (rest && kind === 'script') return script(env, rest)
-  if (rest && kind === 'chat') return chatPolicy(rest, context)
-  if (rest && kind === 'mini') {
-    const { loadMini } = await import('./mini.ts')
-    return loadMini(rest, context)
-  }
-  throw new UserError(`${env.id} has no agent '${name}'${didYouMean(name, policyNames(env))}`)
+export type CreatePolicy = (name: string, context: PolicyContext) => Promise<Policy>
+
+/** Agents of names that begin with `<kind>:`. */
+export interface PolicyKind {
+  /** How their names go on, for people: '<file>'. */
+  readonly rest: string
+  /** The agent of what follows the colon. @throws UserError */
+  create(rest: string, context: PolicyContext): Promise<Policy>
 }
 
-function chatPolicy(rest: string, { chat: options = {} }: PolicyContext): Policy {
-  const apiKey = options.apiKey ?? (process.env.KICKPUSH_API_KEY || process.env.OPENAI_API_KEY || undefined)
-  return chat(readAddress(rest), { ...options, apiKey })
+/** Agents of every environment, those it brings, and those of the kinds that a host knows. */
+export function policiesOf(kinds: Readonly<Record<string, PolicyKind>>): CreatePolicy {
+  return async (name, context) => {
+    const { env } = context
+    const colon = name.indexOf(':')
+    const kind = colon < 0 ? undefined : own(kinds, name.slice(0, colon))
+    const rest = name.slice(colon + 1)
+    if (kind && rest) return kind.create(rest, context)
+    if (name === 'random') return random
+    if (name === 'idle') return idle
+    if (env.policies && Object.hasOwn(env.policies, name)) return scripted(env, name)
+    const patterns = Object.entries(kinds).map(([kind, { rest }]) => `${kind}:${rest}`)
+    const names = ['random', 'idle', ...Object.keys(env.policies ?? {}), ...patterns]
+    throw new UserError(`${env.id} has no agent '${name}'${didYouMean(name, names)}`)
+  }
 }

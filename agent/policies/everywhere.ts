@@ -1,6 +1,6 @@
 import type { Env } from '#core/env'
 import type { Policy, Response } from '#core/policy'
-import { createPolicy, type PolicyContext } from './create.ts'
+import type { CreatePolicy, PolicyContext } from './create.ts'
 
 /**
  * The agent of a name in every one of `envs` (at least one): each environment's requests go to an agent made for it.
@@ -10,10 +10,10 @@ export async function everywhere(
   name: string,
   envs: readonly Env[],
   context: Omit<PolicyContext, 'env'>,
+  create: CreatePolicy,
 ): Promise<Policy> {
   const agents = new Map<string, Policy>()
-  for (const env of envs)
-    if (!agents.has(env.id)) agents.set(env.id, await createPolicy(name, { ...context, env }))
+  for (const env of envs) if (!agents.has(env.id)) agents.set(env.id, await create(name, { ...context, env }))
   const [first] = agents.values()
   if (agents.size === 1) return first
   return {

@@ -1,9 +1,8 @@
 import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import type { Policy, Request, Response } from '#core/policy'
-import { chooseBackend } from '../backend.ts'
 import { parseAnswer } from '../dialogue/answer.ts'
-import { findModel, readModel } from '../hosts/node/models.ts'
+import type { Host, Workplace } from '../host.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
@@ -58,19 +57,22 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
 }
 
 /**
- * The agent of `mini:<name>`: a model's file, a checkpoint's or run's folder, or a shipped model.
+ * The agent of `mini:<name>`, with the model that a host finds under that name.
  * @throws UserError when there is none, it is damaged, it never learnt the game's words, or the backend does not start.
  */
-export async function loadMini(name: string, context: PolicyContext): Promise<Policy> {
-  const file = findModel(name)
-  const bytes = readModel(file)
-  await chooseBackend(context.backend)
-  const { model, about } = decodeModel(bytes, file)
-  if (!model.vocabulary.includes(`<${context.env.id}>`)) {
+export async function loadMini(
+  name: string,
+  { env, temperature, backend = 'auto' }: PolicyContext,
+  { model: find, chooseBackend }: Pick<Host, 'model'> & Pick<Workplace, 'chooseBackend'>,
+): Promise<Policy> {
+  const { bytes, what } = await find(name)
+  await chooseBackend(backend)
+  const { model, about } = decodeModel(bytes, what)
+  if (!model.vocabulary.includes(`<${env.id}>`)) {
     model.dispose()
-    throw new UserError(`agent 'mini:${name}' has no words for ${context.env.id}`)
+    throw new UserError(`agent 'mini:${name}' has no words for ${env.id}`)
   }
-  const policy = mini(model, { id: `mini:${name}`, temperature: context.temperature, ownsModel: true })
+  const policy = mini(model, { id: `mini:${name}`, temperature, ownsModel: true })
   return { ...policy, conversation: about.conversation, fingerprint: hashBytes(bytes) }
 }
 

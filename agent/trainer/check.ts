@@ -5,12 +5,13 @@ import { findEnv } from '#core/registry'
 import { envs } from '#envs'
 import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
-import { openLevels, trainLevel } from './levels.ts'
+import { type OpenPack, openLevels, trainLevel } from './levels.ts'
 import { envsOf } from './progress.ts'
 import type { Evaluation, Recipe, Source } from './recipe.ts'
 
 /** What a recipe asks for that only those who train can tell. */
 export interface Resources {
+  readonly openPack: OpenPack
   /** Whether an agent of that name plays the data. @throws UserError when not. */
   agent(name: string, data: readonly Source[]): Promise<unknown>
   /** Whether an evaluation has all its levels. @throws UserError when not. */
@@ -39,7 +40,7 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
 
   const known = new Set<readonly Source[]>()
   for (const [key, data] of dataOf(recipe)) {
-    if (await checkSources(key, data, attempt)) known.add(data)
+    if (await checkSources(key, data, resources.openPack, attempt)) known.add(data)
   }
   for (const [i, id] of (recipe.vocabulary ?? []).entries()) {
     await attempt(`vocabulary.${i}`, () => findEnv(envs, id))
@@ -76,7 +77,7 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
   if (recipe.evaluation) await checkEvaluation(recipe, recipe.evaluation, known, resources, attempt)
   for (const [i, { agent, env, config }] of recipe.exhibition.entries()) {
     const data = [{ env, config, weight: 1 }]
-    if (await checkSources(`exhibition.${i}`, data, attempt, false)) {
+    if (await checkSources(`exhibition.${i}`, data, resources.openPack, attempt, false)) {
       await attempt(`exhibition.${i}.agent`, () => resources.agent(agent, data))
     }
   }
@@ -87,20 +88,17 @@ type Attempt = (key: string, what: () => unknown) => Promise<boolean>
 
 /** Every list of sources with its key. */
 function dataOf({ data, stages, evaluation }: Recipe): [string, readonly Source[]][] {
-  const own = stages.flatMap((stage): [string, readonly Source[]][] =>
-    stage.data ? [[`stages.${stage.name}.data`, stage.data]] : [],
-  )
-  return [
-    ['data', data],
-    ...own,
-    ...(evaluation?.data ? ([['evaluation.data', evaluation.data]] as const) : []),
-  ] as [string, readonly Source[]][]
+  const lists: [string, readonly Source[]][] = [['data', data]]
+  for (const stage of stages) if (stage.data) lists.push([`stages.${stage.name}.data`, stage.data])
+  if (evaluation?.data) lists.push(['evaluation.data', evaluation.data])
+  return lists
 }
 
 /** Whether all sources are there, and give levels. */
 async function checkSources(
   key: string,
   data: readonly Source[],
+  openPack: OpenPack,
   attempt: Attempt,
   list = true,
 ): Promise<boolean> {
@@ -110,7 +108,7 @@ async function checkSources(
     const there =
       (await attempt(`${at}.env`, () => findEnv(envs, source.env))) &&
       (await attempt(`${at}.${source.levels ? 'levels' : 'config'}`, () =>
-        trainLevel(openLevels([source]), 'check'),
+        trainLevel(openLevels([source], openPack), 'check'),
       ))
     good &&= there
   }

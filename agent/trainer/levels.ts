@@ -1,13 +1,25 @@
 import { resolveConfig } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
-import { seeded, uniform } from '#core/random'
+import { type Random, seeded, uniform } from '#core/random'
 import { findEnv } from '#core/registry'
 import { type Split, seedsOf, splitOf } from '#core/split'
 import { envs } from '#envs'
-import { LevelPack } from '#stores/pack'
 import type { Level } from './evaluate.ts'
 import type { Source } from './recipe.ts'
+
+/** Levels in files (in Node, src/stores/pack.ts). */
+export interface Pack {
+  /** What a drawn level adds to a config. @throws UserError naming a file that is bad. */
+  draw(random: Random): object
+  /** What each level adds to a config, in drawn order. @throws UserError naming a file that is bad. */
+  all(random: Random): Iterable<object>
+  /** A line for each level that is left out. @throws UserError naming a file that is bad. */
+  leftOut(): Iterable<string>
+}
+
+/** Opens files of an environment's levels. @throws UserError when they cannot be read. */
+export type OpenPack = (env: Env, files: readonly string[], skipBad: boolean) => Pack
 
 /** Where levels come from: resolved sources with their cumulative shares. */
 export interface Levels {
@@ -15,7 +27,7 @@ export interface Levels {
     readonly env: Env
     readonly config: object
     /** The files that levels are drawn from, where they are not made from seeds. */
-    readonly pack?: LevelPack
+    readonly pack?: Pack
     readonly upTo: number
   }[]
 }
@@ -24,26 +36,26 @@ export interface Levels {
 const TRIES = 64
 
 /** @throws UserError when an environment or config is wrong. */
-export function openLevels(data: readonly Source[]): Levels {
+export function openLevels(data: readonly Source[], openPack: OpenPack): Levels {
   const total = data.reduce((sum, { weight }) => sum + weight, 0)
   let upTo = 0
   return {
     sources: data.map((source) => {
       const env = findEnv(envs, source.env)
       upTo += source.weight / total
-      return { env, config: resolveConfig(env, source.config), pack: packOf(env, source), upTo }
+      return { env, config: resolveConfig(env, source.config), pack: packOf(env, source, openPack), upTo }
     }),
   }
 }
 
 /** The files of a source. @throws UserError when they cannot be read. */
-function packOf(env: Env, { levels, skipBad }: Source): LevelPack | undefined {
-  return levels && new LevelPack(env, levels, skipBad ?? false)
+function packOf(env: Env, { levels, skipBad }: Source, open: OpenPack): Pack | undefined {
+  return levels && open(env, levels, skipBad ?? false)
 }
 
 /** A line for each level that is left out of the files of some sources. @throws UserError for files that are bad. */
-export function* leftOut(data: readonly Source[]): Generator<string> {
-  for (const source of data) yield* packOf(findEnv(envs, source.env), source)?.leftOut() ?? []
+export function* leftOut(data: readonly Source[], openPack: OpenPack): Generator<string> {
+  for (const source of data) yield* packOf(findEnv(envs, source.env), source, openPack)?.leftOut() ?? []
 }
 
 /**
@@ -79,14 +91,7 @@ export function heldOutLevels({ sources }: Levels, split: Split, seed: string, c
 }
 
 /** The first `count` different levels of files in a split. @throws UserError when they hold fewer. */
-function levelsOf(
-  env: Env,
-  config: object,
-  pack: LevelPack,
-  split: Split,
-  seed: string,
-  count: number,
-): Level[] {
+function levelsOf(env: Env, config: object, pack: Pack, split: Split, seed: string, count: number): Level[] {
   const levels: Level[] = []
   const seen = new Set<string>()
   for (const own of pack.all(seeded(`${seed}/files`))) {

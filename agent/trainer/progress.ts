@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { own } from '#core/own'
 import type { Conversation } from '#core/policy'
@@ -130,11 +129,6 @@ export function versionsOf(ids: readonly string[]): Record<string, [number, numb
       return [id, [version, look]]
     }),
   )
-}
-
-/** Threads worth starting: as many as shards, and no more than cores. */
-export function workersFor(shards: number): number {
-  return Math.min(shards, availableParallelism())
 }
 
 /** Seconds of each update, and the rate over the latest ones. */

@@ -3,14 +3,10 @@ import { parse } from '#core/config'
 import { didYouMean, shown, UserError } from '#core/errors'
 import { own } from '#core/own'
 import { Conversation } from '#core/policy'
-import { readTextFile } from '#stores/text'
 import { RewardOptions } from '../rewards/registry.ts'
 import { Algorithm } from './algorithm.ts'
 import { override } from './override.ts'
 import { readYaml } from './yaml.ts'
-
-/** Most bytes of a recipe: far more than anybody writes. */
-const MOST_BYTES = 1 << 22
 
 /** The environments a stage draws its levels from. */
 export const Source = z.strictObject({
@@ -196,22 +192,17 @@ export function recipeSchema(): object {
 }
 
 /**
- * The recipe in a YAML file with overrides `a.b=c` written over it (numbers index lists, `stages.fre.updates` names
- * a stage; values are YAML).
+ * The recipe in a text of YAML with overrides `a.b=c` written over it (numbers index lists, `stages.fre.updates` names a
+ * stage; values are YAML).
  * @throws UserError with one line: which key, what is allowed.
  */
-export async function readRecipe(path: string, overrides: readonly string[] = []): Promise<Recipe> {
-  return parseRecipe(await readTextFile(path, MOST_BYTES), overrides, `recipe ${path}`)
-}
-
-/** As `readRecipe`, of a text. */
 export function parseRecipe(text: string, overrides: readonly string[], what: string): Recipe {
   const document = readYaml(text, what)
   for (const one of overrides) override(document, one)
   return recipeOf(document, what)
 }
 
-/** The recipe that a parsed document is. @throws UserError as `readRecipe` does. */
+/** The recipe that a parsed document is. @throws UserError as `parseRecipe` does. */
 export function recipeOf(document: unknown, what: string): Recipe {
   checkStages(document, what)
   const recipe = parse(Recipe, document, what)

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/errors'
-import { hashText } from '#core/hash'
 import type { RecordEvent } from '#core/record'
 import { findEnv } from '#core/registry'
 import { envs } from '#envs'
-import { chooseBackend } from '../backend.ts'
+import type { Choice } from '../backend.ts'
+import type { Workplace } from '../host.ts'
 import { AdamW, globalNorm } from '../kernels/adamw.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { gradients } from '../model/gradients.ts'
@@ -12,10 +12,9 @@ import { MiniLMM } from '../model/minilmm.ts'
 import { NotFinite } from '../model/safetensors.ts'
 import { SIZES } from '../model/shape.ts'
 import { registryWords } from '../model/vocabulary.ts'
-import { everywhere } from '../policies/everywhere.ts'
-import { mini } from '../policies/mini.ts'
 import type { Credit, CreditedEpisode } from './credit.ts'
-import { blindfolded, evaluate, type Level, type Result } from './evaluate.ts'
+import type { Result } from './evaluate.ts'
+import { Examiner } from './examiner.ts'
 import { align, imitate } from './imitation.ts'
 import type {
   EvaluateJob,
@@ -28,10 +27,10 @@ import type {
   Place,
   Snapshot,
 } from './jobs.ts'
-import { heldOutLevels, type Levels, openLevels } from './levels.ts'
+import { type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
-import type { Evaluation, Reinforcement, Source, Stage } from './recipe.ts'
-import { breathing, experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
+import type { Reinforcement, Source, Stage } from './recipe.ts'
+import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
 const MICROBATCH = 64
@@ -41,11 +40,12 @@ const MICROBATCH = 64
  * the same steps, so that their weights are the same bit for bit. Every method takes and gives plain data.
  */
 export class Replica {
+  readonly #workplace: Workplace
   readonly #onEvent: (event: RecordEvent) => void
   readonly #breathe: () => Promise<void>
+  readonly #examiner: Examiner
   #backend = 'auto'
   #seen = ''
-  #held: { readonly name: string; readonly levels: readonly Level[] } = { name: '', levels: [] }
   #model: MiniLMM | undefined
   #reference: MiniLMM | undefined
   #optimizer: AdamW | undefined
@@ -56,14 +56,20 @@ export class Replica {
   readonly #experiences = new Map<number, Experience[][]>()
 
   /** @param breathe is awaited now and then in long work, where somebody else wants the thread, too. */
-  constructor(onEvent: (event: RecordEvent) => void, breathe: () => Promise<void> = async () => {}) {
+  constructor(
+    workplace: Workplace,
+    onEvent: (event: RecordEvent) => void,
+    breathe: () => Promise<void> = async () => {},
+  ) {
+    this.#workplace = workplace
     this.#onEvent = onEvent
     this.#breathe = breathe
+    this.#examiner = new Examiner(workplace, onEvent, breathe)
   }
 
   /** Starts the backend; answers which and why. @throws UserError when it does not start. */
-  async start({ backend }: { backend: string }): Promise<{ name: string; reason: string; faster?: string }> {
-    const choice = await chooseBackend(backend)
+  async start({ backend }: { backend: string }): Promise<Choice> {
+    const choice = await this.#workplace.chooseBackend(backend)
     this.#backend = choice.name
     return choice
   }
@@ -90,17 +96,13 @@ export class Replica {
   }
 
   /** The hash of the held-out levels of an evaluation. @throws UserError when there are too few. */
-  async levels({ evaluation, data }: Examination): Promise<string> {
-    const levels = this.#heldOut(evaluation, data)
-    return hashText(JSON.stringify(levels.map(({ env, config, seed }) => [env.id, config, seed])))
+  async levels(examination: Examination): Promise<string> {
+    return this.#examiner.levels(examination)
   }
 
   /** The fingerprint of an agent, if it has one. @throws UserError when it cannot play the data. */
-  async meet({ policy: name, data }: { policy: string; data: readonly Source[] }): Promise<string> {
-    const environments = data.map(({ env }) => findEnv(envs, env))
-    const policy = await everywhere(name, environments, { backend: this.#backend })
-    policy.dispose?.()
-    return policy.fingerprint ?? ''
+  async meet({ policy, data }: { policy: string; data: readonly Source[] }): Promise<string> {
+    return this.#examiner.meet(policy, data, this.#backend)
   }
 
   /** Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the model of its first policy. */
@@ -117,7 +119,7 @@ export class Replica {
       throw new UserError(`stage ${stage.name} freezes '${prefix}', but no weight's name begins so`)
     }
     this.#stage = stage
-    this.#levels = openLevels(given.data)
+    this.#levels = openLevels(given.data, this.#workplace.openPack)
     this.#trained = Object.fromEntries(
       Object.entries(this.model.weights)
         .filter(([name]) => !freeze.some((prefix) => name.startsWith(prefix)))
@@ -236,39 +238,7 @@ export class Replica {
 
   /** Plays a shard of the held-out levels. */
   async evaluate(job: EvaluateJob): Promise<Result[]> {
-    const { evaluation, agent, modality } = job
-    const all = this.#heldOut(evaluation, job.data)
-    const from = Math.floor((all.length * job.shard) / job.shards)
-    const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
-    const environments = job.data.map(({ env }) => findEnv(envs, env))
-    const { temperature } = evaluation
-    const policy =
-      'bytes' in agent
-        ? mini(decodeModel(agent.bytes, agent.what).model, {
-            id: `mini:${agent.name}`,
-            temperature,
-            probabilities: false,
-            ownsModel: true,
-          })
-        : await everywhere(agent.policy, environments, { temperature, backend: this.#backend })
-    const unhurried = breathing(policy, this.#breathe)
-    const conversation = { ...evaluation.conversation, modality }
-    const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
-    const shifted = [...all.slice(from + 1), ...all.slice(0, from + 1)]
-    const results = await evaluate({
-      levels: all.slice(from, to),
-      policies: [job.blind ? blindfolded(unhurried, shifted, conversation) : unhurried],
-      conversation,
-      sampling: job.sampling ?? evaluation.seed,
-      from,
-      name: job.name,
-      run: job.run,
-      onEvent: (event) => {
-        if (kept.has(event.episode)) this.#onEvent(event)
-      },
-    })
-    policy.dispose?.()
-    return results
+    return this.#examiner.evaluate(job, this.#backend)
   }
 
   async read(_: undefined): Promise<Snapshot> {
@@ -290,14 +260,6 @@ export class Replica {
   }
 
   /** Levels that many cells play are made once. */
-  #heldOut({ split, seed, episodes }: Evaluation, data: readonly Source[]): readonly Level[] {
-    const name = JSON.stringify([split, seed, episodes, data])
-    if (this.#held.name !== name) {
-      this.#held = { name, levels: heldOutLevels(openLevels(data), split, seed, episodes) }
-    }
-    return this.#held.levels
-  }
-
   async #flatten(found: {
     gradients: Record<string, tf.Tensor>
     sums: Record<string, number>

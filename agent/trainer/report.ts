@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import type { MetricsRow } from '#core/run'
 import { type Cell, findCell, successes } from './cells.ts'
 import { summarise } from './evaluate.ts'
@@ -15,11 +14,13 @@ interface ReportOptions {
   readonly progress: Progress
   readonly cells: readonly Cell[]
   readonly backend: string
+  /** In words. */
+  readonly machine: string
 }
 
 /** Writes report.md, report.json and curves.svg: what each agent has seen, how it plays, the controls. */
 export async function writeReport(options: ReportOptions): Promise<void> {
-  const { recipe, folder, progress, cells, backend } = options
+  const { recipe, folder, progress, cells, backend, machine } = options
   const rows = await folder.readMetrics()
   const svg = curves(recipe, rows)
   if (svg) await folder.store.write('curves.svg', svg)
@@ -28,7 +29,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
     '',
     recipe.description.trim(),
     '',
-    `Seed ${recipe.seed}, backend ${backend}, ${recipe.shards} shards, ${machine()}.`,
+    `Seed ${recipe.seed}, backend ${backend}, ${recipe.shards} shards, ${machine}.`,
     '',
     ...seenTable(recipe, progress),
     ...stageTable(recipe, rows),
@@ -45,11 +46,6 @@ export async function writeReport(options: ReportOptions): Promise<void> {
     'report.json',
     `${JSON.stringify({ recipe: recipe.name, seed: recipe.seed, seen, cells: summary }, null, 2)}\n`,
   )
-}
-
-function machine(): string {
-  const all = cpus()
-  return `${all.length} cores (${all[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}`
 }
 
 function seenTable(recipe: Recipe, progress: Progress): string[] {

@@ -14,18 +14,17 @@ import { hashBytes } from '#core/hash'
 import { append } from '#core/lists'
 import type { MetricsRow } from '#core/run'
 import { readText, type Store } from '#core/store'
-import { findModel, readModel } from '../hosts/node/models.ts'
+import type { Host } from '../host.ts'
 import { SIZES } from '../model/shape.ts'
 import { Cell } from './cells.ts'
 import { Checkpoints, modelFile } from './checkpoints.ts'
 import type { Result } from './evaluate.ts'
 import { RunFolder } from './folder.ts'
-import type { EvaluateJob } from './jobs.ts'
+import type { EvaluateJob, ModelBytes } from './jobs.ts'
 import { envsOf, versionsOf } from './progress.ts'
 import type { Recipe } from './recipe.ts'
 import type { TrainProgress } from './stage.ts'
 import { agentsOf, type Frozen, type Play, type Study } from './study.ts'
-import { Team } from './team.ts'
 import { type TrainOptions, train } from './train.ts'
 
 /** Where a study's files are: its own, and the run of each seed. */
@@ -34,7 +33,7 @@ export interface StudyStores {
   readonly run: (seed: number) => Store
 }
 
-export interface ReproduceOptions extends Pick<TrainOptions, 'backend' | 'signal' | 'onNote'> {
+export interface ReproduceOptions extends Pick<TrainOptions, 'host' | 'backend' | 'signal' | 'onNote'> {
   readonly frozen: Frozen
   readonly stores: StudyStores
   readonly seeds: readonly number[]
@@ -133,9 +132,9 @@ const Held = z.strictObject({
 })
 
 /** @throws UserError when the folder holds another study, or one of other games or another start. */
-async function claimFolder({ frozen, split, stores: { study } }: ReproduceOptions): Promise<void> {
+async function claimFolder({ host, frozen, split, stores: { study } }: ReproduceOptions): Promise<void> {
   const { recipe, plays } = frozen.study
-  const start = recipe.model in SIZES ? null : hashBytes(readModel(startOf(recipe)))
+  const start = recipe.model in SIZES ? null : hashBytes((await startOf(recipe, host)).bytes)
   const envs = versionsOf([
     ...envsOf(recipe),
     ...plays.flatMap(({ data = [] }) => data.map(({ env }) => env)),
@@ -153,7 +152,7 @@ async function claimFolder({ frozen, split, stores: { study } }: ReproduceOption
 }
 
 async function trainSeed(options: ReproduceOptions, seed: number): Promise<void> {
-  const { frozen, stores, backend, signal, onNote, onProgress } = options
+  const { host, frozen, stores, backend, signal, onNote, onProgress } = options
   const { recipe } = frozen.study
   const store = stores.run(seed)
   const info = await new RunFolder(store).readInfo()
@@ -161,6 +160,7 @@ async function trainSeed(options: ReproduceOptions, seed: number): Promise<void>
   if (recipe.stages.every(({ name }) => Object.hasOwn(ends, name))) return
   onNote?.(`seed ${seed}: trains in ${store.name}`)
   await train({
+    host,
     recipe: recipeOfSeed(frozen.study, seed),
     store,
     run: `seed-${seed}`,
@@ -180,7 +180,7 @@ async function endsOf(store: Store): Promise<Record<string, number>> {
 
 /** Plays the cells of a seed, or those that are the same for all, that are not there. */
 async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise<void> {
-  const { frozen, stores, backend, signal, onNote } = options
+  const { host, frozen, stores, backend, signal, onNote } = options
   const { study } = frozen
   const cells = study.plays.flatMap((play) =>
     agentsOf(study, play)
@@ -190,8 +190,8 @@ async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise
   const missing = []
   for (const cell of cells) if ((await stores.study.stat(cell.file)) === null) missing.push(cell)
   if (missing.length === 0) return
-  const who = seed === 'all' ? sameForAll(study) : await trainedIn(stores.run(seed))
-  const team = Team.open(1, () => {})
+  const who = seed === 'all' ? sameForAll(study, host) : await trainedIn(stores.run(seed))
+  const team = host.team(1, () => {})
   try {
     await team.every('start', { backend: backend ?? 'auto' })
     for (const { play, agent, file } of missing) {
@@ -219,15 +219,13 @@ async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise
 
 type Playing = EvaluateJob['agent']
 
-const startOf = ({ model }: Recipe): string => findModel(model.slice('mini:'.length))
+const startOf = ({ model }: Recipe, host: Host): Promise<ModelBytes> =>
+  host.model(model.slice('mini:'.length))
 
 /** The model that all runs start from, and scripted agents. */
-function sameForAll({ recipe }: Study): (agent: string) => Playing {
-  return (agent) => {
-    if (agent !== 'start') return { policy: agent }
-    const file = startOf(recipe)
-    return { bytes: readModel(file), what: file, name: agent }
-  }
+function sameForAll({ recipe }: Study, host: Host): (agent: string) => Promise<Playing> {
+  return async (agent) =>
+    agent === 'start' ? { ...(await startOf(recipe, host)), name: agent } : { policy: agent }
 }
 
 /** The models after the stages of a run. */

@@ -1,5 +1,6 @@
 import { UserError } from '#core/errors'
 import type { MetricsRow } from '#core/run'
+import type { Host } from '../host.ts'
 import { NotFinite } from '../model/safetensors.ts'
 import { modelFile } from './checkpoints.ts'
 import { type RunFolder, segmentOf } from './folder.ts'
@@ -26,6 +27,7 @@ export interface TrainProgress {
 
 /** A run that is under way; its folder is locked. */
 export interface Running {
+  readonly host: Host
   readonly recipe: Recipe
   readonly run: string
   readonly folder: RunFolder

@@ -9,23 +9,24 @@
 import { legible, UserError } from '#core/errors'
 import type { RunInfo } from '#core/run'
 import type { Store } from '#core/store'
-import { findModel, readModel } from '../hosts/node/models.ts'
+import type { Host } from '../host.ts'
 import { SIZES, type Size } from '../model/shape.ts'
 import { type Cell, evaluateRecipe } from './cells.ts'
 import { checkRecipe } from './check.ts'
 import { type Checkpoint, modelFile } from './checkpoints.ts'
 import { mustBeRunOf, RunFolder } from './folder.ts'
 import type { Facts, Fresh, ModelBytes } from './jobs.ts'
-import { beginning, envsOf, infoOf, workersFor } from './progress.ts'
+import { beginning, envsOf, infoOf } from './progress.ts'
 import type { Recipe } from './recipe.ts'
 import { writeReport } from './report.ts'
 import { Diverged, type Running, save, type TrainProgress, trainStage, updatesOf } from './stage.ts'
-import { Team } from './team.ts'
+import type { Team } from './team.ts'
 
 /** Episodes recorded per update and per cell unless told otherwise. */
 export const KEEP = 4
 
 export interface TrainOptions {
+  readonly host: Host
   readonly recipe: Recipe
   /** The run's folder. */
   readonly store: Store
@@ -37,8 +38,6 @@ export interface TrainOptions {
   readonly backend?: string
   /** Threads; as many as shards and cores allow unless given, 0 trains in this thread. */
   readonly workers?: number
-  /** Who does the work; replicas of the model unless given. */
-  readonly team?: typeof Team.open
   /** Episodes recorded per update and per cell of the evaluation; as before in a run that goes on. */
   readonly keepEpisodes?: number
   readonly signal?: AbortSignal
@@ -63,19 +62,20 @@ export interface Trained {
  * Diverged; StoreError; the signal's reason.
  */
 export async function train(options: TrainOptions): Promise<Trained> {
-  const { recipe, store, run, workers, signal, onProgress, onNote: note = () => {} } = options
+  const { host, recipe, store, run, signal, onProgress, onNote: note = () => {} } = options
   const before = await infoBefore(options)
   const { backend: wanted = before?.backend ?? 'auto', keepEpisodes: keep = before?.keepEpisodes ?? KEEP } =
     options
   const folder = new RunFolder(store)
-  const open = options.team ?? Team.open
-  const team = open(workers ?? workersFor(recipe.shards), (event) => folder.record(event))
+  const { workers = Math.min(recipe.shards, host.threads) } = options
+  const team = host.team(workers, (event) => folder.record(event))
   try {
     const { name: backend, reason, faster } = await team.every('start', { backend: wanted })
     await checkRecipe(recipe, {
+      openPack: host.openPack,
       agent: (policy, data) => team.first('meet', { policy, data }),
       levels: (evaluation, data) => team.first('levels', { evaluation, data }),
-      start: before ? undefined : () => loadStart(team, recipe),
+      start: before ? undefined : () => loadStart(host, team, recipe),
     })
     await options.onChecked?.()
     note(`backend ${backend}: ${reason}${faster ? `; faster: ${faster}` : ''}`)
@@ -85,7 +85,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
       // Again, now that nobody else writes.
       await infoBefore(options)
       return await trainAll(
-        { recipe, run, folder, team, backend, keep, note, signal, onProgress },
+        { host, recipe, run, folder, team, backend, keep, note, signal, onProgress },
         before !== null,
       )
     } finally {
@@ -122,7 +122,7 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
       progress = await trainStage(running, index, progress, saved.optimizer)
     }
     const cells = await evaluateRecipe({ recipe, folder, team, run, progress, keep, note, signal })
-    await writeReport({ recipe, folder, progress, cells, backend })
+    await writeReport({ recipe, folder, progress, cells, backend, machine: running.host.machine })
     await folder.release()
     await status('done')
     return { model: modelFile(progress.update), cells }
@@ -146,7 +146,7 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
 async function begin(running: Running, resume: boolean): Promise<Checkpoint> {
   const { recipe, folder, team, note } = running
   // A run that goes on has been found good before, and was killed before its first checkpoint.
-  const { seen } = resume ? await loadStart(team, recipe) : await team.first('facts', undefined)
+  const { seen } = resume ? await loadStart(running.host, team, recipe) : await team.first('facts', undefined)
   await team.every('begin', { stage: recipe.stages[0], data: recipe.data })
   await save(running, beginning(seen))
   const saved = await folder.resume(note)
@@ -155,13 +155,11 @@ async function begin(running: Running, resume: boolean): Promise<Checkpoint> {
 }
 
 /** Loads what the recipe starts from into all replicas. @throws UserError when there is no such model. */
-async function loadStart(team: Team, recipe: Recipe): Promise<Facts> {
+async function loadStart(host: Host, team: Team, recipe: Recipe): Promise<Facts> {
   const { model, seed } = recipe
   const from: Fresh | ModelBytes =
     model in SIZES
       ? { size: model as Size, envs: recipe.vocabulary ?? envsOf(recipe), seed }
-      : modelIn(findModel(model.slice('mini:'.length)))
+      : await host.model(model.slice('mini:'.length))
   return team.every('load', from)
 }
-
-const modelIn = (file: string): ModelBytes => ({ bytes: readModel(file), what: file })

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { dialogue } from '#agent/dialogue/dialogue'
 import { openAiMessage } from '#agent/dialogue/openai'
 import { respond } from '#agent/dialogue/respond'
+import { png } from '#agent/hosts/node/png'
 import { type RewardOptions, rewardRule } from '#agent/rewards/registry'
 import type { Conversation } from '#core/policy'
 import { findEnv } from '#core/registry'
@@ -27,7 +28,7 @@ hostSessions({
   config,
   levels,
   conversation,
-  messages: (request) => dialogue(request).map(openAiMessage),
+  messages: (request) => dialogue(request).map((message) => openAiMessage(message, png)),
   read: respond,
   rule: reward && rewardRule(env, reward),
 })

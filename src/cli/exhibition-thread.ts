@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { createPolicy } from '#agent/policies/create'
+import { createPolicy } from '#agent/hosts/node/policies'
 import { resolveConfig } from '#core/config'
 import { Conversation, type Policy } from '#core/policy'
 import { findEnv } from '#core/registry'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import gifenc from 'gifenc'
-import { png, rgba } from '#agent/dialogue/png'
+import { png, rgba } from '#agent/hosts/node/png'
 import { rasterize } from '#core/rasterize'
 import type { Replay } from '#core/replay'
 import type { Frame } from '#core/scene'

@@ -1,4 +1,5 @@
-import { createPolicy, type PolicyContext } from '#agent/policies/create'
+import { createPolicy } from '#agent/hosts/node/policies'
+import type { PolicyContext } from '#agent/policies/create'
 import type { Io } from '#core/command'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'

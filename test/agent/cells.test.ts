@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { node } from '#agent/hosts/node/index'
 import type { Cell } from '#agent/trainer/cells'
 import { type Trained, train } from '#agent/trainer/train'
 import { readText } from '#core/store'
@@ -17,7 +18,16 @@ async function play(store: MemoryStore, ...settings: string[]): Promise<Played> 
   const notes: string[] = []
   const resume = (await store.stat('run.json')) !== null
   const onNote = (note: string) => void notes.push(note)
-  const ended = await train({ recipe, store, run: 'run', workers: 0, backend: 'wasm', resume, onNote })
+  const ended = await train({
+    host: node,
+    recipe,
+    store,
+    run: 'run',
+    workers: 0,
+    backend: 'wasm',
+    resume,
+    onNote,
+  })
   return { ...ended, notes }
 }
 

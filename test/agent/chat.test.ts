@@ -1,8 +1,9 @@
 import { loadImage } from 'canvas'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { readAddress } from '#agent/chat/address'
+import { png } from '#agent/hosts/node/png'
+import { createPolicy } from '#agent/hosts/node/policies'
 import { type ChatOptions, chat } from '#agent/policies/chat'
-import { createPolicy } from '#agent/policies/create'
 import { resolveConfig } from '#core/config'
 import { writeLine } from '#core/jsonl'
 import { play } from '#core/play'
@@ -28,7 +29,7 @@ async function serve(...said: Said[]): Promise<FakeChat> {
 }
 
 function asking({ origin }: FakeChat, options: ChatOptions = {}, path = '/v1'): Policy {
-  return chat(readAddress(`m@${origin}${path}`), { wait: 1, ...options })
+  return chat(readAddress(`m@${origin}${path}`), { wait: 1, ...options }, png)
 }
 
 /** Plays an episode, or several at once. */

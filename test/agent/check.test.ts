@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { node } from '#agent/hosts/node/index'
 import { train } from '#agent/trainer/train'
 import { UserErrors } from '#core/errors'
 import { MemoryStore } from '#stores/memory'
@@ -14,7 +15,7 @@ const ONE = '{env: sokoban, config: {level: "#######|#-@$-.#|#######"}}'
 async function problems(...settings: string[]): Promise<readonly string[]> {
   const store = new MemoryStore()
   const recipe = toy(...few, EVALUATION, ...settings)
-  const problem = await train({ recipe, store, run: 'run', workers: 0, backend: 'cpu' }).catch(
+  const problem = await train({ host: node, recipe, store, run: 'run', workers: 0, backend: 'cpu' }).catch(
     (e: unknown) => e,
   )
   expect(await store.list('')).toEqual([])

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { node } from '#agent/hosts/node/index'
 import { RunFolder } from '#agent/trainer/folder'
 import { Diverged } from '#agent/trainer/stage'
 import { train } from '#agent/trainer/train'
@@ -22,7 +23,7 @@ test.each([
   async (stage, rate, backend, last) => {
     const store = new MemoryStore()
     const recipe = toy(...few, LEARNT, `stages.${stage}.optimizer.rate=${rate}`)
-    const options = { recipe, store, run: 'run', workers: 0, backend }
+    const options = { host: node, recipe, store, run: 'run', workers: 0, backend }
     const problem = await train(options).catch((error: unknown) => error)
     expect(problem).toBeInstanceOf(Diverged)
     const { message } = problem as Diverged
@@ -48,7 +49,7 @@ test.each(['1e4', '1e10', '1e18'])(
   async (rate) => {
     const store = new MemoryStore()
     const recipe = toy(...few, LEARNT, `stages.fre.optimizer.rate=${rate}`, 'stages.fre.optimizer.clip=0')
-    const problem = await train({ recipe, store, run: 'run', workers: 0, backend: 'wasm' }).catch(
+    const problem = await train({ host: node, recipe, store, run: 'run', workers: 0, backend: 'wasm' }).catch(
       (e: unknown) => e,
     )
     expect(problem instanceof Error ? problem : undefined).toSatisfy(

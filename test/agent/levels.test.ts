@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { openPack } from '#agent/hosts/node/packs'
 import { heldOutLevels, leftOut, openLevels, trainLevel } from '#agent/trainer/levels'
 import { Source } from '#agent/trainer/recipe'
 import { UserError } from '#core/errors'
@@ -21,7 +22,7 @@ const source = (levels: unknown, more: object = {}) => [Source.parse({ env: 'sok
 const textOf = ({ config }: { config: object }) => (config as { level: string }).level
 
 test('a recipe draws its levels from files, each split its own', () => {
-  const levels = openLevels(source(join(folder, 'pack')))
+  const levels = openLevels(source(join(folder, 'pack')), openPack)
   const train = Array.from({ length: 200 }, (_, i) => trainLevel(levels, `a/${i}`))
   for (const { env, config, seed } of train) expect(splitOf(env.levelKey?.(config, seed) ?? '')).toBe('train')
   const [trained, valid, held] = [
@@ -31,7 +32,7 @@ test('a recipe draws its levels from files, each split its own', () => {
   expect(trained.size).toBeGreaterThan(25)
   expect([valid.size, held.size]).toEqual([2, 2])
   for (const text of [...valid, ...held]) expect(trained.has(text)).toBe(false)
-  expect(trainLevel(openLevels(source([join(folder, 'pack')])), 'a/7')).toEqual(train[7])
+  expect(trainLevel(openLevels(source([join(folder, 'pack')]), openPack), 'a/7')).toEqual(train[7])
   // All levels of the files are in one of the splits.
   const counts = SPLITS.map((split) => {
     for (let count = 1; ; count++) {
@@ -46,22 +47,27 @@ test('a recipe draws its levels from files, each split its own', () => {
 })
 
 test('the config of a source stays around its levels', () => {
-  const levels = openLevels(source(join(folder, 'pack'), { config: { maxSteps: 33, actionSet: 'gym' } }))
+  const levels = openLevels(
+    source(join(folder, 'pack'), { config: { maxSteps: 33, actionSet: 'gym' } }),
+    openPack,
+  )
   expect(trainLevel(levels, 'x').config).toMatchObject({ maxSteps: 33, actionSet: 'gym' })
 })
 
 test('what is left out is said; bad levels are refused unless they may be skipped', () => {
   const file = join(folder, 'some.txt')
   writeFileSync(file, `${corridor(2)}\n\n#####\n#@ *#\n#####\n\n####\n#@ #\n####`)
-  expect(() => openLevels(source(file))).not.toThrow()
-  expect(() => trainLevel(openLevels(source(file)), 'x')).toThrow('line 9, level 3: the level has no box')
-  expect([...leftOut(source(file, { skipBad: true }))]).toEqual([
+  expect(() => openLevels(source(file), openPack)).not.toThrow()
+  expect(() => trainLevel(openLevels(source(file), openPack), 'x')).toThrow(
+    'line 9, level 3: the level has no box',
+  )
+  expect([...leftOut(source(file, { skipBad: true }), openPack)]).toEqual([
     `${file}: line 9, level 3: the level has no box ($ or *); left out`,
     `${file}: line 5, level 2: every box stands on a target already; left out`,
   ])
-  expect(textOf(trainLevel(openLevels(source(file, { skipBad: true })), 'x'))).toContain('@$')
-  expect(() => openLevels(source(join(folder, 'none')))).toThrow(UserError)
-  expect(() => heldOutLevels(openLevels(source(join(folder, 'pack'))), 'test', 's', 40)).toThrow(
+  expect(textOf(trainLevel(openLevels(source(file, { skipBad: true }), openPack), 'x'))).toContain('@$')
+  expect(() => openLevels(source(join(folder, 'none')), openPack)).toThrow(UserError)
+  expect(() => heldOutLevels(openLevels(source(join(folder, 'pack')), openPack), 'test', 's', 40)).toThrow(
     'test levels in the files',
   )
 })

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { createPolicy } from '#agent/policies/create'
+import { createPolicy } from '#agent/hosts/node/policies'
 import { everywhere } from '#agent/policies/everywhere'
 import { resolveConfig } from '#core/config'
 import { play } from '#core/play'
@@ -43,7 +43,7 @@ describe('agents by name', () => {
 
   test('one name plays several environments, each by its own agent', async () => {
     const football = findEnv(envs, 'football')
-    const policy = await everywhere('expert', [env, football], {})
+    const policy = await everywhere('expert', [env, football], {}, createPolicy)
     const conversation = Conversation.parse({ actionsPerTurn: 6, maxTurns: 40 })
     const close = resolveConfig(football, { preset: 'academy_empty_goal_close' })
     const episodes = await play([
@@ -54,7 +54,7 @@ describe('agents by name', () => {
       { name: 'goal', success: true },
       { name: 'solved', success: true },
     ])
-    await expect(everywhere('builtin-ai', [football, env], {})).rejects.toThrow(
+    await expect(everywhere('builtin-ai', [football, env], {}, createPolicy)).rejects.toThrow(
       "sokoban has no agent 'builtin-ai'",
     )
   })

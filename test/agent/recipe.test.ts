@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseAnswer } from '#agent/dialogue/answer'
+import { openPack } from '#agent/hosts/node/packs'
+import { readRecipe } from '#agent/hosts/node/recipe'
 import { samples } from '#agent/trainer/corpus'
 import { heldOutLevels, openLevels, trainLevel } from '#agent/trainer/levels'
-import { parseRecipe, readRecipe, recipeSchema } from '#agent/trainer/recipe'
+import { parseRecipe, recipeSchema } from '#agent/trainer/recipe'
 import { rateAt } from '#agent/trainer/schedule'
 import { Conversation } from '#core/policy'
 import { seeded } from '#core/random'
@@ -15,7 +17,7 @@ describe('a recipe', () => {
   test.each(files)('%s is read', async (file) => {
     const recipe = await readRecipe(`recipes/${file}`)
     expect(recipe.stages.length).toBeGreaterThan(0)
-    expect(() => openLevels(recipe.data)).not.toThrow()
+    expect(() => openLevels(recipe.data, openPack)).not.toThrow()
   })
 
   test('can be written over by name, by number and with any value', () => {
@@ -71,7 +73,7 @@ test('the rate rises, stays and falls', () => {
 })
 
 describe('levels', () => {
-  const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }])
+  const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }], openPack)
   const keyOf = ({ env, config, seed }: ReturnType<typeof trainLevel>) => env.levelKey?.(config, seed)
 
   test('for training and for tests share none', () => {

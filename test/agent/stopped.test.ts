@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { node } from '#agent/hosts/node/index'
 import { RunFolder } from '#agent/trainer/folder'
 import { type TrainOptions, train } from '#agent/trainer/train'
 import { MemoryStore } from '#stores/memory'
@@ -6,6 +7,7 @@ import { few, toy } from './toy.ts'
 
 const recipe = toy(...few, 'checkpointEvery=500')
 const options = (store: MemoryStore, more: Partial<TrainOptions> = {}): TrainOptions => ({
+  host: node,
   recipe,
   store,
   run: 'run',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { node } from '#agent/hosts/node/index'
 import { ALGORITHMS, CREDITS_OF } from '#agent/trainer/algorithm'
 import { parseRecipe, Recipe } from '#agent/trainer/recipe'
 import { type Trained, type TrainOptions, train } from '#agent/trainer/train'
@@ -81,8 +82,11 @@ export function everyWay(chosen: (stage: string) => boolean = () => true): Recip
 }
 
 /** Trains in a folder, which names the run. */
-export function trainIn(out: string, options: Omit<TrainOptions, 'store' | 'run'>): Promise<Trained> {
-  return train({ ...options, store: new FileStore(out), run: basename(out) })
+export function trainIn(
+  out: string,
+  options: Omit<TrainOptions, 'host' | 'store' | 'run'>,
+): Promise<Trained> {
+  return train({ host: node, ...options, store: new FileStore(out), run: basename(out) })
 }
 
 /** A folder that is gone when the test is. */

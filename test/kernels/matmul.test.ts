@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { expectClose, numbers, onBackend } from './support.ts'
 
 /** The product of two matrices in double precision. */

@@ -1,6 +1,6 @@
 // Run by process.test.ts in a process of its own: some training on wasm, and what is left of it.
 import * as tf from '@tensorflow/tfjs'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import {
   AdamW,
   attention,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { sample } from '#agent/kernels/ops'
 import { expectClose, numbers, present } from './support.ts'
 

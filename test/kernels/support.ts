@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { numbers } from './numbers.ts'
 
 export { numbers } from './numbers.ts'

@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Conversation, type Request } from '#core/policy'
 import { seeded } from '#core/random'
-import { chooseBackend } from '../../agent/backend.ts'
+import { chooseBackend } from '../../agent/hosts/node/backend.ts'
+import { modelNamed } from '../../agent/hosts/node/models.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
 import { encodeModel } from '../../agent/model/checkpoint.ts'
 import { encode } from '../../agent/model/encode.ts'
@@ -96,8 +97,9 @@ it('refuses a game whose words the model never learnt', async () => {
   writeFileSync(file, encodeModel({ shape, vocabulary, weights: await model.read() }, { envs: {}, seen: '' }))
   model.dispose()
   const env = { id: 'chess' } as Request['env']
-  await expect(loadMini(file, { env, backend: 'wasm' })).rejects.toThrow('has no words for chess')
-  const policy = await loadMini(file, { env: { ...env, id: 'toy' }, backend: 'wasm' })
+  const means = { model: modelNamed, chooseBackend }
+  await expect(loadMini(file, { env, backend: 'wasm' }, means)).rejects.toThrow('has no words for chess')
+  const policy = await loadMini(file, { env: { ...env, id: 'toy' }, backend: 'wasm' }, means)
   expect(policy.id).toBe(`mini:${file}`)
   policy.dispose?.()
   rmSync(folder, { recursive: true })

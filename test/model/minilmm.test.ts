@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seeded } from '#core/random'
-import { chooseBackend } from '../../agent/backend.ts'
+import { chooseBackend } from '../../agent/hosts/node/backend.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
 import { gradients } from '../../agent/model/gradients.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'

@@ -1,7 +1,7 @@
 /** Node and Chromium agree on 100 random episodes of each game: every reward, flag, observation and hash. */
 import { join } from 'node:path'
 import { build } from 'vite'
-import { createPolicy } from '#agent/policies/create'
+import { createPolicy } from '#agent/hosts/node/policies'
 import { resolveConfig } from '#core/config'
 import { writeLine } from '#core/jsonl'
 import { play } from '#core/play'

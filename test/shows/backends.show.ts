@@ -3,13 +3,16 @@
  * recorded episodes, on text and on frames) differ by less than 1e-3 from those of the cpu backend, each in a process of
  * its own. Prints what each took. Backends that are not at hand are skipped with the reason.
  */
+
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deserialize, serialize } from 'node:v8'
 import * as tf from '@tensorflow/tfjs'
-import { backends, chooseBackend } from '#agent/backend'
+import { backends } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { findModel, loadModel } from '#agent/hosts/node/models'
+import { openPack } from '#agent/hosts/node/packs'
 import { AdamW } from '#agent/kernels/ops'
 import { encode } from '#agent/model/encode'
 import { gradients } from '#agent/model/gradients'
@@ -30,7 +33,7 @@ const MODEL = findModel('sokoban-base')
 const UPDATES = 5
 const RATE = 3e-4
 const TOLERANCE = 1e-3
-const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }])
+const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }], openPack)
 const MODALITIES = ['text', 'frame'] as const
 const conversationOf = (modality: (typeof MODALITIES)[number]): Conversation =>
   Conversation.parse({ modality, actionsPerTurn: 6, maxTurns: 6, memoryActions: 1 })

@@ -3,13 +3,16 @@
  * once): the score is the same to the last bit whatever the batch; the two differ by rounding only, which is the
  * KL that an update begins with.
  */
+
 import * as tf from '@tensorflow/tfjs'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
 import { findModel, loadModel } from '#agent/hosts/node/models'
+import { openPack } from '#agent/hosts/node/packs'
+import { readRecipe } from '#agent/hosts/node/recipe'
 import { assignCredit } from '#agent/trainer/credit'
 import { openLevels } from '#agent/trainer/levels'
 import type { Experience } from '#agent/trainer/loss'
-import { type Reinforcement, readRecipe } from '#agent/trainer/recipe'
+import type { Reinforcement } from '#agent/trainer/recipe'
 import { experiences, rollout } from '#agent/trainer/rollout'
 import { claim, show } from './show.ts'
 
@@ -30,7 +33,7 @@ await show(async () => {
     const stage = { ...(recipe.stages[index] as Reinforcement), groups: 8 }
     const { trajectories } = await rollout(model, {
       stage,
-      levels: openLevels(recipe.data),
+      levels: openLevels(recipe.data, openPack),
       seed: '1',
       update: 0,
       shard: 0,

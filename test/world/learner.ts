@@ -1,3 +1,4 @@
+import type { Host } from '#agent/host'
 import { decodeSafetensors } from '#agent/model/safetensors'
 import { SIZES } from '#agent/model/shape'
 import type { CreditedEpisode } from '#agent/trainer/credit'
@@ -10,10 +11,12 @@ import type {
   Place,
   Snapshot,
 } from '#agent/trainer/jobs'
+import type { Member } from '#agent/trainer/member'
 import { parseRecipe, type Recipe, type Reinforcement, type Stage } from '#agent/trainer/recipe'
 import { recordedEpisodes } from '#agent/trainer/rollout'
-import { type Member, Team } from '#agent/trainer/team'
+import { Team } from '#agent/trainer/team'
 import { resolveConfig } from '#core/config'
+import { UserError } from '#core/errors'
 import { hashText } from '#core/hash'
 import { type Match, play } from '#core/play'
 import type { Policy } from '#core/policy'
@@ -51,11 +54,18 @@ export function recipes(seed: number): { begun: Recipe; resumed: Recipe } {
   }
 }
 
-/** A team of one member that learns nothing but does all that is asked, alike every time. `rest` passes the time. */
-export const teamOf =
-  (rest: () => Promise<void>): typeof Team.open =>
-  (_, onEvent) =>
-    new Team([memberOf(new Pupil(rest, onEvent), rest)])
+/** A host whose one member learns nothing but does all that is asked, alike every time. `rest` passes the time. */
+export const hostOf = (rest: () => Promise<void>): Host => ({
+  threads: 1,
+  machine: 'simulated',
+  model: async (name) => {
+    throw new UserError(`no model '${name}'`)
+  },
+  openPack: () => {
+    throw new UserError('no files')
+  },
+  team: (_, onEvent) => new Team([memberOf(new Pupil(rest, onEvent), rest)]),
+})
 
 function memberOf(pupil: Pupil, rest: () => Promise<void>): Member {
   let last: Promise<unknown> = Promise.resolve()

@@ -4,7 +4,7 @@ import { verifyRecord } from '#core/verify'
 import { envs } from '#envs'
 import { parseEvent } from '#server/episodes'
 import { MemoryStore } from '#stores/memory'
-import { teamOf } from './learner.ts'
+import { hostOf } from './learner.ts'
 
 /** What an undisturbed run of a recipe leaves: its files but for their clocks, and the events of its episodes. */
 export interface Truth {
@@ -27,7 +27,7 @@ export function truthOf(recipe: Recipe): Promise<Truth> {
 
 async function undisturbed(recipe: Recipe): Promise<Truth> {
   const store = new MemoryStore(RUN)
-  await train({ recipe, store, run: RUN, backend: 'cpu', workers: 1, team: teamOf(async () => {}) })
+  await train({ recipe, store, run: RUN, backend: 'cpu', host: hostOf(async () => {}) })
   const contents: [string, Uint8Array][] = []
   const walk = async (folder: string): Promise<void> => {
     for (const name of await store.list(folder)) {

@@ -8,7 +8,7 @@ import { Hub } from '#server/hub'
 import { Runs } from '#server/runs'
 import { Dice } from './dice.ts'
 import { CALM, Disk, type DiskFaults } from './disk.ts'
-import { recipes, teamOf } from './learner.ts'
+import { hostOf, recipes } from './learner.ts'
 import { Network, type NetworkFaults, QUIET, ServerSockets } from './network.ts'
 import { Page } from './page.ts'
 import { Process, Scheduler } from './scheduler.ts'
@@ -240,8 +240,7 @@ class World {
       run: RUN,
       resume,
       backend: 'cpu',
-      workers: 1,
-      team: teamOf(rest),
+      host: hostOf(rest),
       signal,
       onNote,
     })

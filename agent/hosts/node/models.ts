@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { UserError } from '#core/errors'
 import { most } from '#core/lists'
 import { decodeModel, type Loaded, MODEL_FILE } from '../../model/checkpoint.ts'
+import type { ModelBytes } from '../../trainer/jobs.ts'
 
 /**
  * The model of a file, on the current backend.
@@ -10,6 +11,12 @@ import { decodeModel, type Loaded, MODEL_FILE } from '../../model/checkpoint.ts'
  */
 export function loadModel(file: string): Loaded {
   return decodeModel(readModel(file), file)
+}
+
+/** The model that a name stands for (`findModel`). @throws UserError when there is none. */
+export async function modelNamed(name: string): Promise<ModelBytes> {
+  const file = findModel(name)
+  return { bytes: readModel(file), what: file }
 }
 
 /** @throws UserError when the file cannot be read. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { node } from '#agent/hosts/node/index'
 import { judge } from '#agent/trainer/judge'
 import { collect, reproduce } from '#agent/trainer/reproduce'
 import { readStudy, seedsIn } from '#agent/trainer/study'
@@ -94,6 +95,7 @@ export const command: Command = {
       stop.abort(new Interrupted(code))
     })
     const reproducing = reproduce({
+      host: node,
       frozen,
       stores,
       seeds,

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { node } from '#agent/hosts/node/index'
+import { readRecipe } from '#agent/hosts/node/recipe'
 import { RunFolder } from '#agent/trainer/folder'
 import { leftOut } from '#agent/trainer/levels'
-import { parseRecipe, type Recipe, readRecipe } from '#agent/trainer/recipe'
+import { parseRecipe, type Recipe } from '#agent/trainer/recipe'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { KEEP, train } from '#agent/trainer/train'
 import type { Command } from '#core/command'
@@ -67,10 +69,12 @@ export const command: Command = {
       if (training) line.note('stopping after this update; Ctrl+C again stops at once')
       stop.abort(new Interrupted(code))
     })
-    for (const line of leftOut([...recipe.data, ...(recipe.evaluation?.data ?? [])])) io.note(line)
+    for (const line of leftOut([...recipe.data, ...(recipe.evaluation?.data ?? [])], node.openPack))
+      io.note(line)
     let begun = false
     try {
       const { cells } = await train({
+        host: node,
         recipe,
         store: new FileStore(out),
         run: basename(out),

@@ -1,0 +1,7 @@
+import type { Workplace } from '../../host.ts'
+import { chooseBackend } from './backend.ts'
+import { openPack } from './packs.ts'
+import { createPolicy } from './policies.ts'
+
+/** A process or thread of Node. */
+export const workplace: Workplace = { chooseBackend, createPolicy, openPack }
