@@ -62,12 +62,13 @@ export async function lockFolder(path: string, what: string): Promise<Lock> {
   }
 }
 
-/** Removes what processes that died while they took the lock have left. */
+/** Removes what processes that died while they took the lock have left: `<lock>.<pid>.<key>`, and `.old` of it. */
 async function sweep(path: string): Promise<void> {
-  const left = new RegExp(`^${basename(path)}\\.(\\d+)\\.[0-9a-f-]{36}(\\.old)?$`)
+  const begin = `${basename(path)}.`
   for (const name of await readdir(dirname(path))) {
-    const pid = left.exec(name)?.[1]
-    if (pid !== undefined && !exists(Number(pid))) await rm(join(dirname(path), name), { force: true })
+    if (!name.startsWith(begin)) continue
+    const pid = Number(name.slice(begin.length).split('.', 1)[0])
+    if (Number.isInteger(pid) && pid > 0 && !exists(pid)) await rm(join(dirname(path), name), { force: true })
   }
 }
 
