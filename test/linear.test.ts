@@ -91,7 +91,6 @@ describe('regular expressions', () => {
       'agent/model/vocabulary.ts',
       'server/query.ts',
       'src/cli/members.ts',
-      'src/stores/lock.ts',
     ])
   })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
+import { openPack } from '#agent/hosts/node/packs'
 import { MiniLMM } from '#agent/model/minilmm'
 import { SIZES } from '#agent/model/shape'
 import { registryWords } from '#agent/model/vocabulary'
@@ -18,7 +19,7 @@ test('an augmented alignment sees the same states in other pixels, the same ones
     'x',
   )
   const model = MiniLMM.create(SIZES.xs, registryWords(envs), '1')
-  const job = { levels: openLevels(recipe.data), seed: '1', update: 0, shard: 0, shards: 1 }
+  const job = { levels: openLevels(recipe.data, openPack), seed: '1', update: 0, shard: 0, shards: 1 }
   const [plain, other] = recipe.stages
   if (plain.kind !== 'align' || other.kind !== 'align') throw new Error('both stages align')
   const weights = {

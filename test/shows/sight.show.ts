@@ -4,8 +4,10 @@
  * frames that are shifted, brightened, noisy. Minutes.
  */
 import { join } from 'node:path'
-import { chooseBackend } from '#agent/backend'
+import { chooseBackend } from '#agent/hosts/node/backend'
+import { node } from '#agent/hosts/node/index'
 import { findModel, loadModel } from '#agent/hosts/node/models'
+import { openPack } from '#agent/hosts/node/packs'
 import { JITTER, type Jitter, jitterFrame } from '#agent/model/augment'
 import { mini } from '#agent/policies/mini'
 import { evaluate, type Level } from '#agent/trainer/evaluate'
@@ -70,9 +72,9 @@ async function solved(file: string, jitter: Jitter, levels: readonly Level[]): P
 await show(async (folder) => {
   const recipe = parseRecipe(RECIPE, [], 'sight')
   const out = join(folder, 'run')
-  await train({ recipe, store: new FileStore(out), run: 'run', workers: 0, keepEpisodes: 0 })
+  await train({ host: node, recipe, store: new FileStore(out), run: 'run', workers: 0, keepEpisodes: 0 })
   await chooseBackend('auto')
-  const levels = heldOutLevels(openLevels(recipe.data), 'test', 'sight', 300)
+  const levels = heldOutLevels(openLevels(recipe.data, openPack), 'test', 'sight', 300)
   const file = (update: number) => join(out, 'checkpoints', String(update), 'model.safetensors')
   const agents = { base: findModel('lmm-r1-base'), plain: file(200), augmented: file(400) }
   const rows: Record<string, number>[] = []
