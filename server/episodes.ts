@@ -23,6 +23,11 @@ export interface Entry {
   broken: boolean
 }
 
+/** Bytes of the segments that hold an episode's lines: about as many as its events have. */
+export function bytesOf({ spans }: Entry): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0)
+}
+
 /**
  * The beginning of a turn or step as our writer writes it, with its episode and a step's rewards: enough to count
  * it without parsing the line.

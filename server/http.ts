@@ -12,6 +12,7 @@ import { readBytes } from './listen.ts'
 import type { Pages } from './pages.ts'
 import { facets, queryEpisodes } from './query.ts'
 import type { Found, Runs } from './runs.ts'
+import type { Pause, Slices } from './slices.ts'
 
 /** What the HTTP side serves and whom it lets in. */
 export interface Site {
@@ -23,11 +24,19 @@ export interface Site {
   readonly keep?: (client: string, record: Uint8Array<ArrayBuffer>) => Promise<string>
   readonly log: (line: string) => void
   readonly requests: Buckets
+  readonly slices: Slices
 }
 
 /** What a route answers: JSON, or a body with its type. */
 type Reply = { json: unknown } | { type: string; body: string | Buffer; headers?: Record<string, string> }
-type Route = (site: Site, parts: string[], query: URLSearchParams, request: IncomingMessage) => Promise<Reply>
+/** @param client who asks, by address. */
+type Route = (
+  site: Site,
+  parts: string[],
+  query: URLSearchParams,
+  client: string,
+  request: IncomingMessage,
+) => Promise<Reply>
 
 const After = z.strictObject({ after: z.coerce.number().int().min(0).default(0) })
 const Part = After.extend({ take: z.string().max(200).optional() })
@@ -84,9 +93,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
     json: { status: 'healthy', kickpush: KICKPUSH, control: access.token !== undefined },
   }),
   'GET runs 1': async ({ runs }) => ({ json: runs.list() }),
-  'GET runs 3': async (site, [, run, what], query) => {
+  'GET runs 3': async (site, [, run, what], query, client) => {
     const folder = await findRun(site.runs, run)
-    if (what === 'metrics') return { json: await folder.metrics(read(After, query).after) }
+    if (what === 'metrics') {
+      const { after } = read(After, query)
+      return { json: await site.slices.do(client, (pause) => folder.metrics(after, pause)) }
+    }
     if (what === 'report') {
       const body = await file(folder, 'report.md')
       return { type: 'text/markdown; charset=utf-8', body }
@@ -101,31 +113,41 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
     return { type, body: await file(folder, name), headers }
   },
-  'GET facets 1': async ({ runs }, _, query) => {
+  'GET facets 1': async ({ runs, slices }, _, query, client) => {
     read(Nothing, query)
-    return { json: facets(runs) }
+    return { json: await slices.do(client, (pause) => facets(runs, pause)) }
   },
-  'GET episodes 1': async ({ runs }, _, query) => ({ json: queryEpisodes(runs, read(EpisodeQuery, query)) }),
-  'GET episodes 2': async ({ runs }, [, id], query) => {
+  'GET episodes 1': async ({ runs, slices }, _, query, client) => {
+    const wanted = read(EpisodeQuery, query)
+    const body = await slices.do(client, async (pause) => {
+      const { total, episodes } = await queryEpisodes(runs, wanted, pause)
+      return writeList({ total }, 'episodes', episodes, pause)
+    })
+    return { type: 'application/json', body }
+  },
+  'GET episodes 2': async ({ runs, slices }, [, id], query, client) => {
     const { folder, entry } = await findEpisode(runs, id)
     const { after, take } = read(Part, query)
-    return { json: folder.answer(entry, await folder.events(entry), after, take) }
+    const body = await slices.do(client, async (pause) => {
+      const { events, ...told } = folder.answer(entry, await folder.events(entry), after, take)
+      return writeList(told, 'events', events, pause)
+    })
+    return { type: 'application/json', body }
   },
-  'GET episodes 3': async ({ runs }, [, id, what]) => {
+  'GET episodes 3': async ({ runs, slices }, [, id, what], _, client) => {
     const { folder, entry } = await findEpisode(runs, id)
     if (what !== 'record') throw new WireFailure('NOT_FOUND', 'an episode has "record"')
     const name = `${id.replaceAll(/[^\w.-]+/g, '-').slice(-100)}.jsonl`
     const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
-    return { type: 'application/jsonl', body: await folder.record(entry), headers }
+    return { type: 'application/jsonl', body: await slices.do(client, () => folder.record(entry)), headers }
   },
-  'POST records 1': async (site, _, query, request) => {
+  'POST records 1': async (site, _, query, client, request) => {
     read(Nothing, query)
     if (!knownOrigin(request, site.origins))
       throw new WireFailure('FORBIDDEN', 'not from a page of this server')
     if (!site.keep) throw new WireFailure('FORBIDDEN', 'this server was started read-only')
     if (!authorized(request, site.access.token))
       throw new WireFailure('FORBIDDEN', 'the token is missing or wrong')
-    const client = request.socket.remoteAddress ?? ''
     return { json: { id: await site.keep(client, await readBytes(request, UPLOAD_LIMIT)) } }
   },
 }
@@ -139,7 +161,7 @@ async function route(
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const found = ROUTES[`${method} ${parts[0]} ${parts.length}`]
   if (!found) throw new WireFailure('NOT_FOUND', `no ${method} /api/${parts.join('/')}`.slice(0, 200))
-  return await found(site, parts, query, request)
+  return await found(site, parts, query, request.socket.remoteAddress ?? '', request)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
@@ -152,6 +174,21 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
   })
   response.end(request.method === 'HEAD' ? undefined : body)
 }
+
+/** An answer as JSON with a long list under `key`, written a slice at a time. */
+async function writeList(told: object, key: string, list: readonly object[], pause: Pause): Promise<Buffer> {
+  const parts = [Buffer.from(`${JSON.stringify(told).slice(0, -1)},"${key}":[`)]
+  for (let from = 0; from < list.length; from += TOGETHER) {
+    await pause()
+    const items = list.slice(from, from + TOGETHER).map((item) => JSON.stringify(item))
+    parts.push(Buffer.from((from === 0 ? '' : ',') + items.join(',')))
+  }
+  parts.push(Buffer.from(']}'))
+  return Buffer.concat(parts)
+}
+
+/** Items of a list that are written without a pause. */
+const TOGETHER = 16
 
 async function findRun(runs: Runs, run: string): Promise<RunFolder> {
   const folder = await runs.get(run)

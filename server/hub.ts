@@ -1,17 +1,25 @@
 import type { Server, Socket } from 'socket.io'
 import { didYouMean } from '#core/errors'
 import type { RecordEvent } from '#core/record'
-import { type Answer, type ClientMessage, ClientMessages, type Results } from '#core/wire'
+import {
+  type Answer,
+  type ClientMessage,
+  ClientMessages,
+  type EpisodeSummary,
+  type Results,
+} from '#core/wire'
 import { type Clock, systemClock } from './clock.ts'
-import type { Entry } from './episodes.ts'
+import { bytesOf, type Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'
 import type { RunFolder, RunListener } from './folder.ts'
-import { ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, ROOM_LIMIT } from './limits.ts'
+import { ANSWER_BYTES, ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, ROOM_LIMIT } from './limits.ts'
 import type { Runs } from './runs.ts'
 
 /** Summaries of one wall message, and how often (ms) one is sent. */
 const WALL_EPISODES = 64
 const WALL_TICK = 1_000
+/** How long (ms) what was looked up for the wall serves others who ask. */
+const WALL_MOMENT = 100
 /** Messages a second, at once, and refused before the socket is closed. */
 const RATE = 50
 const BURST = 200
@@ -27,6 +35,10 @@ export class Hub implements RunListener {
   private readonly clock: Clock
   private readonly stop = new AbortController()
   private wallChanged = false
+  private lastWall: { at: number; episodes: EpisodeSummary[] } = {
+    at: Number.NEGATIVE_INFINITY,
+    episodes: [],
+  }
 
   constructor(io: Server, runs: Runs, log: (line: string) => void, clock: Clock = systemClock) {
     this.io = io
@@ -72,7 +84,16 @@ export class Hub implements RunListener {
   private sendWall(): void {
     if (!this.wallChanged || !this.io.of('/').adapter.rooms.has(roomOf.wall)) return
     this.wallChanged = false
-    this.io.to(roomOf.wall).volatile.emit('wall', { episodes: this.runs.wall(WALL_EPISODES) })
+    this.io.to(roomOf.wall).volatile.emit('wall', { episodes: this.wall() })
+  }
+
+  /** What is on the wall, looked up once for all who ask within a moment. */
+  private wall(): EpisodeSummary[] {
+    const now = this.clock.elapsed()
+    if (now - this.lastWall.at >= WALL_MOMENT) {
+      this.lastWall = { at: now, episodes: this.runs.wall(WALL_EPISODES) }
+    }
+    return this.lastWall.episodes
   }
 
   private welcome(socket: Socket): void {
@@ -109,7 +130,7 @@ export class Hub implements RunListener {
       case 'wall':
         read('wall', message)
         admit(socket, roomOf.wall)
-        reply({ episodes: this.runs.wall(WALL_EPISODES) })
+        reply({ episodes: this.wall() })
         join(socket, roomOf.wall)
         return
       case 'unwatch':
@@ -138,10 +159,12 @@ export class Hub implements RunListener {
       const events = await folder.events(entry)
       // More was written while these were read, or the episode began again: read on, so that nothing lies
       // between the answer and the first message of the room.
-      if (events.length < entry.summary.seq || folder.index.entries.get(entry.episode) !== entry) continue
+      const { seq } = entry.summary
+      if (events.length < seq || folder.index.entries.get(entry.episode) !== entry) continue
       const answer = folder.answer(entry, events, after, take)
       const { length } = answer.events
-      if (length > ANSWER_EVENTS) {
+      const bytes = length > 1 ? (bytesOf(entry) * length) / seq : 0
+      if (length > ANSWER_EVENTS || bytes > ANSWER_BYTES) {
         throw new WireFailure('TOO_LARGE', `${length} events: fetch them over HTTP, then watch`)
       }
       admit(socket, room)

@@ -12,8 +12,9 @@ export const REQUESTS = { rate: 300, burst: 2_000, addresses: 1_000 }
 export const UPLOAD_LIMIT = 4 << 20
 /** Records that are verified: threads, of one client at once, in all. */
 export const RECORDS = { threads: 1, perClient: 4, most: 32 }
-/** Events of one answer over a socket; a longer past is fetched over HTTP. */
-export const ANSWER_EVENTS = 20_000
+/** Events, and about how many bytes, of one answer over a socket; a longer past is fetched over HTTP. */
+export const ANSWER_EVENTS = 2_000
+export const ANSWER_BYTES = 1 << 20
 
 /** A token bucket: `burst` at once, `rate` a second in the long run. */
 export class Bucket {

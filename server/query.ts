@@ -1,15 +1,22 @@
 import type { EpisodeQuery, EpisodeSummary, Facets } from '#core/wire'
 import type { Found, Runs } from './runs.ts'
+import type { Pause } from './slices.ts'
+
+/** Episodes that are looked at without a pause. */
+const FEW = 64
 
 /** Episodes that fit the query, a page of them, and how many there are in all. */
-export function queryEpisodes(
+export async function queryEpisodes(
   runs: Runs,
   query: EpisodeQuery,
-): { total: number; episodes: EpisodeSummary[] } {
+  pause: Pause,
+): Promise<{ total: number; episodes: EpisodeSummary[] }> {
   const words = (query.search ?? '').split(/\s+/).filter(Boolean)
   const patterns = words.map((word) => new RegExp(word.replaceAll(/[^\p{L}\p{N}]/gu, '\\$&'), 'i'))
   const found: Found[] = []
+  let seen = 0
   for (const hit of runs.episodes()) {
+    if (seen++ % FEW === 0) await pause()
     const { summary } = hit.entry
     if (query.run !== undefined && summary.run !== query.run) continue
     if (query.env !== undefined && summary.env !== query.env) continue
@@ -24,21 +31,21 @@ export function queryEpisodes(
     found.push(hit)
   }
   if (query.sort === 'newest') found.reverse()
-  else if (query.sort === 'return') sortBy(found, -1, total)
-  else if (query.sort === 'lowest') sortBy(found, 1, total)
-  else if (query.sort === 'steps') sortBy(found, -1, ({ steps }) => steps)
-  else if (query.sort === 'shortest') sortBy(found, 1, ({ steps }) => steps)
-  const page = found.slice(query.offset, query.offset + query.limit)
+  const key = KEYS[query.sort]
+  const sorted = key ? await sortedDown(found, key, pause) : found
+  const page = sorted.slice(query.offset, query.offset + query.limit)
   return { total: found.length, episodes: page.map(({ folder, entry }) => folder.episode(entry)) }
 }
 
 /** Every value the lists can be filtered by, in order of appearance. */
-export function facets(runs: Runs): Facets {
+export async function facets(runs: Runs, pause: Pause): Promise<Facets> {
   const envs = new Set<string>()
   const agents = new Set<string>()
   const stages = new Set<string>()
   const outcomes = new Set<string>()
+  let seen = 0
   for (const { entry } of runs.episodes()) {
+    if (seen++ % FEW === 0) await pause()
     const { summary } = entry
     envs.add(summary.env)
     for (const agent of summary.agents) agents.add(agent)
@@ -64,11 +71,49 @@ function mentions(summary: EpisodeSummary, patterns: readonly RegExp[]): boolean
   })
 }
 
-/** Smallest first (1) or largest first (-1); equals keep their order. The keys are worked out once. */
-function sortBy(found: Found[], direction: 1 | -1, key: (summary: EpisodeSummary) => number): void {
-  const keyed = found.map((hit) => ({ hit, key: key(hit.entry.summary) }))
-  keyed.sort((a, b) => direction * (a.key - b.key))
-  for (let i = 0; i < found.length; i++) found[i] = keyed[i].hit
+const KEYS: Readonly<Partial<Record<EpisodeQuery['sort'], (summary: EpisodeSummary) => number>>> = {
+  return: total,
+  lowest: (summary) => -total(summary),
+  steps: ({ steps }) => steps,
+  shortest: ({ steps }) => -steps,
+}
+
+/** As many as are sorted without a pause. */
+const RUN = 2_048
+
+interface Keyed {
+  readonly hit: Found
+  readonly key: number
+}
+
+/** Largest first; equals keep their order: runs that are sorted at once, then merged in pairs. */
+async function sortedDown(
+  found: readonly Found[],
+  key: (summary: EpisodeSummary) => number,
+  pause: Pause,
+): Promise<Found[]> {
+  const runs: Keyed[][] = []
+  for (let from = 0; from < found.length; from += RUN) {
+    const run = found.slice(from, from + RUN).map((hit) => ({ hit, key: key(hit.entry.summary) }))
+    runs.push(run.sort((a, b) => b.key - a.key))
+    await pause()
+  }
+  while (runs.length > 1) {
+    for (const [i, run] of runs.splice(0).entries()) {
+      if (i % 2 === 0) runs.push(run)
+      else runs.push(await merged(runs.pop()!, run, pause))
+    }
+  }
+  return (runs[0] ?? []).map(({ hit }) => hit)
+}
+
+async function merged(a: readonly Keyed[], b: readonly Keyed[], pause: Pause): Promise<Keyed[]> {
+  const both: Keyed[] = []
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    if (both.length % RUN === 0) await pause()
+    both.push(j >= b.length || (i < a.length && a[i].key >= b[j].key) ? a[i++] : b[j++])
+  }
+  return both
 }
 
 function total(summary: EpisodeSummary): number {

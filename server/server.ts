@@ -16,6 +16,7 @@ import { Pool } from './pool.ts'
 import { HAND } from './records.ts'
 import type { Handed } from './records-thread.ts'
 import { Runs } from './runs.ts'
+import { Slices } from './slices.ts'
 
 export type { Serving } from './listen.ts'
 
@@ -53,7 +54,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return `${HAND}/${name}`
   }
   const requests = new Buckets(REQUESTS.rate, REQUESTS.burst, REQUESTS.addresses)
-  const site = { runs, pages, requests, access: options, origins, keep: token ? keep : undefined, log }
+  const slices = new Slices()
+  const site = {
+    runs,
+    pages,
+    requests,
+    slices,
+    access: options,
+    origins,
+    keep: token ? keep : undefined,
+    log,
+  }
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     handle(site, request, response)
   })

@@ -1,6 +1,7 @@
 import type { Store } from '#core/store'
 
-const CHUNK = 1 << 20
+/** Bytes read at once: no more than can be taken up in a few milliseconds. */
+const CHUNK = 1 << 16
 const LONGEST_LINE = 1 << 26
 
 /** Whole lines that were appended to a file. */
@@ -42,7 +43,7 @@ export class Tail {
   }
 
   /**
-   * The next whole lines, about a megabyte at most; null when there are none yet.
+   * The next whole lines, about 64 KB at most; null when there are none yet.
    * @throws StoreError, and then nothing counts as read.
    */
   async read(): Promise<Lines | null> {
@@ -81,10 +82,15 @@ export const bufferOf = (bytes: Uint8Array): Buffer =>
 
 /** Calls `each` with every line of `bytes` (without its newline) and the offset of its first byte in them. */
 export function eachLine(bytes: Buffer, each: (line: Buffer, at: number) => void): void {
+  for (const line of linesOf(bytes)) each(line, line.byteOffset - bytes.byteOffset)
+}
+
+/** Every line of `bytes`, without its newline. */
+export function* linesOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; ) {
     const newline = bytes.indexOf(NEWLINE, at)
     const end = newline === -1 ? bytes.length : newline
-    if (end > at) each(bytes.subarray(at, end), at)
+    if (end > at) yield bytes.subarray(at, end)
     at = end + 1
   }
 }
