@@ -59,7 +59,8 @@ export function chat(address: ChatAddress, options: ChatOptions, png: WritePng):
           return response
         }),
       ),
-    dispose: look,
+    // Where nothing was answered, the error that ends it all says why.
+    dispose: () => first.some((end) => end !== 'failed') && look(),
   }
 }
 

@@ -78,9 +78,9 @@ export async function train(options: TrainOptions): Promise<Trained> {
       start: before ? undefined : () => loadStart(host, team, recipe),
     })
     await options.onChecked?.()
-    note(`backend ${backend}: ${reason}${faster ? `; faster: ${faster}` : ''}`)
     const lock = await store.lock()
     try {
+      note(`backend ${backend}: ${reason}${faster ? `; faster: ${faster}` : ''}`)
       if (lock.note !== undefined) note(lock.note)
       // Again, now that nobody else writes.
       await infoBefore(options)

@@ -1,5 +1,5 @@
 import type { Command, Io } from '#core/command'
-import { didYouMean, shown, UserError, UserErrors, visible } from '#core/errors'
+import { didYouMean, shown, UserError, visible } from '#core/errors'
 import { most } from '#core/lists'
 import { KICKPUSH } from '#core/version'
 import { envs } from '#envs'
@@ -67,7 +67,7 @@ export async function main(argv: readonly string[], to: Io = terminal): Promise<
 export function report(error: unknown, io: Io = terminal): number {
   const line = lineOf(error)
   if (line !== undefined) {
-    for (const one of error instanceof UserErrors ? error.lines : [line]) io.note(one)
+    io.note(line)
     return 2
   }
   const { message, stack } = error instanceof Error ? error : new Error(shown(error))

@@ -65,7 +65,8 @@ export class Counter {
   add(): void {
     this.#done++
     const now = this.#io.now()
-    if (now < this.#next) return
+    // The last is told by what comes of them all.
+    if (now < this.#next || this.#done === this.#all) return
     this.#next = now + 1000 / FASTEST
     const rate = (1000 * this.#done) / (now - this.#began)
     const left = duration((this.#all - this.#done) / rate)

@@ -23,16 +23,26 @@ export class UserError extends Error {
   }
 }
 
-/** Several mistakes at once, a line for each; its message is the first. */
+/** Several mistakes at once; `lines` has each with its reason, the message has as much of them as one line holds. */
 export class UserErrors extends UserError {
   override name = 'UserErrors'
   readonly lines: readonly string[]
 
-  /** @param lines at least one. */
+  /** @param lines at least one, each beginning with what is wrong and a colon. */
   constructor(lines: readonly string[]) {
-    super(lines[0])
+    super(together(lines))
     this.lines = lines.map((line) => new UserError(line).message)
   }
+}
+
+/** All of them where a line has room, else the first, and what else is wrong by its name. */
+function together(lines: readonly string[]): string {
+  if (lines.length === 1) return lines[0]
+  const reasons = lines.map((line) => line.split(' (allowed: ', 1)[0])
+  const all = reasons.join('; ')
+  if (all.length <= LONGEST_LINE) return all
+  const others = `; also ${listed(reasons.slice(1).map((line) => line.split(':', 1)[0]))}`
+  return legible(reasons[0], LONGEST_LINE - others.length) + others
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { didYouMean, legible, shown, UserError, visible } from '#core/errors'
+import { didYouMean, legible, shown, UserError, UserErrors, visible } from '#core/errors'
 import { own } from '#core/own'
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
@@ -33,6 +33,17 @@ describe('a message', () => {
 
   it('shows what cannot be seen as its code', () => {
     expect(legible('a\nb\t\u001b[31m\u202e\u2028', 99)).toBe('a\\nb\\t\\u001b[31m\\u202e\\u2028')
+  })
+})
+
+describe('several mistakes', () => {
+  it('are one line: all of them, or the first and the names of the others', () => {
+    expect(new UserErrors(['a: no x (allowed: y)', 'b: no z (allowed: y)']).message).toBe('a: no x; b: no z')
+    const many = Array.from({ length: 30 }, (_, i) => `stages.${i}.kind: no 'x'`)
+    const { message, lines } = new UserErrors([`data: ${'long '.repeat(60)}`, ...many])
+    expect(lines).toHaveLength(31)
+    expect(message.length).toBeLessThan(200)
+    expect(message).toMatch(/^data: long .*\.\.\..*; also stages\.0\.kind, stages\.1\.kind, .*, \.\.\.$/)
   })
 })
 
