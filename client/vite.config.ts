@@ -22,12 +22,16 @@ function offline(): Plugin {
   }
 }
 
+/** Where `npm run dev` has its server. */
+const server = process.env.KICKPUSH_SERVER
+
 /** The viewer is served from any path of any host, so every address in it is relative. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
   plugins: [offline()],
+  server: server ? { proxy: { '/api': server, '/socket.io': { target: server, ws: true } } } : {},
   build: {
     outDir: fileURLToPath(new URL('../dist/client', import.meta.url)),
     emptyOutDir: true,
