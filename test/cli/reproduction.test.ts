@@ -5,13 +5,12 @@ import type { Cell } from '#agent/trainer/cells'
 import { learntBy } from '#agent/trainer/courses'
 import { collect, type SeedResults } from '#agent/trainer/reproduce'
 import { readStudy, seedsIn } from '#agent/trainer/study'
+import { STUDIES } from '#cli/commands/reproduce'
 import { type ReportFacts, reproductionReport } from '#cli/reproduction'
 import { readTried } from '#cli/tried'
 import { FileStore } from '#stores/files'
 import { scratch } from '../agent/toy.ts'
 import { run } from './run.ts'
-
-const shipped = readFileSync('recipes/studies/lmm-r1.yaml', 'utf8')
 
 /** A study of two stages that take one update each, on the smallest model. */
 const TINY = `
@@ -216,11 +215,14 @@ describe('a study', () => {
     expect(() => seedsIn('1;2', 'x')).toThrow('x')
   })
 
-  test('that is shipped is whole, and its test seeds are none that choices are made with', () => {
-    const { study } = readStudy(shipped, [], 'lmm-r1')
-    const explored = new Set(seedsIn(study.explore, 'explore'))
-    expect(seedsIn(study.seeds, 'seeds').some((seed) => explored.has(seed))).toBe(false)
-  })
+  test.each(STUDIES)(
+    'that is shipped is whole, and its test seeds are none that choices are made with: %s',
+    (name) => {
+      const { study } = readStudy(readFileSync(`recipes/studies/${name}.yaml`, 'utf8'), [], name)
+      const explored = new Set(seedsIn(study.explore, 'explore'))
+      expect(seedsIn(study.seeds, 'seeds').some((seed) => explored.has(seed))).toBe(false)
+    },
+  )
 })
 
 describe('on the command line', () => {

@@ -17,7 +17,8 @@ import { reproductionReport } from '../reproduction.ts'
 import { packaged } from '../root.ts'
 import { readTried, type Tried } from '../tried.ts'
 
-const STUDIES = ['lmm-r1']
+/** Those that come with it. */
+export const STUDIES = ['lmm-r1', 'algorithms']
 
 const flags = z.object({
   _: z
