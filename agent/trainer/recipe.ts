@@ -3,6 +3,7 @@ import { parse } from '#core/config'
 import { didYouMean, shown, UserError } from '#core/errors'
 import { own } from '#core/own'
 import { Conversation } from '#core/policy'
+import { withoutSecrets } from '#core/secrets'
 import { RewardOptions } from '../rewards/registry.ts'
 import { Algorithm } from './algorithm.ts'
 import { override } from './override.ts'
@@ -115,10 +116,18 @@ export type Stage = z.infer<typeof Stage>
 /** Most episodes of an evaluation: each needs a level that is in no other split. */
 const MOST_EPISODES = 20_000
 
+/** A recipe is kept in run.json, where everybody reads it. */
+const AgentName = z
+  .string()
+  .refine(
+    (name) => withoutSecrets(name) === name,
+    'must hold no password or key: recipes are kept in run.json',
+  )
+
 /** The closing evaluation of a recipe. */
 export const Evaluation = z.strictObject({
   agents: z
-    .array(z.string())
+    .array(AgentName)
     .min(1)
     .describe("names of stages, 'start', or of policies (random, expert); each plays all levels"),
   modalities: z
@@ -148,7 +157,7 @@ export type Evaluation = z.infer<typeof Evaluation>
 
 /** An agent on show. */
 const Exhibit = z.strictObject({
-  agent: z.string().describe('a policy, like mini:<shipped name>'),
+  agent: AgentName.describe('a policy, like mini:<shipped name>'),
   env: z.string(),
   config: z.record(z.string(), z.unknown()).default({}),
 })

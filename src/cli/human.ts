@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline'
+import { namesOf, readLeniently } from '#agent/dialogue/lenient'
 import { parseTurn } from '#core/actions'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
@@ -32,6 +33,9 @@ export function human(io: Io): Policy {
         if (actions.length > 0) return actions
       } catch (error) {
         if (!(error instanceof UserError)) throw error
+        // People, too, write "Up, then left." and mean it.
+        const { actions } = readLeniently(value, namesOf(names))
+        if (typeof actions !== 'string') return actions
         io.note(error.message)
       }
     }

@@ -36,6 +36,7 @@ describe('a recipe', () => {
     ['stages.shuffled.name=fre', "two stages are named 'fre'"],
     ['updates', 'write key=value'],
     ['stages.0.batch=1', 'batch makes 1 part, too few for 2 shards'],
+    ['evaluation.agents=["chat:m@http://u:secret@h/v1"]', 'must hold no password or key'],
     ['stages.fre.groups=1', 'groups makes 1 part, too few for 2 shards'],
   ])('%s is refused: %s', (override, message) => {
     expect(() => toy(override)).toThrow(message)
