@@ -7,7 +7,8 @@ export interface Fault {
 
 const DISK = 'test/world/disk.ts'
 const RUN = 'agent/trainer/folder.ts'
-const TRAIN = 'agent/trainer/train.ts'
+const STAGE = 'agent/trainer/stage.ts'
+const CELLS = 'agent/trainer/cells.ts'
 const LOG = 'agent/trainer/episodes.ts'
 const CHECKPOINTS = 'agent/trainer/checkpoints.ts'
 const TAIL = 'server/tail.ts'
@@ -40,14 +41,11 @@ export const FAULTS: readonly Fault[] = [
     'if (text !== null && text !== whole) await this.store.write(METRICS, whole)',
     '',
   ]),
-  fault('a resume without the optimizer', TRAIN, [
-    'optimizer: midway ? saved.optimizer : undefined,',
+  fault('a resume without the optimizer', STAGE, [
+    'optimizer: midway ? optimizer : undefined,',
     'optimizer: undefined,',
   ]),
-  fault('a checkpoint that does not sync the metrics', RUN, [
-    'for (const file of [METRICS, ...this.#unsynced]) await this.store.sync(file)',
-    '',
-  ]),
+  fault('a checkpoint that does not sync the metrics', RUN, ['await this.store.sync(METRICS)', '']),
   fault(
     'a checkpoint whose mark is written first',
     CHECKPOINTS,
@@ -68,7 +66,7 @@ export const FAULTS: readonly Fault[] = [
     'await this.store.remove(file)\n    this.#unsynced',
     'this.#unsynced',
   ]),
-  fault('an update that counts before its episodes are written', TRAIN, [
+  fault('an update that counts before its episodes are written', STAGE, [
     'await folder.closeSegment()\n    const row',
     'const row',
   ]),
@@ -77,6 +75,13 @@ export const FAULTS: readonly Fault[] = [
     'while (this.#unwritten) {',
     'if (this.#unwritten) {',
   ]),
+
+  fault('results that are taken up whatever they were measured with', CELLS, [
+    'if (before && change === undefined) return before',
+    'if (before) return before',
+  ]),
+  fault('results that stay while other episodes are played', CELLS, ['await folder.store.remove(file)', '']),
+  fault('results that are there before their episodes', CELLS, ['await folder.syncEpisodes()', '']),
 
   fault('a tail that forgets a torn line', TAIL, [
     'start + (endless ? bytes.length : whole)',
@@ -90,7 +95,10 @@ export const FAULTS: readonly Fault[] = [
     ' || after?.identity !== identity',
     '',
   ]),
-  fault('an index that keeps episodes of a segment that is gone', INDEX, ['this.entries.delete(id)', '']),
+  fault('an index that keeps episodes of a segment that is gone', INDEX, [
+    'this.entries.delete(id)',
+    'void id',
+  ]),
   fault('a reader that gives what it kept of a growing episode', READER, [
     'if (cached && cached.length >= entry.summary.seq)',
     'if (cached)',
@@ -110,16 +118,20 @@ export const FAULTS: readonly Fault[] = [
     'this.listener.events(entry, entry.summary.seq - events.length + 1, events)',
   ]),
   fault('a hub that answers with what it read while more came', HUB, [
-    'if (events.length < seq || folder',
+    'if (events.length < entry.summary.seq || folder',
     'if (folder',
   ]),
   fault('a hub that drops a slow socket without a word', HUB, [
     "socket.emit('behind', { episode, seq })",
     '',
   ]),
-  fault('a hub that answers without the first event', HUB, [
-    'events: events.slice(after)',
-    'events: events.slice(after + 1)',
+  fault('a hub that answers without the first event', FOLDER, [
+    'events: events.slice(from)',
+    'events: events.slice(from + 1)',
+  ]),
+  fault('a hub that takes what somebody has for a part of what is played now', FOLDER, [
+    'take === entry.take ? after : 0',
+    'after',
   ]),
   fault('a hub that lets a socket in late', HUB, [
     'if (entry.summary.outcome === undefined) join(socket, room)',
@@ -127,7 +139,7 @@ export const FAULTS: readonly Fault[] = [
   ]),
 
   fault('a page that skips a gap', LINK, [
-    'if (seq > watched.next) {\n      void this.#joinEpisode(id)\n      return\n    }',
+    'if (seq > (anew ? 0 : watched.next)) {\n      void this.#joinEpisode(id)\n      return\n    }',
     '',
   ]),
   fault('a page that takes an overlap twice', LINK, ['events.slice(watched.next - seq)', 'events.slice(0)']),
@@ -137,8 +149,8 @@ export const FAULTS: readonly Fault[] = [
     '',
   ]),
   fault('a page that goes on with an episode that began again', LINK, [
-    'if (watched && seq < watched.next) {',
-    'if (watched && seq < 0) {',
+    'const anew = take !== watched.take',
+    "const anew = watched.take === ''",
   ]),
   fault('a page that does not ask again what was not answered', LINK, [
     'if (!answer) return this.#later(AGAIN, () => this.#joinEpisode(id))',

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { FAULTS } from './faults.ts'
+import { hunt } from './hunt.ts'
+import { live } from './world.ts'
+
+/** A world that broke is lived through again, told event by event, with: npm run shows -- world --seed <seed> */
+const again = (seed: number): string => `npm run shows -- world --seed ${seed}`
+
+describe('a simulated world', () => {
+  test('keeps every promise, whatever goes wrong in it', { timeout: 240_000 }, async () => {
+    for (let seed = 1; seed <= 40; seed++)
+      expect({ ...(await live(seed)), seed: again(seed) }).toMatchObject({ violation: null })
+  })
+
+  test('is the same every time for a seed, and another for another', { timeout: 120_000 }, async () => {
+    const told = async (seed: number): Promise<string[]> => {
+      const lines: string[] = []
+      await live(seed, (line) => lines.push(line))
+      return lines
+    }
+    const [once, twice, other] = [await told(4), await told(4), await told(5)]
+    expect(once.length).toBeGreaterThan(20)
+    expect(twice).toEqual(once)
+    expect(other).not.toEqual(once)
+  })
+})
+
+describe('faults that are planted in the product', () => {
+  // One of each room; `npm run shows -- world` hunts them all.
+  const names = [
+    'a store whose sync does nothing',
+    'a resume without the optimizer',
+    'a tail that forgets a torn line',
+    'segments looked at by a clock that jumps',
+    'a page that does not join again after a break',
+  ]
+
+  test('are many, and each has a name', () => {
+    expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length)
+    expect(FAULTS.length).toBeGreaterThanOrEqual(20)
+  })
+
+  test.each(names)('%s', { timeout: 120_000 }, async (name) => {
+    const fault = FAULTS.find((one) => one.name === name)
+    expect(fault && (await hunt(fault, 40)).seed).toEqual(expect.any(Number))
+  })
+})
