@@ -35,7 +35,7 @@ export const FAULTS: readonly Fault[] = [
     'if (holder?.alive) {',
     'if (holder === process) {',
   ]),
-  fault('a store that does not tell a replaced file', DISK, ['identity: `${++this.#made}`', "identity: '1'"]),
+  fault('a store that does not tell a replaced file', DISK, ['++this.#made', '1']),
 
   fault('a resume that does not cut the metrics', RUN, [
     'if (text !== null && text !== whole) await this.store.write(METRICS, whole)',
@@ -49,13 +49,10 @@ export const FAULTS: readonly Fault[] = [
   fault(
     'a checkpoint whose mark is written first',
     CHECKPOINTS,
+    ['Object.entries(files)) await', 'Object.entries<Uint8Array>({})) await'],
     [
-      'for (const [name, bytes] of Object.entries(files)) await this.#store.write(`${folder}/${name}`, bytes)\n    const mark',
-      'const mark',
-    ],
-    [
-      'await this.#store.write(`${folder}/${MARK_FILE}`, `${JSON.stringify(sealed, null, 2)}\\n`)',
-      'await this.#store.write(`${folder}/${MARK_FILE}`, `${JSON.stringify(sealed, null, 2)}\\n`)\n    for (const [name, bytes] of Object.entries(files)) await this.#store.write(`${folder}/${name}`, bytes)',
+      '(sealed, null, 2)}\\n`)',
+      "(sealed, null, 2)}\\n`)\n    for (const [name, bytes] of Object.entries(files)) await this.#store.write([folder, name].join('/'), bytes)",
     ],
   ),
   fault('a checkpoint that removes the one before it first', RUN, [
@@ -118,7 +115,7 @@ export const FAULTS: readonly Fault[] = [
     'this.listener.events(entry, entry.summary.seq - events.length + 1, events)',
   ]),
   fault('a hub that answers with what it read while more came', HUB, [
-    'if (events.length < entry.summary.seq || folder',
+    'if (events.length < seq || folder',
     'if (folder',
   ]),
   fault('a hub that drops a slow socket without a word', HUB, [

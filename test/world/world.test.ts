@@ -31,7 +31,7 @@ describe('faults that are planted in the product', () => {
     'a store whose sync does nothing',
     'a resume without the optimizer',
     'a tail that forgets a torn line',
-    'segments looked at by a clock that jumps',
+    'a hub that answers without the first event',
     'a page that does not join again after a break',
   ]
 

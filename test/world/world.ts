@@ -6,6 +6,7 @@ import type { Clock } from '#server/clock'
 import { handle } from '#server/http'
 import { Hub } from '#server/hub'
 import { Runs } from '#server/runs'
+import { Slices } from '#server/slices'
 import { Dice } from './dice.ts'
 import { CALM, Disk, type DiskFaults } from './disk.ts'
 import { hostOf, recipes } from './learner.ts'
@@ -180,9 +181,15 @@ class World {
     const sockets = new ServerSockets(this.#network)
     const hub = new Hub(sockets.io, runs, log, clock)
     const requests = { take: () => true }
-    const site = { runs, pages: {}, access: {}, origins: [], requests, log } as unknown as Parameters<
-      typeof handle
-    >[0]
+    const site = {
+      runs,
+      pages: {},
+      access: {},
+      origins: [],
+      requests,
+      slices: new Slices(),
+      log,
+    } as unknown as Parameters<typeof handle>[0]
     this.#network.listen(server, sockets, (request, response) => handle(site, request, response))
     void runs.open(hub)
   }
