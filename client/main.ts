@@ -21,9 +21,13 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   episode: async () => (await import('./episode/episode.ts')).episodePage,
   replays: async () => (await import('./replays/replays.ts')).replaysPage,
   compare: async () => (await import('./compare/compare.ts')).comparePage,
+  results: async () => (await import('./results/results.ts')).resultsPage,
   training: async () => (await import('./training/training.ts')).trainingPage,
   play: async () => (await import('./play/play.ts')).playPage,
 }
+
+/** Pages that stand under another one. */
+const UNDER: Readonly<Record<string, string>> = { episode: 'replays', results: 'compare' }
 
 /** What the browser's tab says, until the page knows better. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -31,6 +35,7 @@ const TITLES: Readonly<Record<string, string>> = {
   episode: 'Episode',
   replays: 'Replays',
   compare: 'Compare',
+  results: 'Results',
   training: 'Training',
   play: 'Play by hand',
 }
@@ -47,7 +52,7 @@ async function go(): Promise<void> {
   const number = ++visit
   leave()
   leave = () => {}
-  shell.mark(place.name === 'episode' ? 'replays' : place.name)
+  shell.mark(own(UNDER, place.name) ?? place.name)
   if (!(history.state as { scroll?: number } | null)?.scroll) scrollTo(0, 0)
   document.title = `${own(TITLES, place.name) ?? 'No such page'} · Kickpush`
   // Who navigates by keyboard goes on where the new page begins.

@@ -35,6 +35,8 @@ export function bytesOf({ spans }: Entry): number {
 const COUNTABLE =
   /^\{"type":"(turn|step)","episode":"([ !#-[\]-~]+)",(?:"t":\d+,"actions":\[[\d,]*\],"rewards":\[([-+.e\d,]+)\])?/
 const HEAD = 500
+/** In a turn whose answer could not be read; within a text its quotes would be escaped. */
+const INVALID = '"valid":false'
 
 /** The episodes of one run, by recorded id, oldest first. */
 export class EpisodeIndex {
@@ -66,7 +68,7 @@ export class EpisodeIndex {
       if (!entry || entry.broken || entry.summary.outcome !== undefined) return
       extend(entry, segment, start + at, start + at + line.length + 1)
       entry.touched = changed
-      if (head) count(entry.summary, head.rewards)
+      if (head) count(entry.summary, head.rewards, line.includes(INVALID))
       else if (event) {
         countEvent(entry.summary, event)
         follow?.(entry, event)
@@ -142,7 +144,7 @@ function readHead(line: Buffer): { episode: string; rewards?: number[] } | null 
 }
 
 function countEvent(summary: EpisodeSummary, event: RecordEvent): void {
-  if (event.type === 'turn') count(summary)
+  if (event.type === 'turn') count(summary, undefined, !event.valid)
   else if (event.type === 'step') count(summary, event.rewards)
   else summary.seq++
   if (event.type !== 'end') return
@@ -154,10 +156,12 @@ function countEvent(summary: EpisodeSummary, event: RecordEvent): void {
 }
 
 /** Counts a step with its rewards, or a turn. */
-function count(summary: EpisodeSummary, rewards?: readonly number[]): void {
+function count(summary: EpisodeSummary, rewards?: readonly number[], invalid = false): void {
   summary.seq++
-  if (!rewards) summary.turns++
-  else {
+  if (!rewards) {
+    summary.turns++
+    if (invalid) summary.malformed = (summary.malformed ?? 0) + 1
+  } else {
     summary.steps++
     for (let seat = 0; seat < summary.return.length; seat++) summary.return[seat] += rewards[seat] ?? 0
   }

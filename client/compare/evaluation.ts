@@ -4,8 +4,9 @@ import { address, type Place, rewrite } from '../net/router.ts'
 import { fill, h } from '../ui/dom.ts'
 import { count, number, words } from '../ui/format.ts'
 import { loading, notice } from '../ui/notice.ts'
+import { totalReturn } from '../ui/returns.ts'
 import { createFilter } from '../ui/select.ts'
-import { outcomeChip, totalReturn } from '../ui/summary.ts'
+import { outcomeChip } from '../ui/summary.ts'
 import { type Pair, pairs, score } from './pairs.ts'
 
 const SIDES = ['a', 'b'] as const
@@ -97,7 +98,12 @@ function invitation(): HTMLElement {
     'compare',
     'Two agents on the same levels',
     'Choose a run, stage or agent for each side: their episodes are paired by seed. Or choose two episodes in the replays to see them step by step.',
-    h('a', { class: 'button', href: address('replays') }, 'Choose in the replays'),
+    h(
+      'div',
+      { class: 'row' },
+      h('a', { class: 'button', href: address('replays') }, 'Choose in the replays'),
+      h('a', { class: 'button', href: address('results') }, 'Evaluations as grids of levels'),
+    ),
   )
 }
 

@@ -4,7 +4,8 @@ import * as api from '../net/api.ts'
 import { address } from '../net/router.ts'
 import { fill, h } from '../ui/dom.ts'
 import { number, words } from '../ui/format.ts'
-import { agentsLine, outcomeChip, totalReturn } from '../ui/summary.ts'
+import { totalReturn } from '../ui/returns.ts'
+import { agentsLine, outcomeChip } from '../ui/summary.ts'
 
 const MOST = 100
 

@@ -1,5 +1,5 @@
 import type { EpisodeSummary } from '#core/wire'
-import { totalReturn } from '../ui/summary.ts'
+import { totalReturn } from '../ui/returns.ts'
 
 /** Two episodes of one game, level and seed. */
 export interface Pair {

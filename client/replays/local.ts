@@ -3,7 +3,7 @@ import type { EpisodeSummary, Facets } from '#core/wire'
 import type { Film } from '../episode/film.ts'
 import { LOCAL, localFilms } from '../episode/films.ts'
 import type { EpisodePage } from '../net/api.ts'
-import { totalReturn } from '../ui/summary.ts'
+import { totalReturn } from '../ui/returns.ts'
 
 /** The file that a film of this page came from; its id is `local/<file>/<episode>`. */
 function fileOf({ id }: Film): string {

@@ -1,4 +1,3 @@
-import type { EpisodeSummary } from '#core/wire'
 import { h } from './dom.ts'
 import { words } from './format.ts'
 
@@ -17,9 +16,4 @@ export function agentsLine(agents: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const agent of agents) counts.set(agent, (counts.get(agent) ?? 0) + 1)
   return [...counts].map(([agent, n]) => (n > 1 ? `${agent} ×${n}` : agent)).join(', ')
-}
-
-/** The sum over seats of an episode's return. */
-export function totalReturn({ return: returns }: Pick<EpisodeSummary, 'return'>): number {
-  return returns.reduce((sum, value) => sum + value, 0)
 }

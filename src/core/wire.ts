@@ -58,6 +58,8 @@ export const EpisodeSummary = z.object({
   agents: z.array(z.string()),
   modality: z.string(),
   turns: z.int(),
+  /** Turns whose answer could not be read. */
+  malformed: z.int().optional(),
   steps: z.int(),
   return: z.array(z.number()),
   score: z.array(z.number().nullable()).optional(),

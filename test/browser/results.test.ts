@@ -1,0 +1,66 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, openPage } from './browser.ts'
+import { PATIENCE } from './look.ts'
+import { openSite, type Site } from './site.ts'
+import { sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
+
+describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 240_000 }, () => {
+  let site: Site
+
+  beforeAll(async () => {
+    site = await openSite()
+    await mkdir(site.runs, { recursive: true })
+    const trained = await writeRun(site.runs, 'trained', 'done', ['fre'])
+    await writeMetrics(trained, ['fre'], 3, 1)
+    for (const [id, skill] of [
+      ['weak', 0.2],
+      ['strong', 1],
+    ] as const) {
+      const run = await writeRun(site.runs, id, 'done', [])
+      const info = JSON.parse(await readFile(`${run}/run.json`, 'utf8')) as object
+      await writeFile(`${run}/run.json`, JSON.stringify({ ...info, kind: 'evaluation' }))
+      const bookings = Array.from({ length: 12 }, (_, seed) => ({
+        ...sokoban(String(seed), skill),
+        maxTurns: 4,
+      }))
+      await writeEpisodes(run, 'eval', 0, bookings)
+    }
+  }, 240_000)
+
+  afterAll(() => site?.close(), 60_000)
+
+  test('an evaluation is a grid of levels, failures first; against another one shows what flipped', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(`${site.url}/#/results?run=weak`)
+    await page.waitForSelector('.level')
+    const halves = () =>
+      page.$$eval('.level-half', (list) => list.map(({ className }) => className.includes('good')))
+    const alone = await halves()
+    expect(alone).toHaveLength(12)
+    const failed = alone.filter((good) => !good).length
+    expect(failed).toBeGreaterThan(0)
+    expect(alone.slice(0, failed).some((good) => good)).toBe(false)
+    await page.selectOption('[aria-label="Levels"]', 'failed')
+    await expect.poll(() => page.locator('.level').count(), PATIENCE).toBe(failed)
+    await page.selectOption('[aria-label="Evaluation B"]', 'strong')
+    await page.waitForSelector('.level-half + .level-half')
+    await page.selectOption('[aria-label="Levels"]', 'regained')
+    const flipped = await page.locator('.level.flipped').count()
+    expect(flipped).toBeGreaterThan(0)
+    expect(await page.textContent('.figures')).toContain(`${flipped} · `)
+    expect(page.url()).toContain('with=strong')
+    expect(page.url()).toContain('kind=regained')
+    await page.click('.level >> nth=0')
+    await page.waitForSelector('.duel [aria-label="Episode B"] .badge[data-verdict=verified]')
+    await page.goBack()
+    await page.waitForSelector('.level.flipped')
+    await page.goto(`${site.url}/#/training`)
+    await page.waitForSelector('.run')
+    expect(await page.$$eval('.run strong', (list) => list.map(({ textContent }) => textContent))).toEqual([
+      'trained',
+    ])
+    expect(errors).toEqual([])
+    await page.close()
+  })
+})
