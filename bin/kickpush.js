@@ -16,12 +16,19 @@ process.stdout.on('error', (error) => {
 // A terminal that was closed takes no more lines; what is being done still ends well.
 process.stderr.on('error', () => {})
 
-const { main, report } = await load()
+const { main, report } = await load().catch(cannotStart)
 process.on('uncaughtException', (error) => process.exit(report(error)))
 if ((words[0] === 'serve' || words.some((word) => word.startsWith('--serve'))) && !isBuilt(root, 'client')) {
   process.stderr.write('the viewer was built before its sources changed: `npm run build` builds it again\n')
 }
 process.exitCode = await main(words)
+
+/** Says what stands in the way before our own code is there to say it: a limit of open files, a damaged installation. */
+function cannotStart(error) {
+  const [line] = String(error?.message ?? error).split('\n')
+  process.stderr.write(`kickpush cannot start: ${line.slice(0, 170)}\n`)
+  process.exit(2)
+}
 
 /** The build, which starts three times as fast, where it is of the sources as they are; else the sources. */
 async function load() {

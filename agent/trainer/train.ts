@@ -113,8 +113,8 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
   const status = (now: RunInfo['status'], reason?: string) =>
     folder.writeInfo(infoOf(recipe, run, backend, { status: now, reason, keepEpisodes: keep }))
   try {
-    await status('running')
     await folder.reserve()
+    await status('running')
     const saved = (await folder.resume(note)) ?? (await begin(running, resume))
     let { progress } = saved
     if (resume) note(`resumes at update ${progress.update} of ${updatesOf(recipe)}`)

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { node } from '#agent/hosts/node/index'
 import { RunFolder } from '#agent/trainer/folder'
+import type { TrainProgress } from '#agent/trainer/stage'
 import { type TrainOptions, train } from '#agent/trainer/train'
+import { readText } from '#core/store'
 import { MemoryStore } from '#stores/memory'
-import { few, toy } from './toy.ts'
+import { few, filesOf, toy } from './toy.ts'
 
 const recipe = toy(...few, 'checkpointEvery=500')
 const options = (store: MemoryStore, more: Partial<TrainOptions> = {}): TrainOptions => ({
@@ -16,22 +18,10 @@ const options = (store: MemoryStore, more: Partial<TrainOptions> = {}): TrainOpt
   ...more,
 })
 
-/** All files but for clocks. */
-async function files(store: MemoryStore, folder = ''): Promise<Record<string, unknown>> {
-  const found: Record<string, unknown> = {}
-  for (const name of await store.list(folder)) {
-    const path = folder === '' ? name : `${folder}/${name}`
-    const bytes = await store.read(path)
-    if (bytes) found[path] = new TextDecoder('latin1').decode(bytes).replace(/"seconds":[\d.e-]+/g, '')
-    else Object.assign(found, await files(store, path))
-  }
-  return found
-}
-
 test('a run that is stopped after any update goes on from there, and ends as one that was not', async () => {
   const undisturbed = new MemoryStore()
   await train(options(undisturbed))
-  const expected = await files(undisturbed)
+  const expected = await filesOf(undisturbed)
   expect(Object.keys(expected).length).toBeGreaterThan(15)
   const store = new MemoryStore()
   let stops = 0
@@ -49,9 +39,8 @@ test('a run that is stopped after any update goes on from there, and ends as one
     stops++
   }
   expect(stops).toBeGreaterThan(3)
-  const ended = await files(store)
-  const plain = (all: Record<string, unknown>) => ({ ...all, 'report.md': undefined, 'run.json': undefined })
-  expect(plain(ended)).toEqual(plain(expected))
+  const ended = await filesOf(store)
+  expect(ended).toEqual(expected)
 })
 
 test('a replica in this thread leaves it to others between its pieces of work', async () => {
@@ -100,4 +89,30 @@ test('one training at a time writes a folder, and says what it took over', async
   const notes: string[] = []
   await train(options(store, { resume: true, onNote: (line) => notes.push(line) }))
   expect(notes).toContain(note)
+})
+
+test('a run of 0.1.0, whose checkpoints say less, goes on to the same end', async () => {
+  const undisturbed = new MemoryStore()
+  await train(options(undisturbed))
+  const store = new MemoryStore()
+  const stop = new AbortController()
+  const reason = new Error('enough')
+  const onProgress = ({ row }: TrainProgress) => {
+    if (row.update === 3) stop.abort(reason)
+  }
+  await expect(train(options(store, { signal: stop.signal, onProgress }))).rejects.toBe(reason)
+  for (const update of await store.list('checkpoints')) {
+    const file = `checkpoints/${update}/progress.json`
+    const { files: _, rows: __, hash: ___, ...rest } = JSON.parse((await readText(store, file)) ?? '')
+    await store.write(file, JSON.stringify({ ...rest, format: 1 }))
+  }
+  await train(options(store, { resume: true }))
+  const [ended, expected] = [await filesOf(store), await filesOf(undisturbed)]
+  // The marks of its own checkpoints stay as they are.
+  const own = (all: Record<string, string>) => ({
+    ...all,
+    'checkpoints/0/progress.json': '',
+    'checkpoints/3/progress.json': '',
+  })
+  expect(own(ended)).toEqual(own(expected))
 })

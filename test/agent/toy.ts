@@ -5,6 +5,7 @@ import { node } from '#agent/hosts/node/index'
 import { ALGORITHMS, CREDITS_OF } from '#agent/trainer/algorithm'
 import { parseRecipe, Recipe } from '#agent/trainer/recipe'
 import { type Trained, type TrainOptions, train } from '#agent/trainer/train'
+import type { Store } from '#core/store'
 import { FileStore } from '#stores/files'
 
 const TOY = `
@@ -88,6 +89,22 @@ export function trainIn(
 ): Promise<Trained> {
   return train({ host: node, ...options, store: new FileStore(out), run: basename(out) })
 }
+
+/** All files of a store but for their clocks. */
+export async function filesOf(store: Store, folder = ''): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const name of await store.list(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    const bytes = await store.read(path)
+    if (bytes) found[path] = timeless(new TextDecoder('latin1').decode(bytes))
+    else Object.assign(found, await filesOf(store, path))
+  }
+  return found
+}
+
+/** Without the seconds of metrics and of a report's table. */
+const timeless = (text: string): string =>
+  text.replace(/"seconds":[\d.e-]+/g, '').replace(/^(\| [\w-]+ \| [\w-]+ \| \d+ \|) \d+ \|/gm, '$1 |')
 
 /** A folder that is gone when the test is. */
 export function scratch(): { folder: string; [Symbol.dispose](): void } {
