@@ -35,6 +35,22 @@ export const Config = z.strictObject({
     .max(200)
     .default(8)
     .describe('most inner walls of a scattered layout; the number is drawn from 0 to this'),
+  rollouts: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(8)
+    .describe('rollouts of reverse play, of which the farthest position counts: more make harder levels'),
+  onward: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('share of the rollouts that go on from the farthest position so far: more make levels differ more'),
+  far: z
+    .enum(['switches', 'pushes'])
+    .default('switches')
+    .describe('what makes a position far: pushes back to the targets, alone or with changes from box to box'),
   length: z
     .enum(['moves', 'pushes'])
     .default('moves')
@@ -79,20 +95,22 @@ const carved = (height: number, width: number, boxes: number, maxSteps: number) 
   boxes,
   maxSteps,
 })
+/** Reverse play as far as that of gym-sokoban's levels (or Boxoban's), fitted on how many pushes solve them. */
+const searched = (rollouts: number, onward: number) => ({ rollouts, onward, far: 'pushes' as const })
 
 /** Configs by name. The -v names are gym-sokoban's variants, `boxoban` is Guez et al. 2018, `tiny` is for small models. */
 export const presets = {
   'tiny-1': { boxes: 1, layout: 'scattered', minLength: 2, maxLength: 16, maxSteps: 50 },
   'tiny-2': { boxes: 2, layout: 'scattered', minLength: 2, maxLength: 24, maxSteps: 50 },
   'small-v0': carved(7, 7, 2, 200),
-  'small-v1': carved(7, 7, 3, 200),
-  v0: carved(10, 10, 3, 200),
-  v1: carved(10, 10, 4, 120),
-  v2: carved(10, 10, 5, 200),
-  'large-v0': carved(13, 11, 3, 300),
-  'large-v1': carved(13, 11, 5, 300),
-  'huge-v0': carved(13, 13, 5, 300),
-  boxoban: carved(10, 10, 4, 120),
+  'small-v1': { ...carved(7, 7, 3, 200), ...searched(16, 0.5) },
+  v0: { ...carved(10, 10, 3, 200), ...searched(20, 0.5) },
+  v1: { ...carved(10, 10, 4, 120), ...searched(120, 0.4) },
+  v2: { ...carved(10, 10, 5, 200), ...searched(80, 0) },
+  'large-v0': { ...carved(13, 11, 3, 300), ...searched(300, 0.95) },
+  'large-v1': { ...carved(13, 11, 5, 300), ...searched(300, 0.95) },
+  'huge-v0': { ...carved(13, 13, 5, 300), ...searched(300, 0.95) },
+  boxoban: { ...carved(10, 10, 4, 120), ...searched(24, 0.3) },
 } as const satisfies Readonly<Record<string, Partial<Config>>>
 
 /** Small configs that together reach every rule. */

@@ -1,5 +1,5 @@
 import { UserError } from '#core/errors'
-import { below, type Random } from '#core/random'
+import { below, type Random, uniform } from '#core/random'
 import type { Config } from './config.ts'
 import { carve, scatter } from './layout.ts'
 import { BOX, type Level, TARGET, WALL } from './level.ts'
@@ -10,8 +10,6 @@ import { type Solution, solve } from './solve.ts'
 
 /** Tries before a config is said to be impossible. */
 const TRIES = 10_000
-/** Rollouts of reverse play from one solved position, of which the best one counts. */
-const ROLLOUTS = 8
 /** Positions the check of a wanted length may keep; levels that need more are passed over. */
 const NODES = 20_000
 /** Work of all tries together, in the units of the solver: about a second. */
@@ -89,13 +87,15 @@ function pullApart(config: Config, cells: Uint8Array, random: Random, effort: Ef
   const best = new Int32Array(boxes)
   let score = 0
   let player = -1
-  for (let rollout = 0; rollout < (seeking ? ROLLOUTS : 1); rollout++) {
+  const switching = config.far === 'switches' ? 1 : 0
+  for (let rollout = 0; rollout < (seeking ? config.rollouts : 1); rollout++) {
+    const on = config.onward > 0 && player >= 0 && uniform(random) < config.onward
     for (let i = 0; i < boxes; i++) {
-      away[i] = targets[i]
+      away[i] = on ? best[i] : targets[i]
       cells[away[i]] |= BOX
     }
     const pulls = seeking ? 14 * boxes + config.minLength : 1 + below(random, 10 * boxes)
-    let at = start
+    let at = on ? player : start
     let moved = -1
     let switches = 0
     for (let pull = 0; pull < pulls && spent() < limit; pull++) {
@@ -105,7 +105,7 @@ function pullApart(config: Config, cells: Uint8Array, random: Random, effort: Ef
       moved = choice >> 2
       at = away[moved] - play.steps[choice & 3]
       if (!offTarget(cells, away)) continue
-      const worth = matching === null ? pull + 1 : match(matching, away, 0) + switches
+      const worth = matching === null ? pull + 1 : match(matching, away, 0) + switching * switches
       if (worth <= score) continue
       score = worth
       best.set(away)

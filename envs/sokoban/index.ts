@@ -21,7 +21,7 @@ import { type Reading, readCollection, readLevel, writeLevel } from './xsb.ts'
 export const sokoban: Env<Sokoban, Config> = {
   id: 'sokoban',
   title: 'Sokoban: push every box onto a target',
-  version: 1,
+  version: 2,
   look: 1,
   terms: TERMS,
   config: Config,

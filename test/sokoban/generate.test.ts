@@ -50,13 +50,13 @@ test('levels of these seeds never change', () => {
   expect({ carved: level(presets.v0), scattered: level(presets['tiny-2']) }).toMatchInlineSnapshot(`
     {
       "carved": "##########
-    ####--#--#
-    ###@$---.#
-    ####-$.-.#
-    #####-$###
+    ####--#-@#
+    ###---$-.#
+    ####--.-.#
+    #####--###
     #####--###
     ####---###
-    ####-----#
+    ####-$-$-#
     #####----#
     ##########",
       "scattered": "#######
