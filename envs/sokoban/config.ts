@@ -46,7 +46,9 @@ export const Config = z.strictObject({
     .min(0)
     .max(1)
     .default(0)
-    .describe('share of the rollouts that go on from the farthest position so far: more make levels differ more'),
+    .describe(
+      'share of the rollouts that go on from the farthest position so far: more make levels differ more',
+    ),
   far: z
     .enum(['switches', 'pushes'])
     .default('switches')
