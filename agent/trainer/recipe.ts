@@ -42,6 +42,7 @@ export type Optimizer = z.infer<typeof Optimizer>
 const common = {
   name: z
     .string()
+    .max(60)
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -')
     .describe('unique in the recipe'),
   from: z
@@ -164,7 +165,10 @@ const Exhibit = z.strictObject({
 
 /** A training run: stages in order, then an evaluation. One schema for files, `--set` and checkpoints. */
 export const Recipe = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -'),
+  name: z
+    .string()
+    .max(60)
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and -'),
   description: z.string().default(''),
   seed: z.union([z.string(), z.number()]).transform(String).prefault('1'),
   model: z

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
@@ -22,8 +22,21 @@ export const io: Io = {
 
 let written = 0
 
-/** Writes a file under a temporary name and renames it, so that nobody ever reads half of it. */
+/**
+ * Writes a file under a temporary name and renames it, so that nobody ever reads half of it. A link stays one, and a
+ * device or pipe (/dev/null, /dev/stdout) is written to, not replaced.
+ */
 export async function writeAside(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    const there = await stat(path).catch(() => null)
+    if (there !== null && !there.isFile() && !there.isDirectory()) return await writeFile(path, content)
+    await replace(there ? await realpath(path) : path, content)
+  } catch (error) {
+    throw new UserError(`cannot write '${path}': ${reasonOf(error)}`)
+  }
+}
+
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}-${++written}.tmp`
   try {
     makeFolder(dirname(path))
@@ -31,6 +44,6 @@ export async function writeAside(path: string, content: string | Uint8Array): Pr
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
-    throw new UserError(`cannot write '${path}': ${reasonOf(error)}`)
+    throw error
   }
 }

@@ -6,7 +6,7 @@ import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAnswer, wordsIn } from '#agent/dialogue/answer'
 import { parseRecipe } from '#agent/trainer/recipe'
-import { didYouMean } from '#core/errors'
+import { didYouMean, legible } from '#core/errors'
 import { readRecord } from '#core/jsonl'
 import { envs } from '#envs'
 import { responseOf } from '#server/response'
@@ -16,6 +16,8 @@ import { claim, kickpush, ROOT, run, show } from './show.ts'
 
 const RECIPE = join(ROOT, 'recipes/xs.yaml')
 const GAME = ['--env', 'sokoban', '--config', 'preset=tiny-1']
+/** Most CPU-seconds for what took longer than anybody waits. */
+const MOST_SECONDS = 30
 
 await show((folder) => {
   const file = (name: string, content: string | Uint8Array): string => {
@@ -137,16 +139,9 @@ function refused(what: string, words: readonly string[]): void {
   const [line = '', ...more] = err.split('\n').filter((text) => text !== '')
   const clear =
     code === 2 && out === '' && more.length === 0 && line.length < 200 && !/[\p{Cc}\p{Cf}]|secret/u.test(line)
-  const shown = JSON.stringify(what).slice(1, -1)
-  claim(
-    shown.length > 60 ? `${shown.slice(0, 57)}...` : shown,
-    clear,
-    `${clear ? '' : `exit ${code}, `}${err.trim().slice(0, 300)}`,
-  )
+  const shown = legible(what, 60)
+  claim(shown, clear, `${clear ? '' : `exit ${code}, `}${err.trim().slice(0, 300)}`)
 }
-
-/** Most CPU-seconds for what took longer than anybody waits. */
-const MOST_SECONDS = 30
 
 function spent(what: string, read: () => unknown): void {
   const before = process.cpuUsage()
