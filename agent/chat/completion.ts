@@ -25,6 +25,7 @@ const Completion = z.object({
             refusal: text,
             reasoning_content: text,
             reasoning: text,
+            thinking: text,
             reasoning_details: z.array(z.unknown()).nullish().catch(undefined),
             tool_calls: z
               .array(z.object({ function: Tool }))
@@ -71,11 +72,14 @@ export function readCompletion(value: unknown): Answered | null {
   if (!completion.success) return null
   const { choices, usage } = completion.data
   const [{ message, text, finish_reason }] = choices
-  const parts = Array.isArray(message?.content) ? message.content.flatMap(partOf) : []
+  const parts = [message?.content].flat().flatMap(partOf)
   const written = (kind: string) => parts.filter((part) => part.kind === kind).map((part) => part.text)
-  const content = typeof message?.content === 'string' ? message.content : written('text').join('')
+  const content = written('text').join('')
   const reasoning = [
-    message?.reasoning_content || message?.reasoning || detailsOf(message?.reasoning_details),
+    message?.reasoning_content ||
+      message?.reasoning ||
+      message?.thinking ||
+      detailsOf(message?.reasoning_details),
     ...written('thought'),
   ]
   const refused = [message?.refusal, ...written('refusal')].some(Boolean)

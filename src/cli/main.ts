@@ -14,6 +14,7 @@ const OWN: Readonly<Record<string, Load>> = {
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
   compare: () => import('./commands/compare.ts'),
+  rescore: () => import('./commands/rescore.ts'),
   audit: () => import('./commands/audit.ts'),
   play: () => import('./commands/play.ts'),
   serve: () => import('./commands/serve.ts'),

@@ -81,6 +81,8 @@ describe('a reply as servers shape it', () => {
       { format: 'strict', thought: 'a', reasoning: 'a' },
     ],
     ['reasoning', completion(answer, { reasoning: 'a' }), { format: 'strict', thought: 'a' }],
+    ['thinking', completion(answer, { thinking: 'a' }), { format: 'strict', thought: 'a' }],
+    ['one part', completion({ type: 'text', text: SOLVED }), { format: 'strict' }],
     [
       'reasoning_details',
       completion(answer, { reasoning_details: [{ type: 'reasoning.text', text: 'a' }] }),
