@@ -18,10 +18,7 @@ const Completion = z.object({
         finish_reason: text,
         message: z
           .object({
-            content: z
-              .union([z.string(), z.array(z.unknown())])
-              .nullish()
-              .catch(undefined),
+            content: z.unknown(),
             refusal: text,
             reasoning_content: text,
             reasoning: text,
