@@ -95,7 +95,9 @@ function levelEffects(numbers: readonly (readonly number[])[], means: readonly n
     })
   })
   noise /= (seeds - 1) * (levels - 1)
-  const kept = between > 0 ? Math.sqrt(Math.max(0, 1 - noise / between)) : 0
+  // What is left of rounding is no effect.
+  const beyond = between > 1e-12 ? 1 - noise / between : 0
+  const kept = beyond > 1e-9 ? Math.sqrt(beyond) : 0
   return effects.map((effect) => effect * kept)
 }
 
