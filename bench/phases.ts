@@ -7,7 +7,7 @@ import { Replica } from '#agent/trainer/replica'
 import { policyUpdate } from '#agent/trainer/update'
 import type { Measurement, Survey } from './benchmark.ts'
 
-/** Updates as the recipe `quick` makes them on text, with half its groups, from the shipped base. */
+/** Updates of 256 episodes on text, as the recipe `quick` makes them of 128, from the shipped base. */
 const STAGE = Stage.parse({
   name: 'bench',
   kind: 'fre',
