@@ -48,9 +48,9 @@ export function courses(title: string, played: readonly Played[]): string | unde
     }))
   if (lines.length < 2) return undefined
   const all = played.flatMap(({ shares }) => shares.map((share) => 100 * share))
-  const low = Math.max(0, 5 * Math.floor((Math.min(...all) - 1) / 5))
-  const high = Math.min(100, 5 * Math.ceil((Math.max(...all) + 1) / 5))
-  const most = Math.max(...played.map(({ learnt }) => learnt.frame))
+  const low = Math.max(0, 5 * Math.floor((all.reduce((a, b) => Math.min(a, b)) - 1) / 5))
+  const high = Math.min(100, 5 * Math.ceil((all.reduce((a, b) => Math.max(a, b)) + 1) / 5))
+  const most = played.reduce((frames, { learnt }) => Math.max(frames, learnt.frame), 0)
   // A root scale: few episodes are told apart, and none is there, too.
   const x = (episodes: number, line = 0): number =>
     MARGIN.left +

@@ -157,7 +157,7 @@ async function episodesOf(run: string, signal: AbortSignal): Promise<EpisodeSumm
       offset: String(all.length),
     })
     const { total, episodes } = await api.episodes(search, signal)
-    all.push(...episodes)
+    for (const episode of episodes) all.push(episode)
     if (all.length >= Math.min(total, MOST) || episodes.length === 0) return all
   }
 }
