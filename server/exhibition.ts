@@ -6,6 +6,8 @@ import type { Worker } from 'node:worker_threads'
 import { writeLine } from '#core/jsonl'
 import { type Match, play } from '#core/play'
 import type { RecordEvent } from '#core/record'
+import { FileStore } from '#stores/files'
+import { makeFolder } from '#stores/folder'
 import { startThread } from '#threads/thread'
 import { writeRunInfo } from './info.ts'
 
@@ -49,7 +51,10 @@ export async function exhibit(
 ): Promise<void> {
   const { boards, keep, signal, pause = 1_500 } = options
   const episodes = path.join(folder, 'episodes')
-  await writeRunInfo(folder, EXHIBITION, 'running', 'exhibition')
+  const store = new FileStore(path.dirname(folder))
+  const id = path.basename(folder)
+  await writeRunInfo(store, id, 'running', 'exhibition')
+  makeFolder(episodes)
   let begun = 0
   const board = async () => {
     while (!signal.aborted) {
@@ -67,7 +72,7 @@ export async function exhibit(
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    await writeRunInfo(folder, EXHIBITION, 'stopped', 'exhibition').catch(() => {}) // the folder may be gone with its server
+    await writeRunInfo(store, id, 'stopped', 'exhibition').catch(() => {}) // the folder may be gone with its server
   }
 }
 

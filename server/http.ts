@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { parse } from '#core/config'
 import { UserError } from '#core/errors'
+import { StoreError } from '#core/store'
 import { KICKPUSH } from '#core/version'
 import { EpisodeQuery } from '#core/wire'
 import { type Access, admit, authorized, CHALLENGE, knownOrigin, secure } from './access.ts'
@@ -60,7 +61,10 @@ export async function handle(site: Site, request: IncomingMessage, response: Ser
     send(request, response, await route(site, request, pathname.split('/').slice(2).map(decode), query))
   } catch (error) {
     const wire = toWireError(
-      error instanceof UserError ? new WireFailure('INVALID_MESSAGE', error.message) : error,
+      // A disk that refuses is no mistake of who asks.
+      error instanceof UserError && !(error instanceof StoreError)
+        ? new WireFailure('INVALID_MESSAGE', error.message)
+        : error,
       site.log,
     )
     if (response.headersSent) return void response.destroy()

@@ -1,12 +1,14 @@
-import { rename, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { RunInfo, RunKind } from '#core/run'
+import type { Store } from '#core/store'
 import { KICKPUSH } from '#core/version'
-import { makeFolder } from '#stores/folder'
 
-/** Makes the run folder of something that plays but does not learn, or changes its status. */
+/**
+ * Makes a run of something that plays but does not learn, or changes its status.
+ * @param store the folder named `id` in it becomes the run.
+ * @throws StoreError
+ */
 export async function writeRunInfo(
-  folder: string,
+  store: Store,
   id: string,
   status: RunInfo['status'],
   kind: Exclude<RunKind, 'training'> = 'records',
@@ -23,12 +25,5 @@ export async function writeRunInfo(
     status,
     envs: {},
   }
-  makeFolder(path.join(folder, 'episodes'))
-  await writeAside(path.join(folder, 'run.json'), `${JSON.stringify(info, null, 2)}\n`)
-}
-
-/** Writes under a temporary name, then renames, so that nobody reads a half. */
-export async function writeAside(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
+  await store.write(`${id}/run.json`, `${JSON.stringify(info, null, 2)}\n`)
 }

@@ -6,6 +6,8 @@ import { parse } from '#core/config'
 import type { Env } from '#core/env'
 import { UserError } from '#core/errors'
 import type { Conversation } from '#core/policy'
+import { FileStore } from '#stores/files'
+import { makeFolder } from '#stores/folder'
 import type { ThreadEntry } from '#threads/thread'
 import { checkAccess, refusal } from './access.ts'
 import { STATUS, WireFailure } from './errors.ts'
@@ -79,7 +81,10 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
   })
   try {
     await house.tryOut() // what cannot be played is said now, not to a client
-    if (record) await writeRunInfo(record, path.basename(record), 'running')
+    if (record) {
+      await writeRunInfo(new FileStore(path.dirname(record)), path.basename(record), 'running')
+      makeFolder(path.join(record, 'episodes'))
+    }
     const url = await listen(server, options, log)
     return {
       url,
@@ -89,7 +94,7 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
         server.closeAllConnections()
         await closed
         await pool.close()
-        if (record) await writeRunInfo(record, path.basename(record), 'done')
+        if (record) await writeRunInfo(new FileStore(path.dirname(record)), path.basename(record), 'done')
       },
     }
   } catch (error) {

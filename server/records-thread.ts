@@ -1,4 +1,5 @@
 import { envs } from '#envs'
+import { FileStore } from '#stores/files'
 import { answerJobs } from './jobs.ts'
 import { keepRecord } from './records.ts'
 
@@ -8,4 +9,6 @@ export interface Handed {
   readonly record: Uint8Array
 }
 
-answerJobs(({ runs, record }: Handed) => keepRecord(runs, Buffer.from(record).toString('utf8'), envs))
+answerJobs(({ runs, record }: Handed) =>
+  keepRecord(new FileStore(runs), Buffer.from(record).toString('utf8'), envs),
+)

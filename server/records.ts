@@ -1,22 +1,22 @@
-import path from 'node:path'
 import type { Env } from '#core/env'
 import { hashText } from '#core/hash'
 import { readRecord, writeLine } from '#core/jsonl'
+import type { Store } from '#core/store'
 import { verifyRecord } from '#core/verify'
 import { WireFailure } from './errors.ts'
-import { writeAside, writeRunInfo } from './info.ts'
+import { writeRunInfo } from './info.ts'
 
 /** The run of records that were handed in: games played by hand, forks of replays. */
 export const HAND = 'hand'
 
 /**
- * Keeps a record of one episode in the run HAND of a folder, if re-simulating it agrees. Its episode gets a name
+ * Keeps a record of one episode in the run HAND of a store of runs, if re-simulating it agrees. Its episode gets a name
  * made of what it says, so that handing it in twice keeps it once.
  * @returns the name of the episode.
  * @throws WireFailure INVALID_MESSAGE with the first thing that is wrong.
- * @throws UserError for a record format that this release does not know.
+ * @throws UserError for a record format that this release does not know; StoreError, and then nothing is kept.
  */
-export async function keepRecord(runs: string, text: string, envs: readonly Env[]): Promise<string> {
+export async function keepRecord(runs: Store, text: string, envs: readonly Env[]): Promise<string> {
   const { events, bad, torn } = readRecord(text)
   if (torn) throw new WireFailure('INVALID_MESSAGE', 'the last line of the record is cut off')
   if (bad.length > 0) throw new WireFailure('INVALID_MESSAGE', `line ${bad[0].line} ${bad[0].problem}`)
@@ -40,8 +40,7 @@ export async function keepRecord(runs: string, text: string, envs: readonly Env[
   const [{ event: start }] = events
   const name = `${'env' in start ? start.env : ''}-${hashText(text)}`
   const lines = events.map(({ event }) => writeLine({ ...event, episode: name }))
-  const folder = path.join(runs, HAND)
-  await writeRunInfo(folder, HAND, 'done')
-  await writeAside(path.join(folder, 'episodes', `${name}.jsonl`), lines.join(''))
+  await writeRunInfo(runs, HAND, 'done')
+  await runs.write(`${HAND}/episodes/${name}.jsonl`, lines.join(''))
   return name
 }

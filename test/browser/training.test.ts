@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeRunInfo } from '#server/info'
+import { FileStore } from '#stores/files'
 import { CHROMIUM, openPage } from './browser.ts'
 import { drawn, PATIENCE, picture } from './look.ts'
 import { openSite, type Site } from './site.ts'
@@ -19,7 +20,7 @@ describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 240_000 }, () => {
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7)])
     await writeRun(site.runs, 'empty', 'stopped', STAGES)
     // Written after all others, as an exhibition always is.
-    await writeRunInfo(`${site.runs}/exhibition`, 'exhibition', 'running', 'exhibition')
+    await writeRunInfo(new FileStore(site.runs), 'exhibition', 'running', 'exhibition')
     await writeEpisodes(`${site.runs}/exhibition`, 'show', 2, [sokoban('2', 1)])
   }, 240_000)
 

@@ -7,6 +7,7 @@ import { play } from '#core/play'
 import { Conversation, type Policy } from '#core/policy'
 import { envs } from '#envs'
 import { keepRecord } from '#server/records'
+import { FileStore } from '#stores/files'
 import { toy } from '../toy.ts'
 import { ask, Place } from './place.ts'
 
@@ -92,7 +93,7 @@ test('nobody writes without the token', async () => {
 })
 
 test('any environment can be kept', async () => {
-  expect(await keepRecord(place.runs, await record(toy as never), [toy as never])).toMatch(
+  expect(await keepRecord(new FileStore(place.runs), await record(toy as never), [toy as never])).toMatch(
     /^beacon-[0-9a-f]{16}$/,
   )
 })

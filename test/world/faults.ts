@@ -16,6 +16,7 @@ const FOLDER = 'server/folder.ts'
 const READER = 'server/reader.ts'
 const INDEX = 'server/episodes.ts'
 const HUB = 'server/hub.ts'
+const RECORDS = 'server/records.ts'
 const LINK = 'client/net/link.ts'
 
 const fault = (name: string, file: string, ...edits: [string, string][]): Fault => ({ name, file, edits })
@@ -133,6 +134,11 @@ export const FAULTS: readonly Fault[] = [
   fault('a hub that lets a socket in late', HUB, [
     'if (entry.summary.outcome === undefined) join(socket, room)',
     'if (entry.summary.outcome === undefined) void this.clock.sleep(300, this.stop.signal).then(() => join(socket, room))',
+  ]),
+
+  fault('a record that is acknowledged before it is kept', RECORDS, [
+    'await runs.write(',
+    'void runs.write(',
   ]),
 
   fault('a page that skips a gap', LINK, [

@@ -19,6 +19,9 @@ export interface NetworkFaults {
 }
 export const QUIET: Readonly<NetworkFaults> = { latency: 1, loss: 0, halfOpen: 0, weight: 1, down: false }
 
+/** Whoever has it may write. */
+export const TOKEN = 'token'
+
 type Listener = (...values: unknown[]) => void
 type Answers = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -53,7 +56,7 @@ export class Network {
         return socket as unknown as ReturnType<Wires['open']>
       },
       episode: async (id, after, take) => {
-        const { status, body } = await this.get(
+        const { status, body } = await this.ask(
           page,
           `/api/episodes/${encodeURIComponent(id)}?after=${after}&take=${take}`,
         )
@@ -65,8 +68,8 @@ export class Network {
     }
   }
 
-  /** A request over HTTP. @throws Error when the server cannot be reached. */
-  async get(page: Process, url: string): Promise<{ status: number; body: string }> {
+  /** A request over HTTP: a GET, or a POST of a text. @throws Error when the server cannot be reached. */
+  async ask(page: Process, url: string, text?: string): Promise<{ status: number; body: string }> {
     await page.sleep(this.delay())
     const { site } = this
     const lost = this.dice.chance(this.faults.loss)
@@ -91,10 +94,13 @@ export class Network {
       }
       site.process.atEnd(() => page.after(this.delay(), () => reject(new Error('cut off'))))
       const request = {
-        method: 'GET',
+        method: text === undefined ? 'GET' : 'POST',
         url,
-        headers: { host: 'localhost' },
+        headers: { host: 'localhost', authorization: `Bearer ${TOKEN}` },
         socket: { remoteAddress: page.name },
+        async *[Symbol.asyncIterator]() {
+          yield Buffer.from(text ?? '')
+        },
       }
       void site.answers(request as unknown as IncomingMessage, response as unknown as ServerResponse)
     })

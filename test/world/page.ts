@@ -19,6 +19,8 @@ interface View {
 /** A page with the client's own link, whoever looks at it and what must be true of what they are told. */
 export class Page {
   readonly process: Process
+  /** Ids of the records that it was told are kept. */
+  readonly uploaded: string[] = []
   readonly #network: Network
   readonly #dice: Dice
   readonly #truths: readonly Truth[]
@@ -48,7 +50,7 @@ export class Page {
   open(pace: number): void {
     this.#link.connect()
     this.#link.watchWall((episodes) => {
-      this.#wall = episodes.map(({ id }) => id)
+      this.#wall = episodes.filter(({ run }) => run === RUN).map(({ id }) => id)
     })
     this.#link.watchRun(RUN, {
       rows: (rows) => this.#takeRows(rows),
@@ -63,6 +65,7 @@ export class Page {
         if (shown.length > 0 && this.#views.size < 6) this.watch(this.#dice.pick(shown))
         else if (this.#dice.chance(0.3)) this.#leave(this.#dice.pick([...this.#views.keys(), '']))
         if (this.#dice.chance(0.1)) void this.#download()
+        if (this.#dice.chance(0.05)) void this.#upload()
       }
     }
     void look()
@@ -136,12 +139,22 @@ export class Page {
     }
   }
 
+  /** Hands in a record, which may be kept or not; what was acknowledged must be. */
+  async #upload(): Promise<void> {
+    const [truth] = this.#truths
+    const events = truth.episodes.get(this.#dice.pick([...truth.episodes.keys()])) ?? []
+    const text = events.map((line) => `${line}\n`).join('')
+    const answer = await this.#network.ask(this.process, '/api/records', text).catch(() => null)
+    if (answer?.status === 200) this.uploaded.push(JSON.parse(answer.body).id)
+    else if (answer?.status === 400) this.#broken('every record verifies', `refused: ${answer.body}`)
+  }
+
   /** Takes home a record: a beginning of what was played. */
   async #download(): Promise<void> {
     const [id] = this.#views.keys()
     if (id === undefined) return
     const url = `/api/episodes/${encodeURIComponent(id)}/record`
-    const { status, body } = await this.#network.get(this.process, url).catch(() => ({ status: 0, body: '' }))
+    const { status, body } = await this.#network.ask(this.process, url).catch(() => ({ status: 0, body: '' }))
     if (status !== 200) return
     const lines = body.trimEnd().split('\n')
     const due = this.#truths.map(({ episodes }) => episodes.get(id.slice(RUN.length + 1)) ?? [])

@@ -2,15 +2,18 @@ import type { Recipe } from '#agent/trainer/recipe'
 import { train } from '#agent/trainer/train'
 import { UserError } from '#core/errors'
 import { type Store, StoreError } from '#core/store'
+import { verifyRecord } from '#core/verify'
+import { envs } from '#envs'
 import type { Clock } from '#server/clock'
 import { handle } from '#server/http'
 import { Hub } from '#server/hub'
+import { HAND, keepRecord } from '#server/records'
 import { Runs } from '#server/runs'
 import { Slices } from '#server/slices'
 import { Dice } from './dice.ts'
 import { CALM, Disk, type DiskFaults } from './disk.ts'
 import { hostOf, recipes } from './learner.ts'
-import { Network, type NetworkFaults, QUIET, ServerSockets } from './network.ts'
+import { Network, type NetworkFaults, QUIET, ServerSockets, TOKEN } from './network.ts'
 import { Page } from './page.ts'
 import { Process, Scheduler } from './scheduler.ts'
 import { RUN, type Truth, truthOf, withoutClocks } from './truth.ts'
@@ -149,6 +152,7 @@ class World {
     if (!over() && !this.#done)
       this.broken('every run ends', 'the run is not done though nothing disturbs it')
     this.#judgeFiles()
+    this.#judgeUploads()
     for (const page of this.#pages) {
       for (const [episode] of this.#truths[1].episodes) page.watch(`${RUN}/${episode}`)
     }
@@ -177,17 +181,23 @@ class World {
     const log = (line: string) => {
       if (!/StoreError/.test(line)) this.broken('nothing escapes', line)
     }
-    const runs = new Runs([this.#disk.store('runs', server)], clock)
+    const root = this.#disk.store('runs', server)
+    const runs = new Runs([root], clock)
     const sockets = new ServerSockets(this.#network)
     const hub = new Hub(sockets.io, runs, log, clock)
     const requests = { take: () => true }
     const site = {
       runs,
       pages: {},
-      access: {},
+      access: { token: TOKEN },
       origins: [],
       requests,
       slices: new Slices(),
+      keep: async (_: string, record: Uint8Array) => {
+        const name = await keepRecord(root, new TextDecoder().decode(record), envs)
+        await runs.refresh(HAND)
+        return `${HAND}/${name}`
+      },
       log,
     } as unknown as Parameters<typeof handle>[0]
     this.#network.listen(server, sockets, (request, response) => handle(site, request, response))
@@ -348,6 +358,21 @@ class World {
     }
     const [missing] = due.keys()
     if (missing !== undefined) this.broken('a resumed run ends equal', `${missing} is missing`)
+  }
+
+  /** What a page was told is kept must be there and verify. */
+  #judgeUploads(): void {
+    const kept = new Map(this.#disk.contents(`runs/${HAND}/episodes`))
+    for (const [name, bytes] of kept) {
+      const { episodes, bad, torn } = verifyRecord(new TextDecoder().decode(bytes), envs)
+      if (torn || bad.length > 0 || episodes[0]?.status !== 'agrees') {
+        this.broken('every record verifies', `${HAND}/episodes/${name}`)
+      }
+    }
+    for (const id of this.#pages.flatMap((page) => page.uploaded)) {
+      const name = `${id.slice(HAND.length + 1)}.jsonl`
+      if (!kept.has(name)) this.broken('what is kept stays', `${id} was acknowledged and is gone`)
+    }
   }
 
   #missing(): string | null {
