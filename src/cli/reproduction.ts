@@ -28,8 +28,15 @@ export interface ReportFacts {
   readonly date: string
 }
 
-/** The report of a study: Markdown, and a picture for each claim by file name. What is not shown is said. */
-export function reproductionReport(facts: ReportFacts): { text: string; pictures: Map<string, string> } {
+/** A study's report, as text for people, pictures by file name, and its figures as plain data. */
+export interface StudyReport {
+  readonly text: string
+  readonly pictures: ReadonlyMap<string, string>
+  readonly figures: object
+}
+
+/** The report of a study: Markdown, a picture for each claim, every seed's figures. What is not shown is said. */
+export function reproductionReport(facts: ReportFacts): StudyReport {
   const { frozen, seeds, split, command, machine, date } = facts
   const { study, hash } = frozen
   const judged = study.claims.map((claim) => judge(claim, seeds))
@@ -60,7 +67,28 @@ export function reproductionReport(facts: ReportFacts): { text: string; pictures
     ...attempts(facts),
     ...listed('Departures from the paper', study.departures),
   ].join('\n')
-  return { text: `${text.trim()}\n`, pictures }
+  return { text: `${text.trim()}\n`, pictures, figures: figuresOf(facts, judged) }
+}
+
+/** Shares of levels solved by play, agent and seed, and what is said of the claims. */
+function figuresOf({ frozen, seeds, split, date }: ReportFacts, judged: readonly Judged[]): object {
+  const { study, hash } = frozen
+  const solved = study.plays.map((play) => {
+    const agents = agentsOf(study, play).map((agent) => {
+      const shares = seeds.flatMap(({ seed, cells }) => {
+        const cell = cells.get(play.name)?.get(agent)
+        return cell ? [[seed, average(byLevel(cell))] as const] : []
+      })
+      return [agent, Object.fromEntries(shares)] as const
+    })
+    return [play.name, Object.fromEntries(agents)] as const
+  })
+  const claims = judged.map(({ claim, difference }) => ({
+    ...claim,
+    difference,
+    verdict: verdict(difference),
+  }))
+  return { study: hash, split, date, solved: Object.fromEntries(solved), claims }
 }
 
 const pictureOf = (claim: number): string => `claim-${claim + 1}.svg`

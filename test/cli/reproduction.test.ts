@@ -171,6 +171,10 @@ describe('a study', () => {
     // The scripted expert is the same for both seeds; models of their own are not.
     expect(found[0].cells.get('greedy')?.get('expert')).toEqual(found[1].cells.get('greedy')?.get('expert'))
 
+    const figures = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))
+    expect(Object.keys(figures.solved.greedy.fre)).toEqual(['1', '2'])
+    expect(figures.claims[0]).toMatchObject({ claim: 'FRE > base', verdict: 'no verdict' })
+
     const again = await explore('--seeds', '1,2')
     expect(again.err).toEqual([])
     const log = readTried(readFileSync(join(place.folder, 'tiny.tried.jsonl'), 'utf8'), 'log')

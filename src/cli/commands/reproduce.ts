@@ -77,7 +77,7 @@ export const command: Command = {
       run: (seed: number) => new FileStore(join(out, `seed-${seed}`)),
     }
     const write = async (): Promise<void> => {
-      const { text, pictures } = reproductionReport({
+      const { text, pictures, figures } = reproductionReport({
         frozen,
         seeds: await collect(study, stores, seeds),
         split,
@@ -87,6 +87,7 @@ export const command: Command = {
         date: today(),
       })
       for (const [picture, svg] of pictures) await io.write(join(out, picture), svg)
+      await io.write(join(out, 'report.json'), `${JSON.stringify(figures, null, 2)}\n`)
       await io.write(join(out, 'report.md'), text)
     }
     const line = new ProgressLine(io)
