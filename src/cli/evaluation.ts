@@ -28,6 +28,7 @@ export class EvaluationFolder {
   private readonly info: RunInfo
   /** Answers of episodes that were not ended, by episode, seat and turn. */
   private readonly answers = new Map<string, TurnEvent>()
+  private readonly pending = new Map<string, string>()
   private written: Promise<void> = Promise.resolve()
 
   private constructor(store: FileStore, lock: Lock, info: RunInfo) {
@@ -76,7 +77,7 @@ export class EvaluationFolder {
 
   /**
    * The policy that says again what it said in episodes that were not ended, where it draws no numbers of ours. Between
-   * its answers what was written reaches the disk, and signals reach us.
+   * its answers signals reach us.
    */
   remembering(policy: Policy): Policy {
     const known = (request: Request): TurnEvent | undefined => {
@@ -89,6 +90,8 @@ export class EvaluationFolder {
       ...policy,
       act: async (requests) => {
         await setImmediate()
+        // Before more is asked, what was answered is on disk: a kill costs what is in flight, and no more.
+        await this.written
         const events = requests.map(known)
         const asked = requests.filter((_, i) => !events[i])
         const said = asked.length > 0 ? [...(await policy.act(asked))] : []
@@ -117,8 +120,16 @@ export class EvaluationFolder {
     }
   }
 
+  /** What comes while something is being written is written together afterwards. */
   private append(file: string, text: string): void {
-    this.written = this.written.then(() => this.store.append(file, text))
+    this.pending.set(file, (this.pending.get(file) ?? '') + text)
+    if (this.pending.size > 1 || this.pending.get(file) !== text) return
+    this.written = this.written.then(async () => {
+      const lines = [...this.pending]
+      this.pending.clear()
+      // Results last: a row says that its episode is whole.
+      for (const [name, text] of lines.sort()) await this.store.append(name, text)
+    })
     this.written.catch(() => {}) // told by close
   }
 
