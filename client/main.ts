@@ -19,6 +19,7 @@ type Page = (main: HTMLElement, place: Place) => () => void
 const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   '': async () => (await import('./wall/wall.ts')).wallPage,
   episode: async () => (await import('./episode/episode.ts')).episodePage,
+  link: async () => (await import('./share/page.ts')).linkPage,
   replays: async () => (await import('./replays/replays.ts')).replaysPage,
   compare: async () => (await import('./compare/compare.ts')).comparePage,
   results: async () => (await import('./results/results.ts')).resultsPage,
@@ -27,12 +28,13 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
 }
 
 /** Pages that stand under another one. */
-const UNDER: Readonly<Record<string, string>> = { episode: 'replays', results: 'compare' }
+const UNDER: Readonly<Record<string, string>> = { episode: 'replays', link: 'replays', results: 'compare' }
 
 /** What the browser's tab says, until the page knows better. */
 const TITLES: Readonly<Record<string, string>> = {
   '': 'Live',
   episode: 'Episode',
+  link: 'Episode',
   replays: 'Replays',
   compare: 'Compare',
   results: 'Results',

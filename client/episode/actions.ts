@@ -21,6 +21,7 @@ export function actions(film: Film, player: Player, board: Board): HTMLElement {
       const target = address('episode', film.id, { step: player.at.value })
       void copy(new URL(target, location.href).href, 'Link')
     }),
+    button('share', 'Copy the whole episode as a link', () => void copyEpisode(film)),
     button('image', 'Save the board as PNG', () => {
       board.element.toBlob((blob) => {
         if (blob) save(`${film.id}-${player.at.value}.png`, blob)
@@ -38,6 +39,17 @@ export function actions(film: Film, player: Player, board: Board): HTMLElement {
       location.hash = address('play', '', { from: film.id, step: player.at.value })
     }),
   )
+}
+
+/** The link holds the episode itself: it needs no server that has it. */
+async function copyEpisode(film: Film): Promise<void> {
+  try {
+    const { writeLink } = await import('../share/link.ts')
+    const target = address('link', await writeLink(film))
+    await copy(new URL(target, location.href).href, 'Link')
+  } catch (error) {
+    toast((error as Error).message)
+  }
 }
 
 let drawing = false

@@ -33,8 +33,15 @@ function toggleOverlay(): void {
   overlay.value = !overlay.value
 }
 
+/** The address of this episode at a step and seat. */
+export type At = (where: Readonly<Record<string, number | undefined>>) => string
+
 /** One episode, large: its board, what was seen, thought and answered, and a timeline of it all. */
-export function episodePage(main: HTMLElement, { rest: id, query }: Place): () => void {
+export function episodePage(
+  main: HTMLElement,
+  { rest: id, query }: Place,
+  at: At = (where) => address('episode', id, where),
+): () => void {
   const { film, release } = acquireFilm(id)
   const player = new Player(film)
   const board = createBoard('Board')
@@ -153,7 +160,7 @@ export function episodePage(main: HTMLElement, { rest: id, query }: Place): () =
     clearTimeout(timer)
     timer = setTimeout(() => {
       const step = player.follow.value ? undefined : player.at.value
-      rewrite(address('episode', id, { step, seat: seat || undefined }))
+      rewrite(at({ step, seat: seat || undefined }))
     }, 250)
   }
 

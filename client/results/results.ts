@@ -212,18 +212,16 @@ function cell({ a, b }: Played): HTMLElement {
     { role: 'listitem' },
     h(
       'a',
-      { class: `level${flipped ? ' flipped' : ''}`, href, title, 'aria-label': title },
+      { class: `level${flipped ? ' flipped' : ''}`, href, title },
       [a, ...(b ? [b] : [])].map((episode) =>
         h(
           'span',
-          {
-            'aria-hidden': 'true',
-            class: `level-half ${episode.success ? 'good' : episode.outcome === undefined ? '' : 'bad'}`,
-          },
+          { class: `level-half ${episode.success ? 'good' : episode.outcome === undefined ? '' : 'bad'}` },
           (episode.malformed ?? 0) > 0 && h('i', { class: 'level-bad' }),
           episode.success ? `${episode.steps}` : '×',
         ),
       ),
+      h('span', { class: 'hidden-label' }, ` ${title}`),
     ),
   )
 }
