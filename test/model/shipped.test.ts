@@ -18,9 +18,11 @@ test.each(names)('mini:%s is small, knows the present games, and says where it c
   expect(statSync(file).size).toBeLessThan(3e6)
   const about = About.parse(JSON.parse(decodeSafetensors(readFileSync(file), file).metadata.kickpush))
   expect(about.conversation).toBeDefined()
-  for (const [id, versions] of Object.entries(about.envs)) {
-    const { version, look } = findEnv(envs, id)
-    expect(versions).toEqual([version, look])
+  for (const [id, [version, look]] of Object.entries(about.envs)) {
+    const present = findEnv(envs, id)
+    // It was taught what is shown now. Rules and generators may have got a later version since, for other presets.
+    expect(look).toBe(present.look)
+    expect(version).toBeLessThanOrEqual(present.version)
   }
   const report = JSON.parse(readFileSync(`models/${name}.json`, 'utf8'))
   const recipe = await readRecipe(`recipes/${report.recipe}.yaml`)
