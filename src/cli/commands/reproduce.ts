@@ -57,7 +57,8 @@ export const command: Command = {
   flags,
   async run(given, io) {
     const { _: words, explore, set, lanes, backend, ...options } = flags.parse(given)
-    const file = fileOf(words[0] ?? '')
+    if (words.length === 0) throw new UserError(`kickpush reproduce: which study? (${STUDIES.join(', ')})`)
+    const file = fileOf(words[0])
     const name = basename(file, '.yaml')
     if (set.length > 0 && !explore) {
       throw new UserError('kickpush reproduce: a study is run as it is; --set needs --explore')
