@@ -50,7 +50,7 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
   if (start && (!sized || problems.length === 0)) {
     await attempt('model', async () => {
       const { vocabulary, weights } = await start()
-      for (const id of envsOf(recipe)) {
+      for (const { id } of envs.filter(({ id }) => envsOf(recipe).includes(id))) {
         const reads = vocabulary.includes(`<${id}>`)
         await attempt(sized ? 'vocabulary' : 'model', () => mustRead(id, reads))
       }

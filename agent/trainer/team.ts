@@ -6,6 +6,7 @@ import type { Given, Job, Member, Result } from './member.ts'
  */
 export class Team {
   readonly #members: readonly Member[]
+  #closing: Promise<unknown> | undefined
 
   constructor(members: readonly Member[]) {
     this.#members = members
@@ -28,6 +29,7 @@ export class Team {
 
   /** Ends all members, whatever they are doing. */
   async close(): Promise<void> {
-    await Promise.all(this.#members.map((member) => member.close()))
+    this.#closing ??= Promise.all(this.#members.map((member) => member.close()))
+    await this.#closing
   }
 }

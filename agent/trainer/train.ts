@@ -89,6 +89,9 @@ export async function train(options: TrainOptions): Promise<Trained> {
         before !== null,
       )
     } finally {
+      // Nothing of this run writes any more when somebody else may.
+      await team.close()
+      await folder.closeSegment().catch(() => {})
       await lock.release()
     }
   } finally {

@@ -60,6 +60,12 @@ test.each([
   expect(await problems(setting)).toEqual([expect.stringMatching(line)])
 })
 
+test('an environment that is not there is said once, whatever the model reads', async () => {
+  expect(await problems('model=mini:sokoban-base', 'data.0.env=nope')).toEqual([
+    expect.stringMatching(/^data\.0\.env: unknown environment "nope"/),
+  ])
+})
+
 test('everything that is wrong is said at once, each thing with its key', async () => {
   const lines = await problems(
     'stages.fre.reward.rule=nope',
