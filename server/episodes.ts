@@ -5,6 +5,8 @@ import { eachLine, type Lines } from './tail.ts'
 /** Where lines of an episode lie: bytes `start` to `end` of a segment, other episodes' lines among them. */
 export interface Span {
   readonly segment: string
+  /** Of the file, as the store tells it: another may come into its place. */
+  readonly identity: string
   readonly start: number
   end: number
 }
@@ -66,7 +68,7 @@ export class EpisodeIndex {
       const entry =
         event?.type === 'start' ? this.open(event, `${identity}.${start + at}`) : this.entries.get(episode)
       if (!entry || entry.broken || entry.summary.outcome !== undefined) return
-      extend(entry, segment, start + at, start + at + line.length + 1)
+      extend(entry, { segment, identity, start: start + at, end: start + at + line.length + 1 })
       entry.touched = changed
       if (head) count(entry.summary, head.rewards, line.includes(INVALID))
       else if (event) {
@@ -167,8 +169,8 @@ function count(summary: EpisodeSummary, rewards?: readonly number[], invalid = f
   }
 }
 
-function extend(entry: Entry, segment: string, start: number, end: number): void {
+function extend(entry: Entry, span: Span): void {
   const last = entry.spans.at(-1)
-  if (last?.segment === segment) last.end = end
-  else entry.spans.push({ segment, start, end })
+  if (last?.segment === span.segment && last.identity === span.identity) last.end = span.end
+  else entry.spans.push(span)
 }

@@ -1,6 +1,7 @@
 import type { RecordEvent } from '#core/record'
 import type { Store } from '#core/store'
 import { type Entry, parseEvent, type Span } from './episodes.ts'
+import { WireFailure } from './errors.ts'
 import { bufferOf, eachLine } from './tail.ts'
 
 /** Events kept in memory, so that a thousand late joins read a file once. */
@@ -116,7 +117,10 @@ export class EpisodeReader {
 
 const NEWLINE = Buffer.from('\n')
 
-/** Reads the lines of a span; nothing when the file is gone. @throws StoreError */
+/**
+ * Reads the lines of a span.
+ * @throws StoreError; WireFailure BUSY when they are gone, or others in their place, which is soon taken up.
+ */
 async function eachLineOf(
   store: Store,
   file: string,
@@ -126,12 +130,16 @@ async function eachLineOf(
   let rest: Buffer[] = []
   for (let at = span.start; at < span.end; ) {
     const read = await store.read(file, at, Math.min(span.end, at + CHUNK))
-    if (!read?.length) return
+    if (!read?.length) break
     at += read.length
     const bytes = bufferOf(read)
     const whole = bytes.lastIndexOf(NEWLINE) + 1
     // A line of many chunks is put together once.
     if (whole > 0) eachLine(Buffer.concat([...rest, bytes.subarray(0, whole)]), each)
     rest = whole > 0 ? [bytes.subarray(whole)] : [...rest, bytes]
+  }
+  const found = await store.stat(file)
+  if (found?.identity !== span.identity) {
+    throw new WireFailure('BUSY', 'the episode is being written anew: ask again')
   }
 }

@@ -137,7 +137,8 @@ export class Link {
     if (!this.#socket?.connected) return null
     try {
       const answer = (await this.#socket.timeout(10_000).emitWithAck(message, body)) as Answer<Results[M]>
-      return answer.ok || answer.error.code !== 'RATE_LIMITED' ? answer : null
+      const wait = !answer.ok && (answer.error.code === 'RATE_LIMITED' || answer.error.code === 'BUSY')
+      return wait ? null : answer
     } catch {
       return null
     }

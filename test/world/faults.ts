@@ -101,6 +101,10 @@ export const FAULTS: readonly Fault[] = [
     'if (cached && cached.length >= entry.summary.seq)',
     'if (cached)',
   ]),
+  fault('a reader that reads on in another file', READER, [
+    'found?.identity !== span.identity',
+    'found === undefined',
+  ]),
   fault('a reader that takes a disk error for the end', READER, [
     'const read = await store.read(file, at, Math.min(span.end, at + CHUNK))',
     'const read = await store.read(file, at, Math.min(span.end, at + CHUNK)).catch(() => null)',
