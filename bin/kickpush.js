@@ -18,9 +18,6 @@ process.stderr.on('error', () => {})
 
 const { main, report } = await load().catch(cannotStart)
 process.on('uncaughtException', (error) => process.exit(report(error)))
-if ((words[0] === 'serve' || words.some((word) => word.startsWith('--serve'))) && !isBuilt(root, 'client')) {
-  process.stderr.write('the viewer was built before its sources changed: `npm run build` builds it again\n')
-}
 process.exitCode = await main(words)
 
 /** Says what stands in the way before our own code is there to say it: a limit of open files, a damaged installation. */

@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector'
+import { setFlagsFromString } from 'node:v8'
 
 /**
  * Counts the work of code that runs in this thread: how often each block of JavaScript is entered (the engine's own
@@ -9,6 +10,8 @@ export class Work {
   readonly #session = new Session()
 
   constructor() {
+    // Calls of functions that the engine has inlined are not counted.
+    setFlagsFromString('--no-opt')
     this.#session.connect()
     this.#post('Profiler.enable')
     this.#post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
@@ -24,6 +27,7 @@ export class Work {
   close(): void {
     this.#post('Profiler.stopPreciseCoverage')
     this.#session.disconnect()
+    setFlagsFromString('--opt')
   }
 
   /** Blocks entered since the last time. */

@@ -2,6 +2,7 @@ import type { Io } from '#core/command'
 import { UserError } from '#core/errors'
 import { beside, startThread } from '#threads/thread'
 import type { Act } from './exhibition.ts'
+import { oldViewer } from './viewer.ts'
 
 /** What the serving thread is given. */
 export interface ServingData {
@@ -28,6 +29,7 @@ export interface OpenServer {
  * @throws UserError when it cannot listen.
  */
 export async function openServer(data: ServingData, io: Io): Promise<OpenServer> {
+  const old = await oldViewer()
   const worker = startThread({ entry: beside(import.meta.url, 'serving-thread'), data })
   const url = await new Promise<string>((resolve, reject) => {
     worker.on('error', reject)
@@ -38,5 +40,6 @@ export async function openServer(data: ServingData, io: Io): Promise<OpenServer>
     })
   })
   io.print(`viewer: ${url}`)
+  if (old) io.note(old)
   return { url, close: async () => void (await worker.terminate()) }
 }

@@ -5,6 +5,7 @@ import { UserError } from '#core/errors'
 import { serve } from '#server/server'
 import { accessFlags, accessOf } from '../access.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { oldViewer } from '../viewer.ts'
 
 const flags = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe('port; 0 takes any free one'),
@@ -23,8 +24,10 @@ export const command: Command = {
     if (existsSync(runs) && !statSync(runs).isDirectory()) {
       throw new UserError(`kickpush serve: --runs must be a folder (got '${runs}')`)
     }
+    const old = await oldViewer()
     const serving = await serve({ port, runs, origins: origin, log: io.note, ...(await accessOf(who, io)) })
     io.print(`viewer: ${serving.url}`)
+    if (old) io.note(old)
     io.note(`runs of ${runs}; Ctrl+C stops`)
     await untilInterrupted()
     await serving.close()
