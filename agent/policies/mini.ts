@@ -2,11 +2,11 @@ import { UserError } from '#core/errors'
 import { hashBytes } from '#core/hash'
 import type { Policy, Request, Response } from '#core/policy'
 import { parseAnswer } from '../dialogue/answer.ts'
-import type { Host, Workplace } from '../host.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Generation, Slots, Trace } from '../model/types.ts'
+import type { FindModel, Workplace } from '../workplace.ts'
 import type { PolicyContext } from './create.ts'
 
 /** How a small model is asked. */
@@ -63,7 +63,7 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
 export async function loadMini(
   name: string,
   { env, temperature, backend = 'auto' }: PolicyContext,
-  { model: find, chooseBackend }: Pick<Host, 'model'> & Pick<Workplace, 'chooseBackend'>,
+  { model: find, chooseBackend }: { readonly model: FindModel } & Pick<Workplace, 'chooseBackend'>,
 ): Promise<Policy> {
   const { bytes, what } = await find(name)
   await chooseBackend(backend)

@@ -66,7 +66,7 @@ export function createBoard(label: string): Board {
   seen.observe(element)
 
   let disposed = false
-  loading ??= import('./painter.ts').then((module) => module.createPainter())
+  loading ??= import('./choose.ts').then((module) => module.createPainter())
   void loading.then((loaded) => {
     painter = loaded
     if (disposed) return

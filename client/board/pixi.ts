@@ -2,8 +2,9 @@ import 'pixi.js/unsafe-eval'
 import 'pixi.js/graphics'
 import { Rectangle, Texture, WebGLRenderer } from 'pixi.js'
 import { type Cell, pack } from './pack.ts'
-import { inSoftware, type Job, type Painter } from './painter.ts'
+import type { Job, Painter } from './painter.ts'
 import { PixiPicture } from './picture.ts'
+import { inSoftware } from './software.ts'
 
 /** Largest side of the shared surface, in pixels; every WebGL has it. */
 const LIMIT = 4096

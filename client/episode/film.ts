@@ -210,3 +210,6 @@ export class Film {
       : `${needed}, which this release does not have. What the agents said can still be read.`
   }
 }
+
+/** What a timeline shows of a film, or of two. */
+export type Tape = Pick<Film, 'length' | 'turns' | 'replay'> & Moments & Partial<Pick<Film, 'scene'>>

@@ -1,9 +1,9 @@
 import { rasterize } from '#core/rasterize'
 import { toRgba } from '../board/plain.ts'
 import { fill, h } from '../ui/dom.ts'
+import type { Tape } from './film.ts'
 import type { Player } from './player.ts'
 import { PAD, type Scale } from './scale.ts'
-import type { Tape } from './timeline.ts'
 
 /** Width (pixels) of the picture that shows a step before one goes there. */
 const PREVIEW = 176

@@ -3,15 +3,12 @@ import { icon } from '../ui/icon.ts'
 import type { Binding } from '../ui/keys.ts'
 import { theme, token } from '../ui/theme.ts'
 import { fitted } from './canvas.ts'
-import type { Film, Mark, Moments } from './film.ts'
+import type { Mark, Tape } from './film.ts'
 import { Jumps } from './jump.ts'
 import { createLanes } from './lanes.ts'
 import type { Player } from './player.ts'
 import { pointOn } from './pointing.ts'
 import { Scale } from './scale.ts'
-
-/** What a timeline shows of a film, or of two. */
-export type Tape = Pick<Film, 'length' | 'turns' | 'replay'> & Moments & Partial<Pick<Film, 'scene'>>
 
 /** All steps, or some of them: where one is, where turns begin, what happened, and curves on the same scale. */
 export interface Timeline {

@@ -1,4 +1,4 @@
-import type { Workplace } from '../../host.ts'
+import type { Workplace } from '../../workplace.ts'
 import { chooseBackend } from './backend.ts'
 import { openPack } from './packs.ts'
 import { createPolicy } from './policies.ts'
