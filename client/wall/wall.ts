@@ -1,4 +1,5 @@
 import type { EpisodeSummary } from '#core/wire'
+import { envs } from '#envs'
 import * as api from '../net/api.ts'
 import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
@@ -44,7 +45,7 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
 
   const size = () => Number(sizes.value)
   const matches = (episode: EpisodeSummary) =>
-    FILTERS.every(([name]) => !chosen.get(name) || episode[name] === chosen.get(name))
+    drawable(episode) && FILTERS.every(([name]) => !chosen.get(name) || episode[name] === chosen.get(name))
 
   const apply = (name: FilterName | 'boards', value: string) => {
     if (value) chosen.set(name, value)
@@ -216,6 +217,11 @@ const PATIENCE = 4000
 
 /** How long (ms) a place must be unused until the boards may grow. */
 const SETTLE = 20_000
+
+/** Records of another version can be listed and read, but have no board. */
+function drawable(episode: EpisodeSummary): boolean {
+  return envs.some(({ id, version }) => id === episode.env && version === episode.version)
+}
 
 function empty(filtered: boolean): HTMLElement {
   if (filtered) return notice('empty', 'live', 'Nothing like this', 'No episode passes these filters now.')

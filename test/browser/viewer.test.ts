@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeLine } from '#core/jsonl'
 import type { RecordEvent } from '#core/record'
@@ -262,6 +262,23 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     await expect.poll(() => page.textContent('h1'), PATIENCE).toBe('Live')
     await page.selectOption('[aria-label="Any outcome"]', 'solved')
     await page.waitForSelector('text=Nothing like this')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('the wall leaves out what this release cannot draw', async () => {
+    const old = await writeRun(site.runs, 'old-1', 'done', STAGES)
+    const events = await record(sokoban('9', 1), 'old', { run: 'old-1', stage: 'fre', update: 0 })
+    const text = events
+      .map((event) => writeLine(event.type === 'start' ? { ...event, version: 99 } : event))
+      .join('')
+    await writeFile(`${old}/episodes/000000.jsonl`, text)
+    await expect
+      .poll(async () => (await fetch(`${site.url}/api/episodes/old-1%2Fold`)).ok, PATIENCE)
+      .toBe(true)
+    const { page, errors } = await visit('#/?run=old-1')
+    await page.waitForSelector('text=Nothing like this')
+    expect(await page.locator('.tile').count()).toBe(0)
     expect(errors).toEqual([])
     await page.close()
   })
