@@ -2,7 +2,6 @@ import type { Recipe } from '#agent/trainer/recipe'
 import { train } from '#agent/trainer/train'
 import { UserError } from '#core/errors'
 import { type Store, StoreError } from '#core/store'
-import { verifyRecord } from '#core/verify'
 import { envs } from '#envs'
 import type { Clock } from '#server/clock'
 import { handle } from '#server/http'
@@ -11,12 +10,15 @@ import { HAND, keepRecord } from '#server/records'
 import { Runs } from '#server/runs'
 import { Slices } from '#server/slices'
 import { Dice } from './dice.ts'
-import { CALM, Disk, type DiskFaults } from './disk.ts'
+import { CALM, Disk } from './disk.ts'
+import { type Finding, judgeRecords, judgeRun } from './judge.ts'
 import { hostOf, recipes } from './learner.ts'
-import { Network, type NetworkFaults, QUIET, ServerSockets, TOKEN } from './network.ts'
+import { Network, QUIET, TOKEN } from './network.ts'
 import { Page } from './page.ts'
+import { type Plan, planOf, TROUBLES, type Trouble } from './plan.ts'
 import { Process, Scheduler } from './scheduler.ts'
-import { RUN, type Truth, truthOf, withoutClocks } from './truth.ts'
+import { ServerSockets } from './sockets.ts'
+import { RUN, type Truth, truthOf } from './truth.ts'
 
 /** A promise that did not hold. */
 export interface Violation {
@@ -36,19 +38,6 @@ export interface Verdict {
   /** What happened to it, by name. */
   readonly counts: Readonly<Record<string, number>>
 }
-
-/** What a world's troubles are like; drawn per seed, most of them off, so that each is also seen alone. */
-interface Plan {
-  /** Most milliseconds between two things that the learner does. */
-  readonly pace: number
-  readonly disk: DiskFaults
-  readonly network: NetworkFaults
-  /** Mean milliseconds between troubles of a kind; infinite for none. */
-  readonly every: Readonly<Record<Trouble, number>>
-  readonly pages: number
-}
-const TROUBLES = ['kill', 'stop', 'restart', 'crash', 'jump', 'full', 'outage', 'rival', 'reload'] as const
-type Trouble = (typeof TROUBLES)[number]
 
 /** Troubles come for so many of the learner's paces at most; then all is calm, and the end must be right. */
 const PACES = 200
@@ -151,8 +140,8 @@ class World {
     await this.scheduler.run(PATIENCE.ms + PATIENCE.paces * pace, () => over() || this.#done)
     if (!over() && !this.#done)
       this.broken('every run ends', 'the run is not done though nothing disturbs it')
-    this.#judgeFiles()
-    this.#judgeUploads()
+    const found = over() ? null : this.#judge()
+    if (found) this.broken(...found)
     for (const page of this.#pages) {
       for (const [episode] of this.#truths[1].episodes) page.watch(`${RUN}/${episode}`)
     }
@@ -339,40 +328,10 @@ class World {
     if (!this.#server?.alive) this.#serve()
   }
 
-  /** The run's folder must be that of an undisturbed run. */
-  #judgeFiles(): void {
-    if (this.#violation) return
-    const due = new Map(this.#truths[1].files)
-    for (const [path, bytes] of this.#disk.contents(`runs/${RUN}`)) {
-      const found = withoutClocks(path, bytes)
-      const right = due.get(path)
-      due.delete(path)
-      if (found === right || this.#violation) continue
-      const wrong = path.startsWith('report')
-        ? 'a report tells what was measured'
-        : 'a resumed run ends equal'
-      this.broken(
-        wrong,
-        right === undefined ? `${path} should not be there` : `${path}\n${diff(found, right)}`,
-      )
-    }
-    const [missing] = due.keys()
-    if (missing !== undefined) this.broken('a resumed run ends equal', `${missing} is missing`)
-  }
-
-  /** What a page was told is kept must be there and verify. */
-  #judgeUploads(): void {
-    const kept = new Map(this.#disk.contents(`runs/${HAND}/episodes`))
-    for (const [name, bytes] of kept) {
-      const { episodes, bad, torn } = verifyRecord(new TextDecoder().decode(bytes), envs)
-      if (torn || bad.length > 0 || episodes[0]?.status !== 'agrees') {
-        this.broken('every record verifies', `${HAND}/episodes/${name}`)
-      }
-    }
-    for (const id of this.#pages.flatMap((page) => page.uploaded)) {
-      const name = `${id.slice(HAND.length + 1)}.jsonl`
-      if (!kept.has(name)) this.broken('what is kept stays', `${id} was acknowledged and is gone`)
-    }
+  /** What is wrong with what is on the disk. */
+  #judge(): Finding | null {
+    const acknowledged = this.#pages.flatMap((page) => page.uploaded)
+    return judgeRun(this.#disk, this.#truths[1]) ?? judgeRecords(this.#disk, acknowledged)
   }
 
   #missing(): string | null {
@@ -393,49 +352,5 @@ class World {
   }
 }
 
-function planOf(dice: Dice): Plan {
-  const pace = dice.between(100, dice.chance(0.1) ? 300_000 : 20_000)
-  const sometimes = <T>(share: number, on: () => T, off: T): T => (dice.chance(share) ? on() : off)
-  const never = Number.POSITIVE_INFINITY
-  return {
-    pace,
-    disk: {
-      refusal: sometimes(0.4, () => dice.between(0.0001, 0.01), 0),
-      slow: sometimes(0.5, () => dice.between(0.01, 0.5), 0),
-      delay: sometimes(0.6, () => dice.between(2, 2_000), 1),
-      pieces: sometimes(0.5, () => 0.5, 0),
-      room: never,
-    },
-    network: {
-      latency: sometimes(0.6, () => dice.between(5, 4_000), 1),
-      loss: sometimes(0.4, () => dice.between(0.001, 0.1), 0),
-      halfOpen: sometimes(0.5, () => 0.5, 0),
-      weight: sometimes(0.3, () => dice.between(100, 10_000), 1),
-      down: false,
-    },
-    every: {
-      kill: sometimes(0.5, () => pace * dice.between(1, 40), never),
-      stop: sometimes(0.3, () => pace * dice.between(2, 40), never),
-      restart: sometimes(0.3, () => pace * dice.between(2, 40), never),
-      crash: sometimes(0.3, () => pace * dice.between(2, 40), never),
-      jump: sometimes(0.3, () => pace * dice.between(2, 40), never),
-      full: sometimes(0.2, () => pace * dice.between(2, 40), never),
-      outage: sometimes(0.3, () => pace * dice.between(2, 40), never),
-      rival: sometimes(0.2, () => pace * dice.between(2, 40), never),
-      reload: sometimes(0.3, () => pace * dice.between(2, 40), never),
-    },
-    pages: dice.below(3) + 1,
-  }
-}
-
 const told = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)
-
-/** The first line that differs. */
-function diff(found: string, right: string): string {
-  const [a, b] = [found.split('\n'), right.split('\n')]
-  const at = a.findIndex((line, i) => line !== b[i])
-  return at < 0
-    ? `it ends after line ${a.length} of ${b.length}`
-    : `line ${at + 1}: ${a[at]}\ninstead of: ${b[at]}`
-}
