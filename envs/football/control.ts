@@ -1,13 +1,13 @@
 import * as A from './actions.ts'
 import { press } from './ai.ts'
-import { startKick } from './kicks.ts'
+import { chargeKick, startKick } from './kicks.ts'
 import { DRIBBLE, DRIBBLE_WITH_BALL, RUN, RUN_WITH_BALL, SPRINT_WITH_BALL, slide, want } from './motion.ts'
 import { BALL, DOING, type FootballState, STICKY, WORLD } from './state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
-const { sprint, dribble, rush, pressure, teamPressure } = STICKY
+const { sprint, dribble, rush, pressure, teamPressure, switched } = STICKY
 /** A kick may be commanded this near to a free ball, in metres. */
-const READY = 1.6
+export const READY = 2
 /** A free ball this near draws a player, in metres. */
 const MAGNET = 2.5
 
@@ -15,6 +15,7 @@ const MAGNET = 2.5
 export function command(s: FootballState, seat: number, action: number): void {
   const p = s.seatPlayer[seat]
   const stick = s.seatSticky
+  stick[seat] &= ~switched
   if (action >= A.LEFT && action <= A.BOTTOM_LEFT) s.seatDirection[seat] = action
   else if (action === A.RELEASE_DIRECTION) s.seatDirection[seat] = 0
   else if (action === A.SPRINT) stick[seat] |= sprint
@@ -32,12 +33,16 @@ export function command(s: FootballState, seat: number, action: number): void {
     stick[seat] = 0
   } else if (action === A.SWITCH) {
     const free = nearestFree(s, seat)
-    if (free >= 0) assign(s, seat, free)
+    if (free >= 0) {
+      assign(s, seat, free)
+      stick[seat] |= switched
+    }
   } else if (action >= A.LONG_PASS && action <= A.SHOT) commandKick(s, seat, p, action)
   else if (action === A.SLIDING) slide(s, p)
 }
 
-const KIND = {
+/** Kinds of kicks (see DOING) by action. */
+export const KIND: Readonly<Record<number, number>> = {
   [A.LONG_PASS]: DOING.long,
   [A.HIGH_PASS]: DOING.high,
   [A.SHORT_PASS]: DOING.short,
@@ -45,6 +50,7 @@ const KIND = {
 }
 
 function commandKick(s: FootballState, seat: number, p: number, action: number): void {
+  if (s.doing[p] === KIND[action]) chargeKick(s, p)
   if (s.doing[p] !== DOING.nothing) return
   const owner = s.world[WORLD.owner]
   if (owner !== p && (owner >= 0 || distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) > READY * READY)) return
@@ -133,7 +139,7 @@ export function selectable(s: FootballState, q: number): boolean {
 
 /**
  * Gives seats the players that matter: who has the ball or waits for a pass, else the one designated to go for
- * it when he is there three times sooner. The seat whose player has the least to do is the one that changes.
+ * it when he is there three times sooner; never the keeper. The seat whose player has the least to do changes.
  */
 export function switchControl(s: FootballState, team: 0 | 1): void {
   const w = s.world
@@ -150,12 +156,12 @@ export function switchControl(s: FootballState, team: 0 | 1): void {
   }
   if (!sure) p = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
   if (p < 0 || s.seat[p] >= 0 || s.setup.controllable[p] === 0 || s.active[p] === 0) return
-  if (!sure && s.setup.keeper[team] === p) return
+  if (s.setup.keeper[team] === p) return
   let seat = -1
   let latest = -1
   for (let i = 0; i < seats; i++) {
     const q = s.seatPlayer[i]
-    if (q < left !== (team === 0)) continue
+    if (q < left !== (team === 0) || (!sure && (s.seatSticky[i] & switched) !== 0)) continue
     const busy = q === owner || q === w[WORLD.receiver] || s.doing[q] !== DOING.nothing
     if (busy && owner === q) continue
     if (s.reach[q] > latest) {

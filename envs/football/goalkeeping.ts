@@ -1,4 +1,4 @@
-import { go } from './ai.ts'
+import { go, press } from './ai.ts'
 import { startKick } from './kicks.ts'
 import { want } from './motion.ts'
 import { BOX_X, BOX_Y, clamp, GOAL_HALF_WIDTH, HALF_LENGTH } from './pitch.ts'
@@ -6,9 +6,19 @@ import { BALL, DOING, type FootballState, STICKY, WORLD } from './state.ts'
 import { distance2, endOf, firstOf, ordered, sideOf, teamOf } from './teams.ts'
 
 /** Steps a keeper keeps the ball before he throws or kicks it. */
-const KEEP = 14
-/** He comes out to meet an attacker this near to the goal, in metres, at this pace. */
-const RUSH = 19
+const KEEP = 8
+/** He gives it to a free team mate at about this distance, in metres; being freer than this counts no more. */
+const GIVES = 14
+const FREE = 11
+/** How far a keeper stands before his goal, in metres, by the ball's distance from it (measured). */
+const DISTANCES = [0, 20, 40, 50, 60, 70]
+const OUT = [1, 1.8, 1.6, 3, 6, 10]
+/** An attacker nearer than this, with nobody between, is met: up to so far before the goal, and never nearer to him. */
+const MEETS = 34
+const MEETS_OUT = 9
+const KEEPS_OFF = 2.6
+/** One who runs at the goal from this near he throws himself at. */
+const RUSH = 12
 const RUSH_PACE = 5
 
 /** Without the ball: between ball and goal, near the line; out to a loose ball that he reaches first. */
@@ -29,11 +39,18 @@ export function guardGoal(s: FootballState, p: number): void {
       go(s, p, s.meetX[p], s.meetY[p], s.setup.top[p])
       return
     }
-    const mates = endOf(s, team) - firstOf(s, team)
-    if (mates <= 2 && bx < 0 && soonest) {
+    // With nobody to do it for him, or hardly anybody, he goes for a ball far out as well.
+    const field = s.setup.field[team]
+    const alone = field === 0 && (rival < 0 || s.reach[p] <= s.reach[rival])
+    if (alone || (field === 1 && bx < 0 && soonest)) {
       go(s, p, s.meetX[p], s.meetY[p], s.setup.top[p])
       return
     }
+  }
+  // A keeper who was left behind the ball is a field player until he is back.
+  if (owner >= 0 && teamOf(s, owner) !== team && side * s.x[p] > bx + 1 && s.world[WORLD.mode] === 0) {
+    press(s, p, owner)
+    return
   }
   if (rushes(s, p, owner, bx, by)) return
   if (s.world[WORLD.mode] === 0 && ordered(s, team, STICKY.rush) && bx < 0) {
@@ -41,17 +58,49 @@ export function guardGoal(s: FootballState, p: number): void {
     go(s, p, b[BALL.x], b[BALL.y], s.setup.top[p])
     return
   }
-  // On the line from the ball to the goal's middle; farther out while the ball is far.
+  // On the line from the ball to the goal's middle; farther out while the ball is far, or an attacker is alone.
   const dx = bx + HALF_LENGTH
   const d = Math.sqrt(dx * dx + by * by) + 1e-9
-  const out = clamp(0.4 + 0.05 * (d - 5), 0.4, d > 50 ? 9 : 1.6)
+  const alone = unguarded(s, p, bx, d)
+  const out = alone ? clamp(d - KEEPS_OFF, 0.4, MEETS_OUT) : outBy(d)
   const x = -HALF_LENGTH + (out * dx) / d
-  const y = clamp((out * by) / d, -GOAL_HALF_WIDTH + 0.6, GOAL_HALF_WIDTH - 0.6)
+  const narrow = alone ? GOAL_HALF_WIDTH + 4 : GOAL_HALF_WIDTH - 0.6
+  const y = clamp((out * by) / d, -narrow, narrow)
   const away = distance2(s, p, side * x, side * y)
-  go(s, p, side * x, side * y, away > 16 ? s.setup.top[p] : 3.5)
+  if (alone && away > 0.25) {
+    const pace = s.setup.top[p] / Math.sqrt(away)
+    want(s, p, pace * (side * x - s.x[p]), pace * (side * y - s.y[p]))
+  } else go(s, p, side * x, side * y, away > 16 ? s.setup.top[p] : 3.5)
 }
 
-/** A lone attacker who runs at the goal is met: the keeper comes out and throws himself at the ball. */
+function outBy(d: number): number {
+  for (let i = 1; i < DISTANCES.length; i++) {
+    if (d > DISTANCES[i]) continue
+    const part = (d - DISTANCES[i - 1]) / (DISTANCES[i] - DISTANCES[i - 1])
+    return OUT[i - 1] + part * (OUT[i] - OUT[i - 1])
+  }
+  return OUT[OUT.length - 1]
+}
+
+/** The other team is at the ball, not far away, and no field player stands between it and the goal. */
+function unguarded(s: FootballState, p: number, bx: number, d: number): boolean {
+  const w = s.world
+  if (d > MEETS || w[WORLD.mode] !== 0) return false
+  const team = teamOf(s, p)
+  const owner = w[WORLD.owner]
+  const rival = w[team === 0 ? WORLD.chaserRight : WORLD.chaserLeft]
+  const mine = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
+  if (owner >= 0 ? teamOf(s, owner) === team : rival < 0 || s.reach[rival] > 0.6) return false
+  if (owner < 0 && mine >= 0 && s.reach[mine] < s.reach[rival]) return false
+  const side = sideOf(s, p)
+  for (let q = firstOf(s, team); q < endOf(s, team); q++) {
+    if (q !== p && s.active[q] && side * s.x[q] < bx && Math.abs(s.y[q]) < Math.abs(s.ball[BALL.y]) + 6)
+      return false
+  }
+  return true
+}
+
+/** A lone attacker who runs at the goal is met: the keeper throws himself at the ball. */
 function rushes(s: FootballState, p: number, owner: number, bx: number, by: number): boolean {
   const team = teamOf(s, p)
   if (owner < 0 || teamOf(s, owner) === team || s.world[WORLD.mode] !== 0) return false
@@ -82,7 +131,7 @@ export function keepBall(s: FootballState, p: number): void {
       if (s.active[o]) open = Math.min(open, distance2(s, o, s.x[q], s.y[q]))
     }
     const d = Math.sqrt(distance2(s, q, s.x[p], s.y[p]))
-    const worth = Math.sqrt(open) - 0.15 * Math.abs(d - 24)
+    const worth = Math.min(FREE, Math.sqrt(open)) - 0.3 * Math.abs(d - GIVES)
     if (worth > most) {
       most = worth
       best = q

@@ -3,7 +3,7 @@ import { IDLE } from './actions.ts'
 import { commands } from './commands/index.ts'
 import { ACTION_SETS, Config } from './config.ts'
 import { expert } from './expert.ts'
-import { EXAMPLES, KEYS, PRESETS, PROMPT } from './guide.ts'
+import { EXAMPLES, KEYS, PRESETS, prompt } from './guide.ts'
 import { insight, levelKey, marks, outcome, score } from './insight.ts'
 import { adapting } from './macros.ts'
 import { overlay } from './overlay.ts'
@@ -21,8 +21,8 @@ import { legal, text, think, truthful, WORDS } from './text.ts'
 export const football: Env<FootballState, Config> = {
   id: 'football',
   title: 'Football: eleven against eleven, or an academy scenario, in steps of 0.1 s',
-  version: 1,
-  look: 1,
+  version: 2,
+  look: 2,
   terms: TERMS,
   config: Config,
   presets: PRESETS,
@@ -38,7 +38,7 @@ export const football: Env<FootballState, Config> = {
   text,
   scene,
   frame: () => ({ width: 128, height: 80 }),
-  prompt: () => PROMPT,
+  prompt,
   outcome,
   legal,
   policies: { 'run-shoot': runShoot, 'builtin-ai': builtinAi, expert },

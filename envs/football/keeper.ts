@@ -8,12 +8,12 @@ import { EVENTS } from './words.ts'
 
 /**
  * Sub-steps from a shot to the keeper's reaction: at full difficulty, how many more for a bad keeper, their
- * spread, and more per m/s of the shooter's run.
+ * spread, and fewer for every step that the shot was charged, which he sees.
  */
-const REACTION = 29
-const REACTION_BAD = 9
+const REACTION = 36
+const REACTION_BAD = 8
 const REACTION_SPREAD = 6
-const REACTION_RUN = 1
+const REACTION_CHARGED = 1.2
 /** More for a shot from behind somebody's back. */
 const HIDDEN = 16
 /** Fastest dive in m/s, and reach in metres: standing, diving, and before he reacts. */
@@ -21,11 +21,10 @@ const DIVE = 9.5
 const REACH = 0.95
 const REACH_DIVING = 1.15
 const REACH_UNREADY = 0.42
-/** Chance that a shot within that last reach is blocked: from far, from NEAR metres, and when he has come out. */
-const BLOCK = 0.28
-const BLOCK_NEAR = 0.75
-const BLOCK_OUT = 0.52
-const NEAR = 8
+/** Chance that a shot within that last reach is blocked: from far, and from NEAR metres. */
+const BLOCK = 0.2
+const BLOCK_NEAR = 0.92
+const NEAR = 6.2
 /** He holds a ball while (1 - its speed / 40), less if diving, is above this; else he parries it (read from GRF). */
 const HOLDS = 0.3
 /** With the ball in his hands he stays this far before his goal line, in metres. */
@@ -35,12 +34,15 @@ const HELD_BACK = 0.5
 export function alarm(s: FootballState, p: number): void {
   const team = 1 - teamOf(s, p)
   const difficulty = s.setup.difficulty[team]
-  const run = Math.sqrt(s.vx[p] * s.vx[p] + s.vy[p] * s.vy[p])
   const spread = REACTION_SPREAD * (uniform(s.random) + uniform(s.random) - 1)
   s.world[WORLD.react] = Math.max(
     5,
     Math.round(
-      REACTION + REACTION_BAD * (1 - difficulty) + spread + REACTION_RUN * run + (hidden(s, p) ? HIDDEN : 0),
+      REACTION +
+        REACTION_BAD * (1 - difficulty) +
+        spread -
+        REACTION_CHARGED * s.charge[p] +
+        (hidden(s, p) ? HIDDEN : 0),
     ),
   )
 }
@@ -103,9 +105,8 @@ export function keeperTouch(s: FootballState, p: number): void {
   const dy = b[BALL.y] - s.y[p]
   // His body is as wide as it is; along the ball's way a touch may come early.
   if (Math.abs(dy) > reach || Math.abs(dx) > 0.6) return
-  const out = Math.abs(s.x[p]) < HALF_LENGTH - 2
   const near = distance2(s, w[WORLD.kicker], s.x[p], s.y[p]) < NEAR * NEAR
-  if (unready && !chance(s, near ? BLOCK_NEAR : out ? BLOCK_OUT : BLOCK)) {
+  if (unready && !chance(s, near ? BLOCK_NEAR : BLOCK)) {
     s.missed[p] = w[WORLD.kick]
     return
   }

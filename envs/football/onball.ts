@@ -1,10 +1,11 @@
 import { chance } from './chance.ts'
-import { startKick } from './kicks.ts'
-import { RUN_WITH_BALL, SPRINT_WITH_BALL, want } from './motion.ts'
+import { CHARGES, startKick } from './kicks.ts'
+import { DRIBBLE_WITH_BALL, RUN_WITH_BALL, SPRINT_WITH_BALL, want } from './motion.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
 import { secondLast } from './shape.ts'
 import { DOING, type FootballState, WORLD } from './state.ts'
 import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
+import { MODES } from './words.ts'
 
 /** Steps between two decisions of the player with the ball. */
 const DECIDE = 2
@@ -15,11 +16,20 @@ const STRAIGHT = 0.7
 export function playBall(s: FootballState, p: number): void {
   if (s.doing[p] !== DOING.nothing) return
   const w = s.world
-  if (w[WORLD.mode] !== 0) {
+  if (w[WORLD.mode] === 0) decide(s, p, true)
+  else {
     want(s, p, 0, 0)
     if (w[WORLD.waited] >= w[WORLD.patience]) restart(s, p)
-    return
   }
+}
+
+/** A player on his way to a ball that rests beside him may begin his kick before he is there. */
+export function kickOnArrival(s: FootballState, p: number): void {
+  if (s.doing[p] === DOING.nothing) decide(s, p, false)
+}
+
+/** Every other step: a shot, a cross or a pass if one is worth it; else, if he `runs`, on with the ball. */
+function decide(s: FootballState, p: number, runs: boolean): void {
   if (s.t % DECIDE !== 0) return
   const team = teamOf(s, p)
   const side = sideOf(s, p)
@@ -41,8 +51,8 @@ export function playBall(s: FootballState, p: number): void {
     } else if (d < behind) behind = d
   }
   if (shoots(s, p, gx, y, g, pressure)) return
-  if (passes(s, p, pressure, ahead)) return
-  dribble(s, p, gx, y, g, ahead, behind)
+  if (y * y > WIDE * WIDE && gx < CROSSES && cross(s, p)) return
+  if (!passes(s, p, pressure, ahead) && runs) dribble(s, p, gx, y, g, ahead, behind)
 }
 
 /** Shoots when the goal is near and wide enough to the eye. */
@@ -51,23 +61,27 @@ function shoots(s: FootballState, p: number, gx: number, y: number, g: number, p
   const keeper = s.setup.keeper[1 - teamOf(s, p)]
   const side = sideOf(s, p)
   const open = keeper < 0 || side * s.x[keeper] < side * s.x[p]
-  const wish = eagerness(open, g, width, pressure)
+  const wish = eagerness(s, open, g, width, pressure)
   if (wish === 0 || width < 0.16 || !chance(s, wish)) return false
-  // Into the half of the goal that the keeper leaves.
-  const wide = keeper < 0 ? 0 : clamp(-0.35 * side * s.y[keeper], -0.8, 0.8)
-  const corner =
-    keeper < 0 || open ? 0 : (wide === 0 ? Math.sign(y) : Math.sign(wide)) * 0.7 * GOAL_HALF_WIDTH
-  aim(s, p, DOING.shot, gx, corner - y, -1)
+  // Into the half of the goal that the keeper leaves: the stick points far to that side.
+  const left = keeper < 0 || open ? 0 : -Math.sign(side * s.y[keeper]) || Math.sign(y)
+  aim(s, p, DOING.shot, gx - left * ASIDE * -y, -y + left * ASIDE * gx, -1)
+  // Before an open goal he takes care.
+  if (left !== 0) s.charge[p] = CHARGES
   return true
 }
 
+/** How far aside of the goal the stick points for a shot into a corner, as the tangent of the angle. */
+const ASIDE = 20
+
 /** Chance of a shot at this decision, by distance to the goal, its width to the eye and the pressure. */
-function eagerness(open: boolean, g: number, width: number, pressure: number): number {
+function eagerness(s: FootballState, open: boolean, g: number, width: number, pressure: number): number {
   if (open) return g < 22 ? 1 : 0
-  if (g < 12) return 0.9
+  const { shootNear, shootFar } = s.setup.fitted
+  if (g < 12) return shootNear
   // With nobody near there is time to go nearer.
-  if (g < 20 && width > 0.22) return pressure > 5 ? 0.06 : 0.5
-  return g < 27 && pressure > 2 ? 0.12 : 0
+  if (g < 20 && width > 0.22) return pressure > 5 ? 0.2 * shootFar : shootFar
+  return g < 27 && pressure > 2 ? 0.2 * shootFar : 0
 }
 
 function aim(s: FootballState, p: number, kind: number, x: number, y: number, meant: number): void {
@@ -83,7 +97,8 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
   const px = side * s.x[p]
   const py = side * s.y[p]
   // What running on is worth: much with space ahead, little under pressure.
-  let most = 0.25 + 0.045 * Math.min(ahead, 12) - (pressure < 2.5 ? 0.35 : 0) + (px > 18 ? 0.22 : 0)
+  let most =
+    s.setup.fitted.passBias + 0.045 * Math.min(ahead, 12) - (pressure < 3 ? 0.4 : 0) + (px > 18 ? 0.22 : 0)
   let best = -1
   let lane = 0
   let length = 0
@@ -118,7 +133,7 @@ function passes(s: FootballState, p: number, pressure: number, ahead: number): b
       0.035 * dx +
       0.05 * open +
       0.12 * Math.max(-3, margin) -
-      0.01 * Math.abs(d - 13) +
+      0.02 * Math.max(0, d - 9) +
       0.7 * nearGoal -
       0.1
     if (worth > most) {
@@ -154,7 +169,7 @@ function dribble(
 ): void {
   const team = teamOf(s, p)
   const side = sideOf(s, p)
-  const near = clamp((32 - gx) / 20, 0, 1)
+  const near = clamp((60 - gx) / 30, 0, 1)
   // Far from the goal straight on, near it to its middle.
   let dx = 1 - near + (near * gx) / g
   let dy = (-near * y) / g
@@ -164,7 +179,7 @@ function dribble(
     const oy = side * (s.y[q] - s.y[p])
     const d2 = ox * ox + oy * oy
     if (d2 > 49 || ox < -0.5) continue
-    const push = 3 / (d2 + 1)
+    const push = 4 / (d2 + 1)
     dx -= 0.5 * push * Math.sign(ox)
     dy -= push * (oy === 0 ? Math.sign(y) : Math.sign(oy))
   }
@@ -174,21 +189,72 @@ function dribble(
   // A sprint goes straight on: who turns slows down first.
   const speed = Math.sqrt(s.vx[p] * s.vx[p] + s.vy[p] * s.vy[p])
   const straight = speed < 3 || side * (s.vx[p] * dx + s.vy[p] * dy) > STRAIGHT * d * speed
-  const sprints = straight && (ahead > 9 || (behind < 4 && ahead > 4))
-  const pace = sprints ? s.setup.top[p] * SPRINT_WITH_BALL : RUN_WITH_BALL
+  const { sprintAhead, walkAhead } = s.setup.fitted
+  const sprints = straight && (ahead > sprintAhead || (behind < 4 && ahead > 4))
+  const pace = sprints
+    ? s.setup.top[p] * SPRINT_WITH_BALL
+    : ahead > walkAhead
+      ? RUN_WITH_BALL
+      : DRIBBLE_WITH_BALL
   want(s, p, (side * pace * dx) / d, (side * pace * dy) / d)
 }
 
-/** Brings the ball back into play: to a team mate who is free; a penalty or a near free kick at the goal. */
+/**
+ * Brings the ball back into play: a penalty or near free kick at the goal, a corner into the box, a throw to a team
+ * mate who is free, other free kicks and goal kicks high and far to a mate up the pitch.
+ */
 function restart(s: FootballState, p: number): void {
   const side = sideOf(s, p)
   const gx = HALF_LENGTH - side * s.x[p]
   const y = side * s.y[p]
   const g = Math.sqrt(gx * gx + y * y)
-  if (g < 24 && gx > 6) {
-    aim(s, p, DOING.shot, gx, -y + (chance(s, 0.5) ? 0.7 : 0.5) * GOAL_HALF_WIDTH * Math.sign(y), -1)
-    return
+  const mode = s.world[WORLD.mode]
+  if (mode === MODES.throwIn) {
+    if (!passes(s, p, 0, 0)) aim(s, p, DOING.short, 1, -Math.sign(y), -1)
+  } else if (mode === MODES.corner) {
+    if (!cross(s, p) && !passes(s, p, 0, 0)) aim(s, p, DOING.high, -0.2, -Math.sign(y), -1)
+  } else if (g < 24) {
+    aim(s, p, DOING.shot, gx - ASIDE * y * (chance(s, 0.5) ? 1 : -1), -y, -1)
+  } else {
+    const mate = farthest(s, p)
+    const dx = mate < 0 ? gx : side * (s.x[mate] - s.x[p])
+    const dy = mate < 0 ? -y : side * (s.y[mate] - s.y[p])
+    aim(s, p, DOING.high, dx, dy, mate)
+    s.charge[p] = CHARGES
   }
-  if (passes(s, p, 0, 0)) return
-  aim(s, p, gx < 6 ? DOING.high : DOING.short, gx < 6 ? -0.2 : 1, gx < 6 ? -Math.sign(y) : 0, -1)
+}
+
+/** A cross comes from nearer to the goal line than this and farther out than WIDE, in metres, to a mate in the box. */
+const CROSSES = 22
+const WIDE = 17
+const BOX_DEPTH = 19
+
+/** A fully charged long pass to one of the team mates in the penalty area, if there is any. */
+function cross(s: FootballState, p: number): boolean {
+  const team = teamOf(s, p)
+  const side = sideOf(s, p)
+  let found = -1
+  let count = 0
+  for (let q = firstOf(s, team); q < endOf(s, team); q++) {
+    if (q === p || s.active[q] === 0 || side * s.x[q] < HALF_LENGTH - BOX_DEPTH || Math.abs(s.y[q]) > WIDE)
+      continue
+    count++
+    if (chance(s, 1 / count)) found = q
+  }
+  if (found < 0) return false
+  aim(s, p, DOING.long, side * (s.x[found] - s.x[p]), side * (s.y[found] - s.y[p]), found)
+  s.charge[p] = CHARGES
+  return true
+}
+
+/** The team mate farthest up the pitch, but the keeper. */
+function farthest(s: FootballState, p: number): number {
+  const team = teamOf(s, p)
+  const side = sideOf(s, p)
+  let best = -1
+  for (let q = firstOf(s, team); q < endOf(s, team); q++) {
+    if (q === p || q === s.setup.keeper[team] || s.active[q] === 0) continue
+    if (best < 0 || side * s.x[q] > side * s.x[best]) best = q
+  }
+  return best
 }

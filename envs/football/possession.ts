@@ -13,13 +13,15 @@ const REACH = 1
 /** A ball faster than this, relative to the player, must be stopped first. */
 const CONTROL_SPEED = 6
 /**
- * Chances per second that a defender who reaches the ball takes it: nearer to it than the owner, or not; the
- * former for a ball that is EXPOSED farther from the owner than CLOSE control, and with the cube of that.
+ * The chance that a defender who is nearer to the ball than its owner takes it is that of a ball EXPOSED farther from
+ * the owner than CLOSE control, and goes with the cube of that.
  */
-const STEAL_NEARER = 22
 const CLOSE = 0.4
 const EXPOSED = 0.29
-const STEAL_FARTHER = 1.8
+/** Who stands still with the ball loses it this much sooner, to anybody. */
+const EASY = 1.5
+/** Reach of a tackle in metres from the control point. */
+const TACKLE = 1
 /** Share of standing tackles that are fouls. */
 const FOUL = 0.1
 /** Sprinting and dribbling, a player knocks the ball on: chance per sub-step, and the ball's speed by his. */
@@ -103,6 +105,7 @@ function tackles(s: FootballState, owner: number): void {
   const x = b[BALL.x]
   const y = b[BALL.y]
   let mine = -1
+  const standing = s.goSpeed[owner] < 1
   const exposed = Math.max(0.3, (Math.sqrt(distance2(s, owner, x, y)) - CLOSE) / EXPOSED)
   for (let q = first; q < end; q++) {
     const dx = s.x[q] - x
@@ -111,13 +114,18 @@ function tackles(s: FootballState, owner: number): void {
     if (s.eager[q] === 0 || s.stunned[q] > 0 || s.active[q] === 0 || s.doing[q] >= DOING.down) continue
     const near = ballDistance2(s, q)
     const sliding = s.doing[q] === DOING.slide
-    if (near > (sliding ? 1.2 : 0.81)) {
+    if (near > (sliding ? 1.2 : TACKLE * TACKLE)) {
       if (sliding && reckless(s, q, owner)) return
       continue
     }
     if (mine < 0) mine = ballDistance2(s, owner)
-    const rate = sliding ? 14 : near < mine ? STEAL_NEARER * exposed * exposed * exposed : STEAL_FARTHER
-    if (!chance(s, rate * DT * (0.25 + 0.75 * s.setup.skill[teamOf(s, q)]))) continue
+    const { stealNearer, stealFarther, stealSkill, shield } = s.setup.fitted
+    const rate = sliding ? 14 : near < mine ? stealNearer * exposed * exposed * exposed : stealFarther
+    const { difficulty } = s.setup
+    const skill = standing ? EASY : 1 - stealSkill * (1 - difficulty[1 - team])
+    // A carrier whom the AI plays keeps his body between.
+    const better = s.eager[owner] === 0 ? skill * (1 - shield * difficulty[team]) : skill
+    if (!chance(s, rate * DT * better)) continue
     win(s, q, owner, sliding)
     return
   }

@@ -2,17 +2,18 @@ import { seeded } from '#core/random'
 import { anticipate } from './anticipate.ts'
 import { error } from './chance.ts'
 import type { Config } from './config.ts'
+import type { Parameters } from './parameters.ts'
 import { BALL_RADIUS, HALF_LENGTH, METRES_X, METRES_Y } from './pitch.ts'
-import { leftSeatsOf, setupOf } from './setup.ts'
+import { setupOf } from './setup.ts'
 import { allocate, BALL, type FootballState, WORLD } from './state.ts'
 import { endOf, firstOf, sideOf } from './teams.ts'
 
 /** Starting positions differ by about this much from seed to seed, in metres. */
 const JITTER = 0.12
 
-/** The first state of a scenario. */
-export function reset(config: Config, seed: string): FootballState {
-  const setup = setupOf(config)
+/** The first state of a scenario; only a calibration plays with other `fitted` numbers than ours. */
+export function reset(config: Config, seed: string, fitted?: Parameters): FootballState {
+  const setup = setupOf(config, fitted)
   const s = allocate(config, setup)
   s.random.set(seeded(seed))
   const [x, y] = config.scenario.ball
@@ -30,8 +31,9 @@ export function reset(config: Config, seed: string): FootballState {
   s.world[WORLD.taken] = -1
   for (const index of [WORLD.kicker, WORLD.receiver, WORLD.taker, WORLD.hands]) s.world[index] = -1
   s.leftOfBall.fill(-1)
-  seat(s, 0, 0, leftSeatsOf(config))
-  seat(s, 1, leftSeatsOf(config), setup.seats)
+  s.missed.fill(-1)
+  seat(s, 0, 0, config.controlled)
+  seat(s, 1, config.controlled, setup.seats)
   anticipate(s)
   return s
 }

@@ -1,4 +1,5 @@
 import { uniform } from '#core/random'
+import { spreadOut } from './collide.ts'
 import { own } from './ownership.ts'
 import {
   BALL_RADIUS,
@@ -16,11 +17,16 @@ import { BALL, DOING, type FootballState, WORLD } from './state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 import { MODES } from './words.ts'
 
-/** Steps a player waits before he restarts, least and spread, by mode (measured: 7.7, 6.8, 5 and 3.4 in the mean). */
-const WAIT = [0, 0, 3, 2, 1, 0, 6]
-const WAIT_SPREAD = [0, 0, 2, 2, 2, 1, 4]
+/** Steps a built-in player waits before he restarts, by mode: the kick adds 4 (measured: 6, throw-ins 2). */
+const WAIT = [0, 0, 3, 3, 1, 0, 4]
+const WAIT_SPREAD = [0, 0, 0, 0, 1, 0, 2]
 /** How far the others get to their places while the game is stopped, in metres. */
-const STROLL = 14
+const STROLL = 40
+/** At free and goal kicks the other team stays this far beyond the middle, or a free kick's distance from the ball (measured). */
+const STAY_BACK = 5.5
+/** And so far from the ball at corners and throw-ins, in metres (measured). */
+const CORNER_DISTANCE = 24
+const THROW_DISTANCE = 2
 
 /** Puts the ball on its spot, the taker behind it and everybody else in place; takes no steps. */
 export function restart(s: FootballState, mode: number, team: number): void {
@@ -36,6 +42,7 @@ export function restart(s: FootballState, mode: number, team: number): void {
   for (let p = 0; p < s.setup.count; p++) rest(s, p)
   if (mode === MODES.kickOff) lineUp(s)
   else for (let p = 0; p < s.setup.count; p++) if (s.active[p]) stroll(s, p, mode, team)
+  spreadOut(s)
   const taker = takerOf(s, mode, team)
   w[WORLD.taker] = taker
   place(s, taker, mode)
@@ -105,7 +112,11 @@ function stroll(s: FootballState, p: number, mode: number, team: number): void {
   const part = Math.min(1, STROLL / d)
   s.x[p] = clamp(s.x[p] + part * dx, -HALF_LENGTH, HALF_LENGTH)
   s.y[p] = clamp(s.y[p] + part * dy, -HALF_WIDTH, HALF_WIDTH)
-  const away = teamOf(s, p) === team ? 1.5 : FREE_DISTANCE
+  const away = teamOf(s, p) === team ? 1.5 : distanceAt(mode)
+  if (!keeper && teamOf(s, p) !== team && (mode === MODES.freeKick || mode === MODES.goalKick)) {
+    const most = Math.min(side * s.ball[BALL.x] - FREE_DISTANCE, STAY_BACK)
+    s.x[p] = side * Math.max(-HALF_LENGTH + 3, Math.min(side * s.x[p], most))
+  }
   if (!keeper && (mode === MODES.penalty || mode === MODES.goalKick)) {
     // Outside of the penalty area.
     const end = s.ball[BALL.x] > 0 ? 1 : -1
@@ -113,6 +124,12 @@ function stroll(s: FootballState, p: number, mode: number, team: number): void {
   }
   if (!keeper) keepAway(s, p, away)
   face(s, p)
+}
+
+/** Metres that opponents keep from the ball. */
+function distanceAt(mode: number): number {
+  if (mode === MODES.corner) return CORNER_DISTANCE
+  return mode === MODES.throwIn ? THROW_DISTANCE : FREE_DISTANCE
 }
 
 /** Moves a player straight away from the ball, towards his own goal if he stands on it. */

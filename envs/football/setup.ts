@@ -1,10 +1,13 @@
 import type { Config } from './config.ts'
+import { FITTED, type Parameters } from './parameters.ts'
 import { METRES_X, METRES_Y, PLAYER_SCALE_X, PLAYER_SCALE_Y } from './pitch.ts'
 import { ROLES, type Scenario, type TeamSetup } from './scenario.ts'
 import { memoryBytes } from './state.ts'
 
 /** What a config decides about a match, worked out once per state and shared by its clones. */
 export interface Setup {
+  /** Numbers that were fitted; a calibration tries others. */
+  readonly fitted: Parameters
   /** Players of the left team, of both, and seats. */
   readonly left: number
   readonly count: number
@@ -19,12 +22,16 @@ export interface Setup {
   /** Per player: place in the team's shape, in its own frame, -1..1 of the half length and width. */
   readonly homeX: Float64Array
   readonly homeY: Float64Array
+  /** Per player: 0 for the last field player of a team's block, 1 for the first. */
+  readonly depth: Float64Array
+  /** Per team: field players. */
+  readonly field: readonly [number, number]
   /** Per player: sprinting speed in m/s. */
   readonly top: Float64Array
   /** Per team: 0.3 + 0.7 difficulty, which scales most skills (measured on Google Research Football). */
   readonly skill: readonly [number, number]
   readonly difficulty: readonly [number, number]
-  /** Keeper of each team, or -1; a lone player is none, so that he leaves his goal. */
+  /** Keeper of each team, or -1. */
   readonly keeper: readonly [number, number]
   /** Bytes of a state's memory. */
   readonly bytes: number
@@ -40,15 +47,13 @@ const ROLE_X = [-0.98, -0.62, -0.5, -0.5, -0.36, -0.1, 0.12, 0.12, 0.24, 0.4]
 /** And to which side. */
 const ROLE_Y = [0, 0, -0.62, 0.62, 0, 0, -0.62, 0.62, 0, 0]
 
-/** Teams of this many players keep a shape by roles. */
-const SHAPED = 5
-
-export function setupOf(config: Config): Setup {
+export function setupOf(config: Config, fitted: Parameters = FITTED): Setup {
   const scenario = config.scenario
   const left = scenario.left.players.length
   const count = left + scenario.right.players.length
   const seats = seatsOf(config)
   const setup = {
+    fitted,
     left,
     count,
     seats,
@@ -59,6 +64,8 @@ export function setupOf(config: Config): Setup {
     startY: new Float64Array(count),
     homeX: new Float64Array(count),
     homeY: new Float64Array(count),
+    depth: new Float64Array(count),
+    field: [fieldOf(scenario.left), fieldOf(scenario.right)] as const,
     top: new Float64Array(count),
     skill: [0.3 + 0.7 * scenario.left.difficulty, 0.3 + 0.7 * scenario.right.difficulty] as const,
     difficulty: [scenario.left.difficulty, scenario.right.difficulty] as const,
@@ -75,23 +82,12 @@ export function setupOf(config: Config): Setup {
   return setup
 }
 
-/** Left seats, then right seats; never more than a team has controllable players. */
+/** Left seats, then right seats. */
 export function seatsOf(config: Config): number {
-  const { left, right } = config.scenario
-  return Math.min(config.controlled, controllableOf(left)) + Math.min(config.opponents, controllableOf(right))
-}
-
-/** Seats of the left team. */
-export function leftSeatsOf(config: Config): number {
-  return Math.min(config.controlled, controllableOf(config.scenario.left))
-}
-
-function controllableOf(team: TeamSetup): number {
-  return Math.max(1, team.players.filter((player) => player.controllable).length)
+  return config.controlled + config.opponents
 }
 
 function keeperOf(team: TeamSetup, first: number): number {
-  if (team.players.length === 1) return -1
   const index = team.players.findIndex((player) => player.role === 'GK')
   return index < 0 ? -1 : first + index
 }
@@ -111,12 +107,44 @@ function fill(setup: Draft, scenario: Scenario, team: 0 | 1): void {
     setup.startX[p] = sign * x * PLAYER_SCALE_X * METRES_X
     setup.startY[p] = sign * y * PLAYER_SCALE_Y * METRES_Y
     setup.top[p] = TOP_SPEEDS[i]
-    // A few players are an exercise: they keep to where they start.
-    const shaped = players.length >= SHAPED
-    setup.homeX[p] = shaped ? ROLE_X[setup.role[p]] : x
-    setup.homeY[p] = shaped ? ROLE_Y[setup.role[p]] + spread(players, i) : y / 0.43
+    setup.homeX[p] = ROLE_X[setup.role[p]]
+    setup.homeY[p] = ROLE_Y[setup.role[p]] + spread(players, i)
+  }
+  fillDepth(setup.depth, first, setup.role, players)
+}
+
+function fieldOf({ players }: TeamSetup): number {
+  return players.filter(({ role }) => role !== 'GK').length
+}
+
+/** How far up each field player stands among his team's, by role; by where they start if all have one role. */
+function fillDepth(
+  depth: Float64Array,
+  first: number,
+  role: Int32Array,
+  players: TeamSetup['players'],
+): void {
+  let least = 1e9
+  let most = -1e9
+  let field = 0
+  for (let i = 0; i < players.length; i++) {
+    if (role[first + i] === KEEPER) continue
+    field++
+    const at = ROLE_X[role[first + i]]
+    if (at < least) least = at
+    if (at > most) most = at
+  }
+  for (let i = 0; i < players.length; i++) {
+    if (role[first + i] === KEEPER) continue
+    if (most > least) depth[first + i] = (ROLE_X[role[first + i]] - least) / (most - least)
+    else if (field === 1) depth[first + i] = 1
+    else {
+      const behind = players.filter(({ role, x }) => role !== 'GK' && x < players[i].x).length
+      depth[first + i] = behind / (field - 1)
+    }
   }
 }
+const KEEPER = ROLES.indexOf('GK')
 
 /** Players of one role stand side by side, in the order of their starting positions. */
 function spread(players: TeamSetup['players'], index: number): number {

@@ -66,7 +66,9 @@ export interface FootballState extends State {
   /** Direction of the kick being made, a unit vector. */
   readonly aimX: Float64Array
   readonly aimY: Float64Array
-  /** 0 fresh .. 1 exhausted. */
+  /** Speed with which the kick being made was begun. */
+  readonly runUp: Float64Array
+  /** 0 fresh .. 0.99 exhausted. */
   readonly tired: Float64Array
   /** Seconds until the player could be at the ball. */
   readonly reach: Float64Array
@@ -78,6 +80,8 @@ export interface FootballState extends State {
   readonly missed: Int32Array
   /** Sub-steps during which the player cannot touch the ball. */
   readonly stunned: Int32Array
+  /** How far the kick being made is charged, 0..CHARGES (see kicks.ts). */
+  readonly charge: Int32Array
   /** Team mate a kick is meant for, or -1. */
   readonly meant: Int32Array
   /** 1 while the player goes for a ball that an opponent has. */
@@ -107,8 +111,8 @@ export interface FootballState extends State {
   readonly shotPaid: Int32Array
 }
 
-/** Bits of `seatSticky`. */
-export const STICKY = { sprint: 1, dribble: 2, rush: 4, pressure: 8, teamPressure: 16 } as const
+/** Bits of `seatSticky`; `switched`: the seat has just chosen its player. */
+export const STICKY = { sprint: 1, dribble: 2, rush: 4, pressure: 8, teamPressure: 16, switched: 32 } as const
 
 /** Indices into `state.ball`. */
 export const BALL = { x: 0, y: 1, z: 2, vx: 3, vy: 4, vz: 5 } as const
@@ -206,6 +210,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
     meetY: numbers(count),
     aimX: numbers(count),
     aimY: numbers(count),
+    runUp: numbers(count),
     tired: numbers(count),
     reach: numbers(count),
     lag: integers(count),
@@ -213,6 +218,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
     busy: integers(count),
     missed: integers(count),
     stunned: integers(count),
+    charge: integers(count),
     meant: integers(count),
     eager: integers(count),
     yellow: integers(count),
@@ -233,7 +239,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
 
 /** Bytes of a state's memory: what `attach` lays out. */
 export function memoryBytes(players: number, seats: number): number {
-  return 8 * (seats * (2 + TERMS.length) + 6 + 19 * players) + 4 * (11 * players + 7 * seats + WORLD.size + 4)
+  return 8 * (seats * (2 + TERMS.length) + 6 + 20 * players) + 4 * (12 * players + 7 * seats + WORLD.size + 4)
 }
 
 export function clone(state: FootballState): FootballState {
@@ -245,7 +251,7 @@ export function clone(state: FootballState): FootballState {
 }
 
 /** 'KF' and the layout's number; typed arrays are little-endian on every engine we run on. */
-const MAGIC = 0x4b460001
+const MAGIC = 0x4b460002
 
 /** All of a state; see `Env.save`. */
 export function save(state: FootballState, out?: Uint8Array): Uint8Array {

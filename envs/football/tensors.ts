@@ -1,7 +1,7 @@
 import type { TensorSpec } from '#core/env'
 import type { Config } from './config.ts'
 import { METRES_X, METRES_Y } from './pitch.ts'
-import { BALL, type FootballState, WORLD } from './state.ts'
+import { BALL, type FootballState, STICKY, WORLD } from './state.ts'
 import { endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
 /**
@@ -52,18 +52,19 @@ export function raw(s: FootballState, seat: number) {
     sticky_actions: sticky(s, seat),
     game_mode: w[WORLD.mode],
     score: team === 0 ? [w[WORLD.left], w[WORLD.right]] : [w[WORLD.right], w[WORLD.left]],
-    steps_left: s.config.scenario.duration - s.t,
+    steps_left: s.config.scenario.duration + 1 - s.t,
   }
 }
 
-/** Eight directions, sprint, dribble. */
+/** Eight directions, sprint, dribble; in the full set keeper_rush, pressure and team_pressure stand before these two. */
 function sticky(s: FootballState, seat: number): number[] {
-  const flags = Array.from({ length: 10 }, () => 0)
-  if (s.seatDirection[seat] > 0) flags[s.seatDirection[seat] - 1] = 1
-  flags[8] = s.seatSticky[seat] & 1
-  flags[9] = (s.seatSticky[seat] >> 1) & 1
+  const flags = Array.from({ length: 8 }, (_, i) => (s.seatDirection[seat] === i + 1 ? 1 : 0))
+  for (const flag of FLAGS[s.config.actionSet]) flags.push(s.seatSticky[seat] & flag ? 1 : 0)
   return flags
 }
+
+const { sprint, dribble, rush, pressure, teamPressure } = STICKY
+const FLAGS = { default: [sprint, dribble], full: [rush, pressure, teamPressure, sprint, dribble] } as const
 
 type Spec = TensorSpec<FootballState, Config>
 
@@ -139,7 +140,7 @@ function between(index: number, count: number): number {
 /** Everything in `raw` as numbers, in its order, teams filled up to eleven players with -1. */
 const flat: Spec = {
   dtype: 'float32',
-  shape: () => [RAW],
+  shape: ({ actionSet }) => [RAW + FLAGS[actionSet].length],
   write(s, seat, out, offset) {
     let at = offset
     for (const [key, value] of Object.entries(raw(s, seat))) {
@@ -151,6 +152,6 @@ const flat: Spec = {
     }
   },
 }
-const RAW = 3 + 3 + 3 + 1 + 1 + 2 * (8 * PLAYERS) + 1 + 1 + 10 + 1 + 2 + 1
+const RAW = 3 + 3 + 3 + 1 + 1 + 2 * (8 * PLAYERS) + 1 + 1 + 8 + 1 + 2 + 1
 
 export const TENSORS: Readonly<Record<string, Spec>> = { raw: flat, simple115v2: simple115, smm }

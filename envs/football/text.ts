@@ -1,11 +1,21 @@
-import { directionOf, FULL_ACTIONS, SHOT } from './actions.ts'
-import { nearestFree } from './control.ts'
+import { directionOf, FULL_ACTIONS, LONG_PASS, SHOT } from './actions.ts'
+import { KIND, nearestFree, READY } from './control.ts'
+import { CHARGES } from './kicks.ts'
 import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
+import { ROLES } from './scenario.ts'
 import { BALL, type FootballState, STICKY, WORLD } from './state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from './teams.ts'
 
 /** Distances in metres that a text can say; the nearest is said. */
 const METRES = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100] as const
+
+/** Steps left that a text can say; the nearest is said. */
+const STEPS = [
+  0, 5, 10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500, 1000, 1500, 2000, 2500, 3000,
+] as const
+
+/** Goals that a text can say. */
+const GOALS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 
 /** What a set piece is called, by game mode. */
 const MODE_WORDS = ['', 'kick_off', 'goal_kick', 'free_kick', 'corner', 'throw_in', 'penalty'] as const
@@ -13,7 +23,8 @@ const MODE_WORDS = ['', 'kick_off', 'goal_kick', 'free_kick', 'corner', 'throw_i
 /** Words of texts and thoughts, beside the actions' names. */
 export const WORDS: readonly string[] = [
   ...FULL_ACTIONS,
-  ...METRES.map(String),
+  ...new Set([...METRES, ...STEPS, ...GOALS].map(String)),
+  ...ROLES,
   ...MODE_WORDS.slice(1),
   ...[
     'ball',
@@ -30,6 +41,9 @@ export const WORDS: readonly string[] = [
     'edge',
     'to',
     'so',
+    'score',
+    'time',
+    'role',
   ],
 ]
 
@@ -39,9 +53,15 @@ const NAMED = 3
 const EDGE = 6
 
 function metres(d: number): string {
+  return nearestOf(METRES, d)
+}
+
+function nearestOf(sayable: readonly number[], value: number): string {
   let best = 0
-  for (let i = 1; i < METRES.length; i++) if (Math.abs(METRES[i] - d) < Math.abs(METRES[best] - d)) best = i
-  return String(METRES[best])
+  for (let i = 1; i < sayable.length; i++) {
+    if (Math.abs(sayable[i] - value) < Math.abs(sayable[best] - value)) best = i
+  }
+  return String(sayable[best])
 }
 
 /** 'right 12': where (x, y) lies from player p, as his team sees it. */
@@ -128,7 +148,19 @@ export function text(s: FootballState, seat: number): string {
   for (const q of nearest(s, p, firstOf(s, 1 - team), endOf(s, 1 - team), keeper)) {
     lines.push(`foe ${place(s, p, s.x[q], s.y[q])}`)
   }
+  if (s.config.text === 'full') for (const line of standing(s, p)) lines.push(line)
   return lines.join('\n')
+}
+
+/** Score, own goals first, and steps left; the own role, and where on the pitch the player is, from its middle. */
+function standing(s: FootballState, p: number): string[] {
+  const { left, right } = WORLD
+  const [mine, theirs] = teamOf(s, p) === 0 ? [left, right] : [right, left]
+  const goals = (index: number) => Math.min(s.world[index], GOALS.length - 1)
+  const time = nearestOf(STEPS, s.config.scenario.duration + 1 - s.t)
+  const [x, y] = [sideOf(s, p) * s.x[p], sideOf(s, p) * s.y[p]]
+  const place = `${x < 0 ? 'left' : 'right'} ${metres(Math.abs(x))} ${y < 0 ? 'top' : 'bottom'} ${metres(Math.abs(y))}`
+  return [`score ${goals(mine)} ${goals(theirs)} time ${time}`, `role ${ROLES[s.setup.role[p]]} ${place}`]
 }
 
 /** A short truthful thought about playing `plan`: who has the ball, where the goal is, so what to do. */
@@ -171,19 +203,23 @@ const BUTTONS: Readonly<Record<string, number>> = {
   team_pressure: STICKY.teamPressure,
 }
 
+/** Whether the action is that of the kick being made, which can still be charged. */
+function charges(s: FootballState, p: number, action: number): boolean {
+  return s.doing[p] === KIND[action] && s.charge[p] < CHARGES
+}
+
 /** Which actions change anything now. */
 export function legal(s: FootballState, seat: number): boolean[] {
   const p = s.seatPlayer[seat]
   const count = s.config.actionSet === 'full' ? FULL_ACTIONS.length : 19
   const owner = s.world[WORLD.owner]
   const flags = s.seatSticky[seat]
-  const free = owner < 0 && distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) < 2.56
+  const free = owner < 0 && distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) < READY * READY
   const kicks = s.doing[p] === 0 && (owner === p || free)
   return Array.from({ length: count }, (_, i) => {
     const name = FULL_ACTIONS[i]
     if (i >= 1 && i <= 8) return s.seatDirection[seat] !== i
-    if (name.endsWith('_pass') && !name.startsWith('release')) return kicks
-    if (i === SHOT) return kicks
+    if (i >= LONG_PASS && i <= SHOT) return kicks || charges(s, p, i)
     const button = BUTTONS[name.replace('release_', '')]
     if (button) return ((flags & button) !== 0) === name.startsWith('release_')
     if (name === 'switch') return nearestFree(s, seat) >= 0

@@ -25,6 +25,7 @@ const OWN: Readonly<Record<string, Load>> = {
   'new-env': () => import('./commands/new-env.ts'),
   check: () => import('./commands/check.ts'),
   bench: () => import('./commands/bench.ts'),
+  'bench calibration': () => import('./commands/bench-calibration.ts'),
   reproduce: () => import('./commands/reproduce.ts'),
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { rasterize } from '#core/rasterize'
 import { football } from '../../envs/football/index.ts'
 import { SCENARIOS } from '../../envs/football/scenarios.ts'
+import { WORLD } from '../../envs/football/state.ts'
 import { raw } from '../../envs/football/tensors.ts'
 import { truthful } from '../../envs/football/text.ts'
 import { act, configOf, play, randomly, scenarioOf, start } from './matches.ts'
@@ -21,7 +22,14 @@ describe('the text', () => {
       'keeper right 20',
       'mate top 15 open',
       'foe right 8',
+      'score 0 0 time 400',
+      'role CB right 30 bottom 0',
     ])
+    const brief = start(two().config.scenario, { text: 'brief' })
+    play(brief, [act('right')])
+    expect(football.text(brief, 0).split('\n')).toHaveLength(6)
+    s.world[WORLD.right] = 2
+    expect(football.text(s, 0)).toContain('score 0 2')
   })
 
   test('has only words of the vocabulary, and few of them', () => {
@@ -33,7 +41,7 @@ describe('the text', () => {
         for (let i = 0; i < 30 && !s.terminated; i++) {
           const said = football.text(s, 0).split(/\s+/)
           expect(said.filter((word) => !words.has(word))).toEqual([])
-          expect(said.length).toBeLessThan(60)
+          expect(said.length).toBeLessThan(70)
           football.step(s, next())
         }
       }),
@@ -87,8 +95,19 @@ describe('tensors', () => {
   })
 
   test('raw fills its shape exactly', () => {
-    expect(write(two(), 'raw')).toHaveLength(203)
+    expect(write(two(), 'raw')).toHaveLength(206)
+    const plain = start(two().config.scenario, { actionSet: 'default' })
+    expect(write(plain, 'raw')).toHaveLength(203)
     expect(Object.keys(raw(two(), 0))).toContain('left_team_tired_factor')
+  })
+
+  test("sticky actions are ten, and thirteen in the full set, in the original's order", () => {
+    const s = two()
+    play(s, [act('top'), act('pressure'), act('sprint')])
+    expect(raw(s, 0).sticky_actions).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0])
+    const plain = start(two().config.scenario, { actionSet: 'default' })
+    play(plain, [act('top'), act('dribble')])
+    expect(raw(plain, 0).sticky_actions).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 1])
   })
 
   test('a seat of the right team sees itself as the left one', () => {

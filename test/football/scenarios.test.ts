@@ -63,7 +63,7 @@ test('starts differ from seed to seed, and levels have keys that know mirrors', 
 
 test('a match between built-in players is a match', () => {
   const match = simulate(configOf({ preset: '11_vs_11_stochastic', actionSet: 'full' }), 'plausible')
-  expect(match.steps).toBe(3000)
+  expect(match.steps).toBe(3001)
   expect(match.passes[0] + match.passes[1]).toBeGreaterThan(60)
   expect(match.received[0] / match.passes[0]).toBeGreaterThan(0.4)
   expect(match.shots[0] + match.shots[1]).toBeGreaterThan(0)

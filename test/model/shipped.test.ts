@@ -20,8 +20,10 @@ test.each(names)('mini:%s is small, knows the present games, and says where it c
   expect(about.conversation).toBeDefined()
   for (const [id, [version, look]] of Object.entries(about.envs)) {
     const present = findEnv(envs, id)
-    // It was taught what is shown now. Rules and generators may have got a later version since, for other presets.
-    expect(look).toBe(present.look)
+    // It was taught what is shown now. Rules and generators may have got a later version since, for other presets; and a
+    // later look may have changed texts and prompts only, which an agent that plays from frames does not read.
+    if (about.conversation?.modality === 'frame') expect(look).toBeLessThanOrEqual(present.look)
+    else expect(look).toBe(present.look)
     expect(version).toBeLessThanOrEqual(present.version)
   }
   const report = JSON.parse(readFileSync(`models/${name}.json`, 'utf8'))

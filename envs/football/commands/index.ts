@@ -1,5 +1,4 @@
 import type { Command } from '#core/command'
-import { benchCalibration } from './calibration.ts'
 import { checkScenarios, importScenarios, listScenarios, scenarioSchema } from './scenarios.ts'
 import { matchStats } from './stats.ts'
 
@@ -10,5 +9,4 @@ export const commands: Readonly<Record<string, Command>> = {
   'scenarios check': checkScenarios,
   'scenarios schema': scenarioSchema,
   stats: matchStats,
-  'bench calibration': benchCalibration,
 }

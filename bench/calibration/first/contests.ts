@@ -1,7 +1,7 @@
-import * as A from '../actions.ts'
-import { HALF_LENGTH, METRES_X } from '../pitch.ts'
-import { BALL, type FootballState, WORLD } from '../state.ts'
-import { step } from '../step.ts'
+import * as A from '../../../envs/football/actions.ts'
+import { HALF_LENGTH, METRES_X } from '../../../envs/football/pitch.ts'
+import { BALL, type FootballState, WORLD } from '../../../envs/football/state.ts'
+import { step } from '../../../envs/football/step.ts'
 import { begin, figure, laboratory, mean, type Row, rate } from './lab.ts'
 
 const TRIES = 40

@@ -1,11 +1,11 @@
 import { below, seeded } from '#core/random'
-import { BUILTIN_AI, DEFAULT_ACTIONS, IDLE } from '../actions.ts'
-import { Config } from '../config.ts'
-import { runShoot } from '../policies.ts'
-import { reset } from '../reset.ts'
-import { SCENARIOS } from '../scenarios.ts'
-import { type FootballState, WORLD } from '../state.ts'
-import { step } from '../step.ts'
+import { BUILTIN_AI, DEFAULT_ACTIONS, IDLE } from '../../../envs/football/actions.ts'
+import { Config } from '../../../envs/football/config.ts'
+import { runShoot } from '../../../envs/football/policies.ts'
+import { reset } from '../../../envs/football/reset.ts'
+import { SCENARIOS } from '../../../envs/football/scenarios.ts'
+import { type FootballState, WORLD } from '../../../envs/football/state.ts'
+import { step } from '../../../envs/football/step.ts'
 import { figure, mean, type Row, rate } from './lab.ts'
 
 const EPISODES = 50

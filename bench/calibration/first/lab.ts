@@ -1,9 +1,9 @@
-import { anticipate } from '../anticipate.ts'
-import { type Config, Config as ConfigSchema } from '../config.ts'
-import { reset } from '../reset.ts'
-import { players } from '../scenarios.ts'
-import { BALL, type FootballState, WORLD } from '../state.ts'
-import { step } from '../step.ts'
+import { anticipate } from '../../../envs/football/anticipate.ts'
+import { type Config, Config as ConfigSchema } from '../../../envs/football/config.ts'
+import { reset } from '../../../envs/football/reset.ts'
+import { players } from '../../../envs/football/scenarios.ts'
+import { BALL, type FootballState, WORLD } from '../../../envs/football/state.ts'
+import { step } from '../../../envs/football/step.ts'
 
 /** One line of the table: a figure of ours beside the one measured on Google Research Football. */
 export interface Row {

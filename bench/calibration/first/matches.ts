@@ -1,11 +1,11 @@
 import { below, seeded } from '#core/random'
-import { BUILTIN_AI, DEFAULT_ACTIONS, IDLE } from '../actions.ts'
-import { Config } from '../config.ts'
-import { reset } from '../reset.ts'
-import { SCENARIOS } from '../scenarios.ts'
-import { BALL, type FootballState, WORLD } from '../state.ts'
-import { step } from '../step.ts'
-import { MODES } from '../words.ts'
+import { BUILTIN_AI, DEFAULT_ACTIONS, IDLE } from '../../../envs/football/actions.ts'
+import { Config } from '../../../envs/football/config.ts'
+import { reset } from '../../../envs/football/reset.ts'
+import { SCENARIOS } from '../../../envs/football/scenarios.ts'
+import { BALL, type FootballState, WORLD } from '../../../envs/football/state.ts'
+import { step } from '../../../envs/football/step.ts'
+import { MODES } from '../../../envs/football/words.ts'
 import { figure, mean, type Row } from './lab.ts'
 
 const MATCHES = 25

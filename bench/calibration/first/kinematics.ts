@@ -1,6 +1,6 @@
-import * as A from '../actions.ts'
-import type { FootballState } from '../state.ts'
-import { step } from '../step.ts'
+import * as A from '../../../envs/football/actions.ts'
+import type { FootballState } from '../../../envs/football/state.ts'
+import { step } from '../../../envs/football/step.ts'
 import { ballGap, begin, figure, laboratory, mean, owns, play, type Row } from './lab.ts'
 
 /** Level velocity along x after each step of an action list (the last one repeated), in m/s. */
