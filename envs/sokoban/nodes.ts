@@ -102,3 +102,15 @@ function widen<T extends Uint8Array | Uint16Array | Int32Array>(from: T, to: T):
   to.set(from)
   return to
 }
+
+/** Words that look random, of which hashes of positions are made. */
+export function hashWords(count: number): Int32Array {
+  const words = new Int32Array(count)
+  for (let i = 0; i < count; i++) {
+    let word = Math.imul(i + 1, 0x9e3779b1)
+    word = Math.imul(word ^ (word >>> 16), 0x85ebca6b)
+    word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35)
+    words[i] = word ^ (word >>> 16)
+  }
+  return words
+}

@@ -1,14 +1,16 @@
 import { frozen } from './deadlock.ts'
 import type { Level } from './level.ts'
 import { createMatching, impossible, type Matching, match, rematch } from './matching.ts'
-import { addNode, createNodes, type Nodes, slotOf } from './nodes.ts'
+import { addNode, createNodes, hashWords, type Nodes, slotOf } from './nodes.ts'
+import { packed, packingOrder } from './packing.ts'
 import { planOf } from './plan.ts'
+import { createQueue, dequeue, enqueue, type Queue } from './queue.ts'
 import { analyse, type Room } from './room.ts'
 import { createWalks, type Walks, walksLeft } from './walks.ts'
 
 export interface SolveOptions {
-  /** What the solution has the fewest of. */
-  readonly optimal: 'moves' | 'pushes'
+  /** What the solution has the fewest of; `any` takes the first that is found, for levels too hard for the others. */
+  readonly optimal: 'moves' | 'pushes' | 'any'
   /** Most positions to keep (about 50 bytes each with four boxes); a million unless given. */
   readonly nodes?: number
   /** Most work, in cells walked and pairs of box and target looked at (about 7 ns each); 500 for each of `nodes` unless given. */
@@ -34,10 +36,14 @@ export interface Solution {
 interface Search {
   readonly room: Room
   readonly moves: boolean
+  /** Whether any solution will do: estimates are then no bounds, and a position is not met again by a shorter way. */
+  readonly any: boolean
   readonly nodes: Nodes
   readonly matching: Matching
-  /** First node of each bucket, by estimated total cost; -1 is empty. */
-  buckets: Int32Array
+  /** Place of each target's cell in an order of filling them, from 1; what is packed is not moved again. */
+  readonly order: Int32Array | null
+  /** Open nodes by estimated total cost; when any solution will do, also by how many boxes stand on targets. */
+  readonly queue: Queue
   /** Box number + 1 at each cell. */
   readonly occupied: Uint8Array
   /** Walking distance + `stamp` of the position at hand; a smaller value is unreached. */
@@ -46,7 +52,7 @@ interface Search {
   /** `flooded` where the last flood came. */
   readonly reach: Int32Array
   flooded: number
-  readonly queue: Int32Array
+  readonly line: Int32Array
   /** Random words per cell, of a box and of the player; a position's hash is their exclusive or. */
   readonly words: Int32Array
   /** Boxes of the position at hand, and of its successor. */
@@ -69,6 +75,8 @@ const NODES = 1_000_000
 const WORK_PER_NODE = 500
 /** Work of keeping one position, beside what grows with the level. */
 const KEEPING = 100
+/** How much more a push that remains counts than one that was made, when any solution will do. */
+const GREED = 5
 /** Work between two looks at the clock. */
 const OFTEN = 100_000
 
@@ -77,9 +85,19 @@ const OFTEN = 100_000
  * player walks a shortest way; when pushes are counted, all cells he can walk to are one position.
  */
 export function solve(level: Level, options: SolveOptions): Solution {
+  if (options.optimal !== 'any') return find(level, options, null)
+  const order = packingOrder(analyse(level))
+  const first = find(level, options, order)
+  // Filling targets in order may leave out every solution: then all that is left is tried without.
+  const left = (options.work ?? WORK_PER_NODE * (options.nodes ?? NODES)) - first.work
+  if (order === null || first.status !== 'limit' || left <= 0 || options.expired?.()) return first
+  return find(level, { ...options, work: left }, null)
+}
+
+function find(level: Level, options: SolveOptions, order: Int32Array | null): Solution {
   const most = options.nodes ?? NODES
   const room = analyse(level)
-  const search = createSearch(room, options, most)
+  const search = createSearch(room, options, most, order)
   const { nodes } = search
   const end = (status: Solution['status'], node = -1): Solution => ({
     status,
@@ -93,13 +111,7 @@ export function solve(level: Level, options: SolveOptions): Solution {
   if ((count * count * count) / 8 > search.limit) return end('limit')
   if (start(search) < 0) return end('unsolvable')
   let asked = 0
-  for (let bucket = 0; bucket < search.buckets.length; ) {
-    const node = search.buckets[bucket]
-    if (node < 0) {
-      bucket++
-      continue
-    }
-    search.buckets[bucket] = nodes.next[node]
+  for (let node = dequeue(search.queue, nodes); node >= 0; node = dequeue(search.queue, nodes)) {
     if (nodes.closed[node]) continue
     nodes.closed[node] = 1
     if (solved(search, node)) return end('solved', node)
@@ -115,25 +127,32 @@ export function solve(level: Level, options: SolveOptions): Solution {
 
 const done = (search: Search): number => search.work + search.matching.work
 
-function createSearch(room: Room, { optimal, work, longest }: SolveOptions, most: number): Search {
+function createSearch(
+  room: Room,
+  { optimal, work, longest }: SolveOptions,
+  most: number,
+  order: Int32Array | null,
+): Search {
   const boxes = room.boxes.length
   return {
     room,
     moves: optimal === 'moves',
+    any: optimal === 'any',
+    order,
     limit: work ?? WORK_PER_NODE * most,
     work: room.size * (boxes + 1),
     longest: longest ?? Number.POSITIVE_INFINITY,
     cut: false,
     nodes: createNodes(boxes, 512),
     matching: createMatching(room),
-    buckets: new Int32Array(256).fill(-1),
+    queue: createQueue(optimal === 'any' ? boxes + 1 : 1),
     occupied: new Uint8Array(room.size),
     walked: new Int32Array(room.size),
     stamp: 1,
     reach: new Int32Array(room.size),
     flooded: 0,
     words: hashWords(2 * room.size),
-    queue: new Int32Array(room.size),
+    line: new Int32Array(room.size),
     places: new Uint16Array(boxes),
     after: new Uint16Array(boxes),
     hash: 0,
@@ -154,7 +173,7 @@ function start(search: Search): number {
   const hash = hashBoxes(search, search.after) ^ search.words[room.size + player]
   const root = addNode(nodes, slotOf(nodes, search.after, player, hash), search.after, player, hash)
   nodes.parent[root] = -1
-  enqueue(search, root, bound + (search.moves ? walksLeft(search.walks, room.boxes, player) : 0))
+  open(search, root, 0, bound, search.moves ? walksLeft(search.walks, room.boxes, player) : 0)
   return root
 }
 
@@ -165,19 +184,16 @@ function solved(search: Search, node: number): boolean {
   return true
 }
 
-function enqueue(search: Search, node: number, estimate: number): void {
-  if (estimate >= search.buckets.length) {
-    const buckets = new Int32Array(2 * estimate).fill(-1)
-    buckets.set(search.buckets)
-    search.buckets = buckets
-  }
-  search.nodes.next[node] = search.buckets[estimate]
-  search.buckets[estimate] = node
+/** Puts a new node where it is taken from in its turn. */
+function open(search: Search, node: number, reached: number, bound: number, walks: number): void {
+  const { queue, nodes, room, order, any } = search
+  if (any) enqueue(queue, nodes, node, reached + GREED * bound, packed(room, nodes, node, order))
+  else enqueue(queue, nodes, node, reached + bound + walks, 0)
 }
 
 /** Makes every position one push away. */
 function expand(search: Search, node: number): void {
-  const { room, nodes, matching, occupied, walked, places, moves } = search
+  const { room, nodes, matching, occupied, walked, places, moves, order } = search
   const { steps, wall, dead } = room
   const boxes = nodes.boxes
   for (let i = 0; i < boxes; i++) {
@@ -189,8 +205,13 @@ function expand(search: Search, node: number): void {
   walk(search, nodes.player[node])
   const stamp = search.stamp
   const cost = nodes.cost[node]
+  const full = order === null ? 0 : packed(room, nodes, node, order)
   for (let i = 0; i < boxes; i++) {
     const box = places[i]
+    if (order !== null && order[box] > 0 && order[box] <= full) {
+      search.cut = true
+      continue
+    }
     for (let d = 0; d < 4; d++) {
       const behind = box - steps[d]
       const to = box + steps[d]
@@ -225,15 +246,15 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   const hash = search.hash ^ words[from] ^ words[to] ^ words[room.size + player]
   const slot = slotOf(nodes, after, player, hash)
   const known = nodes.table[slot] - 1
-  if (known >= 0 && nodes.cost[known] <= reached) return
+  if (known >= 0 && (search.any || nodes.cost[known] <= reached)) return
   if (done(search) > search.limit) {
     search.cut = true
     return
   }
   const bound = rematch(search.matching, index, to)
   if (impossible(bound)) return
-  const estimate = reached + bound + (search.moves ? walksLeft(search.walks, after, from) : 0)
-  if (estimate > search.longest) {
+  const walks = search.moves ? walksLeft(search.walks, after, from) : 0
+  if (reached + bound + walks > search.longest) {
     search.cut = true
     return
   }
@@ -243,25 +264,25 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   nodes.cost[child] = reached
   nodes.parent[child] = node
   nodes.push[child] = from * 4 + d
-  enqueue(search, child, estimate)
+  open(search, child, reached, bound, walks)
 }
 
 /** Walking distances from `player` around the boxes, above a fresh stamp. */
 function walk(search: Search, player: number): void {
-  const { walked, queue, occupied, room, stamp } = search
+  const { walked, line, occupied, room, stamp } = search
   const { wall, steps } = room
   let head = 0
   let tail = 0
-  queue[tail++] = player
+  line[tail++] = player
   walked[player] = stamp
   while (head < tail) {
-    const cell = queue[head++]
+    const cell = line[head++]
     const next = walked[cell] + 1
     for (let d = 0; d < 4; d++) {
       const to = cell + steps[d]
       if (walked[to] >= stamp || wall[to] || occupied[to]) continue
       walked[to] = next
-      queue[tail++] = to
+      line[tail++] = to
     }
   }
   search.work += tail
@@ -269,22 +290,22 @@ function walk(search: Search, player: number): void {
 
 /** The first cell of the region that the player is in: the same for all cells he can walk to. */
 function corner(search: Search, player: number): number {
-  const { reach, queue, occupied, room } = search
+  const { reach, line, occupied, room } = search
   const { wall, steps } = room
   const flooded = ++search.flooded
   let tail = 0
-  queue[tail++] = player
+  line[tail++] = player
   reach[player] = flooded
   let first = player
   while (tail > 0) {
-    const cell = queue[--tail]
+    const cell = line[--tail]
     search.work++
     if (cell < first) first = cell
     for (let d = 0; d < 4; d++) {
       const to = cell + steps[d]
       if (reach[to] === flooded || wall[to] || occupied[to]) continue
       reach[to] = flooded
-      queue[tail++] = to
+      line[tail++] = to
     }
   }
   return first
@@ -294,15 +315,4 @@ function hashBoxes(search: Search, places: Uint16Array): number {
   let hash = 0
   for (let i = 0; i < places.length; i++) hash ^= search.words[places[i]]
   return hash
-}
-
-function hashWords(count: number): Int32Array {
-  const words = new Int32Array(count)
-  for (let i = 0; i < count; i++) {
-    let word = Math.imul(i + 1, 0x9e3779b1)
-    word = Math.imul(word ^ (word >>> 16), 0x85ebca6b)
-    word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35)
-    words[i] = word ^ (word >>> 16)
-  }
-  return words
 }

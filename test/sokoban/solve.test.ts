@@ -118,6 +118,27 @@ test('frozen groups are told whatever they are made of, at once however many box
   expect(deadlocked(readLevel('########|#@-----#|#-$$-..#|#--$$..#|#------#|########'))).toBe(false)
 })
 
+test('any solution will do: it is found where there is one, and can be replayed', () => {
+  const boxes = fc.array(fc.nat(), { minLength: 3, maxLength: 3 })
+  fc.assert(
+    fc.property(small, boxes, (level, places) => {
+      const cells = level.cells.map((flags) => flags & ~BOX)
+      const floor = [...cells.keys()].filter((cell) => !(cells[cell] & WALL) && cell !== level.player)
+      const count = level.cells.filter((flags) => flags & BOX).length
+      for (const place of places.slice(0, count)) cells[floor.splice(place % floor.length, 1)[0]] |= BOX
+      for (const one of [level, { ...level, cells }]) {
+        const best = solve(one, { optimal: 'pushes' })
+        const any = solve(one, { optimal: 'any' })
+        expect(any.status).toBe(best.status)
+        expect(any.pushes).toBeGreaterThanOrEqual(best.pushes)
+        const end = replay(one, any.plan)
+        expect(end !== null && isSolved(end)).toBe(any.status === 'solved')
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('a limit is told apart from having no solution', () => {
   const hard = readLevel('#########|#@------#|#-$-$-$-#|#-------#|#-$-$-$-#|#---...-#|#---...-#|#########')
   expect(solve(hard, { optimal: 'moves', nodes: 600 }).status).toBe('limit')

@@ -11,6 +11,10 @@ const Flags = z.object({
     .enum(['pushes', 'moves'])
     .default('pushes')
     .describe('what the solutions have the fewest of: pushes or moves'),
+  any: z
+    .boolean()
+    .default(false)
+    .describe('take the first solution that is found, however long: for levels too hard for shortest ones'),
   limitMs: z.coerce.number().min(1).default(10_000).describe('milliseconds before a level is given up'),
   limitNodes: z.coerce
     .number()
@@ -23,10 +27,11 @@ const Flags = z.object({
 })
 
 export const solveLevels: Command = {
-  summary: 'solve Sokoban levels optimally',
+  summary: 'solve Sokoban levels, optimally or at all',
   examples: [
     'kickpush levels solve --file microban.txt --optimal pushes --limit-ms 10000 --json',
     'kickpush levels solve small.txt --optimal moves',
+    'kickpush levels solve hard.txt --any --limit-ms 60000',
   ],
   flags: Flags,
   async run(given, io) {
@@ -38,7 +43,7 @@ export const solveLevels: Command = {
     for (const [index, { level, name }] of entries.entries()) {
       const start = io.now()
       const { status, plan, pushes, nodes } = solve(level, {
-        optimal: flags.optimal,
+        optimal: flags.any ? 'any' : flags.optimal,
         nodes: flags.limitNodes,
         expired: () => io.now() - start > flags.limitMs,
       })
