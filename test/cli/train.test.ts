@@ -59,5 +59,10 @@ test('everything that is wrong with a recipe is said in one line, and nothing is
   expect(code).toBe(2)
   expect(err).toHaveLength(1)
   for (const key of ['model', 'stages.fre.reward.rule', 'evaluation.agents.0']) expect(err[0]).toContain(key)
+  const env = await run('train', ...SMALL, '--out', out, '--set', 'data.0.env=nope')
+  expect(env).toMatchObject({
+    code: 2,
+    err: [expect.stringMatching(/^data\.0\.env: unknown environment "nope"/)],
+  })
   expect((await run('train', '--resume', out)).err[0]).toContain('holds no run')
 })

@@ -57,7 +57,9 @@ export const command: Command = {
     const { _: words, ...options } = flags.parse(given)
     const { recipe, out } = await chosen(words[0], options)
     let server: OpenServer | undefined
-    const serve = async (): Promise<void> => {
+    const checked = async (): Promise<void> => {
+      const data = [...recipe.data, ...(recipe.evaluation?.data ?? [])]
+      for (const left of leftOut(data, node.openPack)) line.note(left)
       if (options.serve === undefined) return
       const programme = programmeOf(recipe, options.backend ?? 'auto')
       server = await openServer({ port: options.serve, runs: dirname(out), programme }, io)
@@ -69,8 +71,6 @@ export const command: Command = {
       if (training) line.note('stopping after this update; Ctrl+C again stops at once')
       stop.abort(new Interrupted(code))
     })
-    for (const line of leftOut([...recipe.data, ...(recipe.evaluation?.data ?? [])], node.openPack))
-      io.note(line)
     let begun = false
     try {
       const { cells } = await train({
@@ -83,7 +83,7 @@ export const command: Command = {
         workers: options.workers,
         keepEpisodes: options.keepEpisodes,
         signal: stop.signal,
-        onChecked: serve,
+        onChecked: checked,
         onProgress: (progress) => line.show(describe(progress, recipe)),
         onNote: (note) => {
           if (!begun) line.note(`run: ${out}`)
