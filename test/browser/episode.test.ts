@@ -62,14 +62,16 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
 
   test('what was earned and what was expected are on axes of their own', async () => {
     await open(0)
+    await page.waitForSelector('.curve-head:not([hidden]):has-text("Regret")')
     const titles = await page.$$eval('.curve-head:not([hidden])', (heads) =>
       heads.map((head) => head.textContent),
     )
-    expect(titles).toHaveLength(2)
+    expect(titles).toHaveLength(3)
     expect(titles[0]).toMatch(/^Earned.*return/)
     expect(titles[0]).not.toContain('value')
     expect(titles[1]).toMatch(/^Expected.*value/)
-    expect(await page.locator('canvas.curve').count()).toBe(2)
+    expect(titles[2]).toMatch(/^Regret/)
+    expect(await page.locator('canvas.curve:visible').count()).toBe(3)
     await page.close()
   })
 

@@ -20,6 +20,7 @@ describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 240_000 }, () => {
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7)])
     await writeRun(site.runs, 'empty', 'stopped', STAGES)
     // Written after all others, as an exhibition always is.
+    await mkdir(`${site.runs}/exhibition/episodes`, { recursive: true })
     await writeRunInfo(new FileStore(site.runs), 'exhibition', 'running', 'exhibition')
     await writeEpisodes(`${site.runs}/exhibition`, 'show', 2, [sokoban('2', 1)])
   }, 240_000)
