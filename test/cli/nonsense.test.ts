@@ -23,6 +23,7 @@ vi.mock('#server/server', async (original) => ({ ...(await original<object>()), 
 vi.mock('#server/openenv', async (original) => ({ ...(await original<object>()), serveEnv: begin }))
 vi.mock('#server/reward', async (original) => ({ ...(await original<object>()), serveRewards: begin }))
 vi.mock('#cli/serving', async (original) => ({ ...(await original<object>()), openServer: begin }))
+vi.mock('#cli/viewer', () => ({ oldViewer: async () => undefined }))
 vi.mock('#bench/index', () => ({ BENCHMARKS: { train: begin, envs: begin } }))
 vi.mock('../../envs/football/statistics.ts', async (original) => ({
   ...(await original<object>()),
