@@ -16,7 +16,7 @@ export interface Onwards {
 /** Offers to practise what went wrong, and lets another agent or the person play on. */
 export function onwardsPanel(film: Film): Onwards {
   const agent = h('select', { class: 'field', 'aria-label': 'Who plays on' })
-  const practise = h('a', { class: 'button' })
+  const practise = h('a', { class: 'button sentence' })
   const hand = h('a', { class: 'button' }, icon('fork'), 'Play on by hand')
   let step = 0
   const go = () => {

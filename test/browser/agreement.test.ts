@@ -92,24 +92,28 @@ describe.skipIf(!CHROMIUM)('Node and Chromium', { timeout: LIMIT }, () => {
       buffer: Buffer.from(events.map(writeLine).join('')),
     })
 
-  test.each(envs.map(({ id }) => id))('agree on every state and observation of %s', async (id) => {
-    await page.goto(`${site.url}/#/replays`)
-    const env = envs.find((each) => each.id === id)
-    const examples = env?.examples ?? []
-    const records: RecordEvent[][] = []
-    for (let index = 0; index < EPISODES; index++)
-      records.push(await recordOf(id, index, { ...examples[index % examples.length] }, 120))
-    await drop(`${id}.jsonl`, records.flat())
-    for (const events of records) {
-      const [{ episode }] = events
-      await page.goto(`${site.url}/#/episode/${encodeURIComponent(`local/${id}.jsonl/${episode}`)}?step=20`)
-      await page.waitForSelector('.badge:not([data-verdict=pending])')
-      expect(await page.getAttribute('.badge', 'data-verdict'), episode).toBe('verified')
-      await page.waitForSelector('.chip:has-text("as recorded"), .chip:has-text("differently")')
-      expect(await page.textContent('.episode-side'), episode).toContain('as recorded')
-    }
-    expect(errors).toEqual([])
-  })
+  test.each(envs.map(({ id }) => id))(
+    'agree on every state and observation of %s',
+    async (id) => {
+      await page.goto(`${site.url}/#/replays`)
+      const env = envs.find((each) => each.id === id)
+      const examples = env?.examples ?? []
+      const records: RecordEvent[][] = []
+      for (let index = 0; index < EPISODES; index++)
+        records.push(await recordOf(id, index, { ...examples[index % examples.length] }, 120))
+      await drop(`${id}.jsonl`, records.flat())
+      for (const events of records) {
+        const [{ episode }] = events
+        await page.goto(`${site.url}/#/episode/${encodeURIComponent(`local/${id}.jsonl/${episode}`)}?step=20`)
+        await page.waitForSelector('.badge:not([data-verdict=pending])')
+        expect(await page.getAttribute('.badge', 'data-verdict'), episode).toBe('verified')
+        await page.waitForSelector('.chip:has-text("as recorded"), .chip:has-text("differently")')
+        expect(await page.textContent('.episode-side'), episode).toContain('as recorded')
+      }
+      expect(errors).toEqual([])
+    },
+    240_000,
+  )
 
   test('a replay of 3,000 steps is at hand at once', async () => {
     await page.goto(`${site.url}/#/replays`)
