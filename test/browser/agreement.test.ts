@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { resolveConfig } from '#core/config'
 import { writeLine } from '#core/jsonl'
 import { play } from '#core/play'
@@ -77,6 +77,9 @@ describe.skipIf(!CHROMIUM)('Node and Chromium', { timeout: LIMIT }, () => {
   beforeAll(async () => {
     site = await openSite()
     await mkdir(site.runs, { recursive: true })
+  }, 240_000)
+  // A visit of its own for each: what one leaves in the browser is not what the next asks.
+  beforeEach(async () => {
     const opened = await openPage(site.browser)
     page = opened.page
     errors = opened.errors
