@@ -55,9 +55,18 @@ describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 240_000 }, () => {
     const chart = '.chart[data-metric="value/loss"]'
     const ink = () =>
       page.$eval(`${chart} canvas`, (element) => {
-        type Painted = { getContext(kind: string): { getImageData(...place: number[]): { data: number[] } } }
-        const canvas = element as unknown as Painted & { width: number; height: number }
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        // Read from a copy: Chromium warns of a canvas that is drawn on and read often.
+        type Size = { width: number; height: number }
+        type Painted = Size & { getContext(kind: '2d', how: object): Context }
+        type Context = {
+          drawImage(of: unknown, x: number, y: number): void
+          getImageData(...place: number[]): { data: number[] }
+        }
+        const { width, height } = element as unknown as Size
+        const copy = element.cloneNode() as unknown as Painted
+        const context = copy.getContext('2d', { willReadFrequently: true })
+        context.drawImage(element, 0, 0)
+        const { data } = context.getImageData(0, 0, width, height)
         // The first series' colour, more or less.
         let count = 0
         for (let i = 0; i < data.length; i += 4)
