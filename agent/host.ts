@@ -1,4 +1,4 @@
-import type { RecordEvent } from '#core/record'
+import type { RecordEvent } from '#core/record/record'
 import type { OpenPack } from './trainer/levels.ts'
 import type { Team } from './trainer/team.ts'
 import type { FindModel } from './workplace.ts'

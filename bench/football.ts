@@ -1,5 +1,5 @@
-import { resolveConfig } from '#core/config'
-import { rasterize } from '#core/rasterize'
+import { rasterize } from '#core/draw/rasterize'
+import { resolveConfig } from '#core/env/config'
 import { action } from '../envs/football/actions.ts'
 import { Config } from '../envs/football/config.ts'
 import { football } from '../envs/football/index.ts'

@@ -6,7 +6,7 @@ import { MiniLMM } from '#agent/model/minilmm'
 import { SIZES } from '#agent/model/shape'
 import type { Sequence, Slots } from '#agent/model/types'
 import { SPECIALS } from '#agent/model/vocabulary'
-import { below, type Random, seeded } from '#core/random'
+import { below, type Random, seeded } from '#core/base/random'
 import type { Benchmark } from './benchmark.ts'
 
 const WORDS = [...SPECIALS, ...Array.from({ length: 80 }, (_, i) => `w${i}`)]

@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import parser from 'socket.io-msgpack-parser'
-import { KICKPUSH } from '#core/version'
+import { KICKPUSH } from '#core/base/version'
 
 /** What the load shall be. */
 export interface Load {

@@ -1,6 +1,6 @@
 import './style/index.css'
 import { z } from 'zod'
-import { own } from '#core/own'
+import { own } from '#core/base/own'
 import { link } from './net/connection.ts'
 import { address, here, type Place } from './net/router.ts'
 import { createShell } from './shell.ts'

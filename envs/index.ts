@@ -1,4 +1,4 @@
-import type { Env } from '#core/env'
+import type { Env } from '#core/env/env'
 import { football } from './football/index.ts'
 import { sokoban } from './sokoban/index.ts'
 

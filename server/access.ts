@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP, isIPv4 } from 'node:net'
 import { hostname } from 'node:os'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { WireFailure } from './errors.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { RecordEvent, type StartEvent } from '#core/record'
-import type { EpisodeSummary } from '#core/wire'
+import { RecordEvent, type StartEvent } from '#core/record/record'
+import type { EpisodeSummary } from '#core/record/wire'
 import { eachLine, type Lines } from './tail.ts'
 
 /** Where lines of an episode lie: bytes `start` to `end` of a segment, other episodes' lines among them. */

@@ -1,4 +1,4 @@
-import type { WireError, WireErrorCode } from '#core/wire'
+import type { WireError, WireErrorCode } from '#core/record/wire'
 
 /** Something the other side of the wire is told. */
 export class WireFailure extends Error {

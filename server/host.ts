@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import path from 'node:path'
-import { writeLine } from '#core/jsonl'
-import type { RecordEvent } from '#core/record'
+import { writeLine } from '#core/record/jsonl'
+import type { RecordEvent } from '#core/record/record'
 import { answerJobs } from './jobs.ts'
 import { type Game, type ResetData, Session } from './session.ts'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { parse } from '#core/config'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import { parse } from '#core/env/config'
 import { Desk, type Owner } from './desk.ts'
 import { WireFailure } from './errors.ts'
 import type { Play, Played } from './host.ts'

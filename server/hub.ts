@@ -1,13 +1,13 @@
 import type { Server, Socket } from 'socket.io'
-import { didYouMean } from '#core/errors'
-import type { RecordEvent } from '#core/record'
+import { didYouMean } from '#core/base/errors'
+import type { RecordEvent } from '#core/record/record'
 import {
   type Answer,
   type ClientMessage,
   ClientMessages,
   type EpisodeSummary,
   type Results,
-} from '#core/wire'
+} from '#core/record/wire'
 import { type Clock, systemClock } from './clock.ts'
 import { bytesOf, type Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'

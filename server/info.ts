@@ -1,6 +1,6 @@
-import type { RunInfo, RunKind } from '#core/run'
-import type { Store } from '#core/store'
-import { KICKPUSH } from '#core/version'
+import type { Store } from '#core/base/store'
+import { KICKPUSH } from '#core/base/version'
+import type { RunInfo, RunKind } from '#core/record/run'
 
 /**
  * Makes a run of something that plays but does not learn, or changes its status.

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import { UserError } from '#core/errors'
-import type { WireErrorCode } from '#core/wire'
+import { UserError } from '#core/base/errors'
+import type { WireErrorCode } from '#core/record/wire'
 import { WireFailure } from './errors.ts'
 
 /** A job as a thread gets it. */

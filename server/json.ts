@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { admit, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import { type Address, readBytes } from './listen.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { type Access, checkAccess } from './access.ts'
 import { WireFailure } from './errors.ts'
 

@@ -1,4 +1,4 @@
-import type { EpisodeQuery, EpisodeSummary, Facets } from '#core/wire'
+import type { EpisodeQuery, EpisodeSummary, Facets } from '#core/record/wire'
 import type { Found, Runs } from './runs.ts'
 import type { Pause } from './slices.ts'
 

@@ -1,5 +1,5 @@
-import type { RecordEvent } from '#core/record'
-import type { Store } from '#core/store'
+import type { Store } from '#core/base/store'
+import type { RecordEvent } from '#core/record/record'
 import { type Entry, parseEvent, type Span } from './episodes.ts'
 import { WireFailure } from './errors.ts'
 import { bufferOf, eachLine } from './tail.ts'

@@ -1,8 +1,8 @@
-import type { Env } from '#core/env'
-import { hashText } from '#core/hash'
-import { readRecord, writeLine } from '#core/jsonl'
-import type { Store } from '#core/store'
-import { verifyRecord } from '#core/verify'
+import { hashText } from '#core/base/hash'
+import type { Store } from '#core/base/store'
+import type { Env } from '#core/env/env'
+import { readRecord, writeLine } from '#core/record/jsonl'
+import { verifyRecord } from '#core/record/verify'
 import { WireFailure } from './errors.ts'
 import { writeRunInfo } from './info.ts'
 

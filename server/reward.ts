@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { parse } from '#core/config'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import { parse } from '#core/env/config'
 import type { ThreadEntry } from '#threads/thread'
 import { WireFailure } from './errors.ts'
 import { type Asked, jsonServer, Raw, readJson } from './json.ts'

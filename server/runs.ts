@@ -1,5 +1,5 @@
-import type { Store } from '#core/store'
-import type { EpisodeSummary, RunSummary } from '#core/wire'
+import type { Store } from '#core/base/store'
+import type { EpisodeSummary, RunSummary } from '#core/record/wire'
 import { type Clock, systemClock } from './clock.ts'
 import type { Entry } from './episodes.ts'
 import { RunFolder, type RunListener } from './folder.ts'

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { parseActions } from '#core/actions'
-import { parse, resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
-import { advance, answer, begin, finish, type Playing } from '#core/episode'
-import { UserError } from '#core/errors'
-import type { Conversation, Policy, Request, Response } from '#core/policy'
-import { below, seeded } from '#core/random'
-import type { RecordEvent } from '#core/record'
-import type { RewardRule } from '#core/reward'
+import { UserError } from '#core/base/errors'
+import { below, seeded } from '#core/base/random'
+import { parseActions } from '#core/env/actions'
+import { parse, resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
+import type { RewardRule } from '#core/env/reward'
+import { advance, answer, begin, finish, type Playing } from '#core/play/episode'
+import type { Conversation, Policy, Request, Response } from '#core/play/policy'
+import type { RecordEvent } from '#core/record/record'
 
 /** What is played from outside, and how it is spoken about. */
 export interface Game {

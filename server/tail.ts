@@ -1,4 +1,4 @@
-import type { Store } from '#core/store'
+import type { Store } from '#core/base/store'
 
 /** Bytes read at once: no more than can be taken up in a few milliseconds. */
 const CHUNK = 1 << 16

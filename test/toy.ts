@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import * as b from '#core/bytes'
-import type { Env, State } from '#core/env'
-import { below, bits, type Random, seeded, uniform } from '#core/random'
-import type { Item } from '#core/scene'
+import * as b from '#core/base/bytes'
+import { below, bits, type Random, seeded, uniform } from '#core/base/random'
+import type { Item } from '#core/draw/scene'
+import type { Env, State } from '#core/env/env'
 
 /**
  * Beacon: walkers on a line must all stand on the beacon; ice makes them slip. The smallest game that uses every

@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { KICKPUSH } from '#core/version'
+import { KICKPUSH } from '#core/base/version'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 

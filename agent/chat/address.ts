@@ -1,5 +1,5 @@
-import { UserError } from '#core/errors'
-import { withoutSecrets } from '#core/secrets'
+import { UserError } from '#core/base/errors'
+import { withoutSecrets } from '#core/base/secrets'
 import { base64 } from '../dialogue/base64.ts'
 
 /** Where a chat agent is asked. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Usage } from '#core/policy'
+import type { Usage } from '#core/play/policy'
 import type { Call, Reply } from '../dialogue/reply.ts'
 
 const text = z.string().nullish().catch(undefined)

@@ -1,4 +1,4 @@
-import { legible } from '#core/errors'
+import { legible } from '#core/base/errors'
 import type { ChatAddress } from './address.ts'
 import { type Answered, readCompletion } from './completion.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { parse } from '#core/config'
-import { UserError } from '#core/errors'
-import type { Request } from '#core/policy'
+import { UserError } from '#core/base/errors'
+import { parse } from '#core/env/config'
+import type { Request } from '#core/play/policy'
 import { dialogue, type Part } from '../dialogue/dialogue.ts'
 import type { OpenTask, Task } from './task.ts'
 

@@ -1,5 +1,5 @@
-import { type Episode, play } from '#core/play'
-import type { Policy } from '#core/policy'
+import { type Episode, play } from '#core/play/play'
+import type { Policy } from '#core/play/policy'
 import type { Reply } from '../dialogue/reply.ts'
 import { respond } from '../dialogue/respond.ts'
 import { type RewardOptions, rewardRule, scoredTurns } from '../rewards/registry.ts'

@@ -1,4 +1,4 @@
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { picturesIn, type Row } from './row.ts'
 import { type OpenTask, readTask } from './task.ts'
 

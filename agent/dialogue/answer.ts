@@ -1,4 +1,4 @@
-import { didYouMean } from '#core/errors'
+import { didYouMean } from '#core/base/errors'
 
 /** What a response in words says, or what to tell an agent whose response says nothing that can be played. */
 export type Answer =

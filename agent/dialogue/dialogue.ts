@@ -1,7 +1,7 @@
-import type { Env } from '#core/env'
-import { append } from '#core/lists'
-import type { Conversation, Observation, Request } from '#core/policy'
-import type { Frame } from '#core/scene'
+import { append } from '#core/base/lists'
+import type { Frame } from '#core/draw/scene'
+import type { Env } from '#core/env/env'
+import type { Conversation, Observation, Request } from '#core/play/policy'
 
 /** A piece of a message: words, or a picture. */
 export type Part =

@@ -1,4 +1,4 @@
-import { append } from '#core/lists'
+import { append } from '#core/base/lists'
 import type { Call } from './reply.ts'
 
 /** What was found in a text that does not keep the format. */

@@ -1,4 +1,4 @@
-import type { Frame } from '#core/scene'
+import type { Frame } from '#core/draw/scene'
 import { base64 } from './base64.ts'
 import type { Message, Part } from './dialogue.ts'
 

@@ -1,4 +1,4 @@
-import type { End } from '#core/policy'
+import type { End } from '#core/play/policy'
 import { parseAnswer } from './answer.ts'
 import { type Found, namesOf, readCalls, readLeniently } from './lenient.ts'
 import { type Reply, withoutEndTokens } from './reply.ts'

@@ -1,5 +1,5 @@
-import type { Reader } from '#core/checks/support'
-import type { Env } from '#core/env'
+import type { Reader } from '#core/check/support'
+import type { Env } from '#core/env/env'
 import { registryWords, Vocabulary } from '../model/vocabulary.ts'
 import { parseAnswer, writeAnswer } from './answer.ts'
 

@@ -1,4 +1,4 @@
-import type { Request, Response } from '#core/policy'
+import type { Request, Response } from '#core/play/policy'
 import { readReply } from './read.ts'
 import { type Reply, withoutEndTokens, writeCall } from './reply.ts'
 

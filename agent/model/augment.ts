@@ -1,5 +1,5 @@
-import { below, bits, type Random, uniform } from '#core/random'
-import type { Frame } from '#core/scene'
+import { below, bits, type Random, uniform } from '#core/base/random'
+import type { Frame } from '#core/draw/scene'
 
 /** How far frames are changed for training, so that a model does not hang on exact pixels. */
 export interface Jitter {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { uniform } from '#core/random'
+import { uniform } from '#core/base/random'
 import { attention, createCache, type KeyValueCache, sample } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
 import { NotFinite } from './safetensors.ts'

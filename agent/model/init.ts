@@ -1,4 +1,4 @@
-import { bits, type Random } from '#core/random'
+import { bits, type Random } from '#core/base/random'
 import { PATCH_BYTES } from './encode.ts'
 import type { Weight } from './safetensors.ts'
 import type { Shape } from './shape.ts'

@@ -1,5 +1,5 @@
-import { UserError } from '#core/errors'
-import { hashBytes } from '#core/hash'
+import { UserError } from '#core/base/errors'
+import { hashBytes } from '#core/base/hash'
 
 /** A weight off the device. */
 export interface Weight {

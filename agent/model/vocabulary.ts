@@ -1,6 +1,6 @@
-import type { Env } from '#core/env'
-import { UserError } from '#core/errors'
-import { most } from '#core/lists'
+import { UserError } from '#core/base/errors'
+import { most } from '#core/base/lists'
+import type { Env } from '#core/env/env'
 
 /** Words with a meaning of their own, before those of the environments. */
 export const SPECIALS = [

@@ -1,5 +1,5 @@
-import { UserError } from '#core/errors'
-import type { End, Policy, Request, Response } from '#core/policy'
+import { UserError } from '#core/base/errors'
+import type { End, Policy, Request, Response } from '#core/play/policy'
 import type { ChatAddress } from '../chat/address.ts'
 import { ChatServer, type ChatSettings, CONCURRENCY, MAX_TOKENS, NoReply } from '../chat/server.ts'
 import { dialogue } from '../dialogue/dialogue.ts'

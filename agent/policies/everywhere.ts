@@ -1,5 +1,5 @@
-import type { Env } from '#core/env'
-import type { Policy, Response } from '#core/policy'
+import type { Env } from '#core/env/env'
+import type { Policy, Response } from '#core/play/policy'
 import type { CreatePolicy, PolicyContext } from './create.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Env, Scripted, State } from '#core/env'
-import { append } from '#core/lists'
-import type { Random } from '#core/random'
+import { append } from '#core/base/lists'
+import type { Random } from '#core/base/random'
+import type { Env, Scripted, State } from '#core/env/env'
 
 /**
  * The actions that `scripted` would play from `state` to the end of the episode, at most `limit`, each seen as it

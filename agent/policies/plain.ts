@@ -1,5 +1,5 @@
-import type { Policy, Request, Response } from '#core/policy'
-import { below } from '#core/random'
+import { below } from '#core/base/random'
+import type { Policy, Request, Response } from '#core/play/policy'
 
 /** Uniform over all actions of the game, as many as the turn can play, drawn from the seat's own generator. */
 export const random: Policy = plain('random', (request) => {

@@ -1,5 +1,5 @@
-import type { Env, Scripted } from '#core/env'
-import type { Policy, Response } from '#core/policy'
+import type { Env, Scripted } from '#core/env/env'
+import type { Policy, Response } from '#core/play/policy'
 
 /**
  * A scripted agent that the environment brings, as a policy: what a turn cannot play of its plan is played in the next

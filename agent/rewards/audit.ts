@@ -1,7 +1,7 @@
-import { type Episode, play } from '#core/play'
-import type { Conversation, Policy } from '#core/policy'
-import type { Level } from '../trainer/evaluate.ts'
-import { type Interval, interval, pairedDifference } from '../trainer/statistics.ts'
+import { type Episode, play } from '#core/play/play'
+import type { Conversation, Policy } from '#core/play/policy'
+import type { Level } from '../evaluation/evaluate.ts'
+import { type Interval, interval, pairedDifference } from '../evaluation/statistics.ts'
 import { exploiters, honestPlayers } from './exploiters.ts'
 import { RewardOptions, rewardRule, rewardRules, scoredTurns } from './registry.ts'
 

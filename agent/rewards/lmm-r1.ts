@@ -1,4 +1,4 @@
-import type { RewardRule } from '#core/reward'
+import type { RewardRule } from '#core/env/reward'
 import { wordsIn } from '../dialogue/answer.ts'
 import { prefixGain } from './rules.ts'
 

@@ -1,4 +1,4 @@
-import type { RewardRule, ScoredTurn } from '#core/reward'
+import type { RewardRule, ScoredTurn } from '#core/env/reward'
 
 /** Weights of the rule `format-accuracy`. */
 export interface Weights {

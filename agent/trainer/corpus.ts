@@ -1,13 +1,13 @@
-import type { Env, Scripted, State } from '#core/env'
-import { UserError } from '#core/errors'
-import { append } from '#core/lists'
-import { observe } from '#core/observe'
-import { own } from '#core/own'
-import type { Conversation, PastTurn } from '#core/policy'
-import { below, type Random, uniform } from '#core/random'
+import { UserError } from '#core/base/errors'
+import { append } from '#core/base/lists'
+import { own } from '#core/base/own'
+import { below, type Random, uniform } from '#core/base/random'
+import type { Env, Scripted, State } from '#core/env/env'
+import { observe } from '#core/env/observe'
+import type { Conversation, PastTurn } from '#core/play/policy'
 import { writeAnswer } from '../dialogue/answer.ts'
+import type { Level } from '../evaluation/evaluate.ts'
 import type { Prompted } from '../model/encode.ts'
-import type { Level } from './evaluate.ts'
 
 /** One thing to imitate: what is asked, and the response to give. */
 export interface Sample {

@@ -1,6 +1,6 @@
-import { writeLine } from '#core/jsonl'
-import type { RecordEvent } from '#core/record'
-import type { Store } from '#core/store'
+import type { Store } from '#core/base/store'
+import { writeLine } from '#core/record/jsonl'
+import type { RecordEvent } from '#core/record/record'
 
 /**
  * Writes the episodes of a segment one after the other, in an order known before they are played, so that its bytes do

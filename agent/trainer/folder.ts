@@ -1,15 +1,15 @@
-import { parseJson } from '#core/config'
-import { UserError } from '#core/errors'
-import { hashText } from '#core/hash'
-import type { RecordEvent } from '#core/record'
-import { MetricsRow, RunInfo } from '#core/run'
-import { readText, type Store } from '#core/store'
+import { UserError } from '#core/base/errors'
+import { hashText } from '#core/base/hash'
+import { readText, type Store } from '#core/base/store'
+import { parseJson } from '#core/env/config'
+import type { RecordEvent } from '#core/record/record'
+import { MetricsRow, RunInfo } from '#core/record/run'
 import type { Provenance } from '../model/checkpoint.ts'
+import { Recipe } from '../recipe/recipe.ts'
 import { type Checkpoint, Checkpoints, type Rows } from './checkpoints.ts'
 import { EpisodeLog } from './episodes.ts'
 import type { Snapshot } from './jobs.ts'
 import type { Progress } from './progress.ts'
-import { Recipe } from './recipe.ts'
 
 /** Segments of episodes that are kept. */
 const KEEP_SEGMENTS = 200

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { observe } from '#core/observe'
-import { below, seeded } from '#core/random'
+import { below, seeded } from '#core/base/random'
+import { observe } from '#core/env/observe'
 import { alignmentLoss, type Pair } from '../model/align.ts'
 import { jitterFrame } from '../model/augment.ts'
 import { encode } from '../model/encode.ts'
@@ -8,10 +8,10 @@ import { wordScale } from '../model/forward.ts'
 import { gradients } from '../model/gradients.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Sequence } from '../model/types.ts'
+import type { Alignment, Imitation } from '../recipe/recipe.ts'
 import { samples } from './corpus.ts'
 import { type Levels, trainLevel } from './levels.ts'
 import { imitationLoss } from './loss.ts'
-import type { Alignment, Imitation } from './recipe.ts'
 
 /** The part of an update's batch that one shard works on. */
 export interface BatchJob {

@@ -1,8 +1,8 @@
 /** What replicas are given and give back: plain data, for them and for messages to them. */
-import type { Conversation } from '#core/policy'
+import type { Conversation } from '#core/play/policy'
 import type { Weights } from '../model/safetensors.ts'
 import type { Shape, Size } from '../model/shape.ts'
-import type { Evaluation, Source } from './recipe.ts'
+import type { Evaluation, Source } from '../recipe/recipe.ts'
 
 /** A model to be made: its size, the environments whose words it knows, the seed of its weights. */
 export interface Fresh {

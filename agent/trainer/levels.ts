@@ -1,12 +1,12 @@
-import { resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
-import { UserError } from '#core/errors'
-import { type Random, seeded, uniform } from '#core/random'
-import { findEnv } from '#core/registry'
-import { type Split, seedsOf, splitOf } from '#core/split'
+import { UserError } from '#core/base/errors'
+import { type Random, seeded, uniform } from '#core/base/random'
+import { resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
+import { findEnv } from '#core/env/registry'
+import { type Split, seedsOf, splitOf } from '#core/env/split'
 import { envs } from '#envs'
-import type { Level } from './evaluate.ts'
-import type { Source } from './recipe.ts'
+import type { Level } from '../evaluation/evaluate.ts'
+import type { Source } from '../recipe/recipe.ts'
 
 /** Levels in files (in Node, src/stores/pack.ts). */
 export interface Pack {

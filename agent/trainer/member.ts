@@ -1,5 +1,5 @@
-import { UserError } from '#core/errors'
-import type { RecordEvent } from '#core/record'
+import { UserError } from '#core/base/errors'
+import type { RecordEvent } from '#core/record/record'
 import { NotFinite } from '../model/safetensors.ts'
 import type { Replica } from './replica.ts'
 

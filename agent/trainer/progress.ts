@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { own } from '#core/own'
-import type { Conversation } from '#core/policy'
-import { findEnv } from '#core/registry'
-import type { RunInfo } from '#core/run'
-import { KICKPUSH } from '#core/version'
+import { own } from '#core/base/own'
+import { KICKPUSH } from '#core/base/version'
+import { findEnv } from '#core/env/registry'
+import type { Conversation } from '#core/play/policy'
+import type { RunInfo } from '#core/record/run'
 import { envs } from '#envs'
 import type { Provenance } from '../model/checkpoint.ts'
-import type { Recipe, Stage } from './recipe.ts'
+import type { Recipe, Stage } from '../recipe/recipe.ts'
 import type { Metrics } from './update.ts'
 
 /** How far a run is, as its checkpoints say; no clock, host or path. */

@@ -1,4 +1,4 @@
-import type { Optimizer } from './recipe.ts'
+import type { Optimizer } from '../recipe/recipe.ts'
 
 /**
  * The learning rate of step `step` of `steps` (from 0): it rises over `warmup` steps, stays, and falls linearly to

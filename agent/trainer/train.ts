@@ -6,19 +6,19 @@
  * - the default algorithm compares the episodes of a level (GRPO); REINFORCE++-baseline and PPO are options;
  * - KL to the stage's first policy is off unless a recipe turns it on.
  */
-import { legible, UserError } from '#core/errors'
-import type { RunInfo } from '#core/run'
-import type { Store } from '#core/store'
+import { legible, UserError } from '#core/base/errors'
+import type { Store } from '#core/base/store'
+import type { RunInfo } from '#core/record/run'
+import { type Cell, evaluateRecipe } from '../evaluation/cells.ts'
+import { writeReport } from '../evaluation/report.ts'
 import type { Host } from '../host.ts'
 import { SIZES, type Size } from '../model/shape.ts'
-import { type Cell, evaluateRecipe } from './cells.ts'
-import { checkRecipe } from './check.ts'
+import { checkRecipe } from '../recipe/check.ts'
+import type { Recipe } from '../recipe/recipe.ts'
 import { type Checkpoint, modelFile } from './checkpoints.ts'
 import { mustBeRunOf, RunFolder } from './folder.ts'
 import type { Facts, Fresh, ModelBytes } from './jobs.ts'
 import { beginning, envsOf, infoOf } from './progress.ts'
-import type { Recipe } from './recipe.ts'
-import { writeReport } from './report.ts'
 import { Diverged, type Running, save, type TrainProgress, trainStage, updatesOf } from './stage.ts'
 import type { Team } from './team.ts'
 

@@ -1,4 +1,4 @@
-import { hashText } from '#core/hash'
+import { hashText } from '#core/base/hash'
 
 /** What of the game a measurement says something about. */
 export const MECHANISMS = [

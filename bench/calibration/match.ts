@@ -1,5 +1,5 @@
 import { BUILTIN_AI } from '../../envs/football/actions.ts'
-import { GOAL_HALF_WIDTH, HALF_LENGTH } from '../../envs/football/pitch.ts'
+import { GOAL_HALF_WIDTH, HALF_LENGTH } from '../../envs/football/physics/pitch.ts'
 import { BALL, type FootballState, WORLD } from '../../envs/football/state.ts'
 import { step } from '../../envs/football/step.ts'
 import { teamOf } from '../../envs/football/teams.ts'

@@ -1,6 +1,12 @@
 import * as A from '../../envs/football/actions.ts'
-import { HALF_LENGTH, METRES_X, METRES_Y, PLAYER_SCALE_X, PLAYER_SCALE_Y } from '../../envs/football/pitch.ts'
-import type { Scenario } from '../../envs/football/scenario.ts'
+import {
+  HALF_LENGTH,
+  METRES_X,
+  METRES_Y,
+  PLAYER_SCALE_X,
+  PLAYER_SCALE_Y,
+} from '../../envs/football/physics/pitch.ts'
+import type { Scenario } from '../../envs/football/scenarios/scenario.ts'
 import { BALL, type FootballState, WORLD } from '../../envs/football/state.ts'
 import { step } from '../../envs/football/step.ts'
 import { EVENTS } from '../../envs/football/words.ts'

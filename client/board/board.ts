@@ -1,4 +1,4 @@
-import type { Scene } from '#core/scene'
+import type { Scene } from '#core/draw/scene'
 import { h } from '../ui/dom.ts'
 import { motion } from '../ui/motion.ts'
 import type { Job, Painter, Picture } from './painter.ts'

@@ -1,4 +1,4 @@
-import type { Item, Shape } from '#core/scene'
+import type { Item, Shape } from '#core/draw/scene'
 import type { Painter } from './painter.ts'
 import { inSoftware } from './software.ts'
 

@@ -1,4 +1,4 @@
-import type { Scene } from '#core/scene'
+import type { Scene } from '#core/draw/scene'
 
 /** A scene on its way from one state to the next. */
 export interface Picture {

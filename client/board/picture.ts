@@ -1,5 +1,5 @@
 import { Container, Graphics } from 'pixi.js'
-import type { Scene, Shape } from '#core/scene'
+import type { Scene, Shape } from '#core/draw/scene'
 import { isJump, type Picture } from './painter.ts'
 import { acquireLook, type Drawing, draw, erase, type Look, releaseLook, sameShapes } from './shapes.ts'
 

@@ -1,5 +1,5 @@
-import { rasterize } from '#core/rasterize'
-import type { Frame, Item, Scene } from '#core/scene'
+import { rasterize } from '#core/draw/rasterize'
+import type { Frame, Item, Scene } from '#core/draw/scene'
 import { isJump, type Painter, type Picture } from './painter.ts'
 
 /** Draws boards as the agents' frames are drawn: whole pixels, by the processor alone. */

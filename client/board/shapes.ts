@@ -1,5 +1,5 @@
 import { Container, Graphics, GraphicsContext, Sprite, Texture } from 'pixi.js'
-import type { Shape } from '#core/scene'
+import type { Shape } from '#core/draw/scene'
 import { Pool } from './pool.ts'
 
 type TextShape = Extract<Shape, { kind: 'text' }>

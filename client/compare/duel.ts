@@ -1,4 +1,4 @@
-import { most } from '#core/lists'
+import { most } from '#core/base/lists'
 import type { Mark, Tape } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
 import { playerKeys } from '../episode/keys.ts'

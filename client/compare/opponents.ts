@@ -1,4 +1,4 @@
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 import type { Film } from '../episode/film.ts'
 import * as api from '../net/api.ts'
 import { address } from '../net/router.ts'

@@ -1,4 +1,4 @@
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 import { totalReturn } from '../ui/returns.ts'
 
 /** Two episodes of one game, level and seed. */

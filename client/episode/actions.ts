@@ -1,5 +1,5 @@
-import { writeLine } from '#core/jsonl'
-import type { RecordEvent } from '#core/record'
+import { writeLine } from '#core/record/jsonl'
+import type { RecordEvent } from '#core/record/record'
 import type { Board } from '../board/board.ts'
 import { address } from '../net/router.ts'
 import { h } from '../ui/dom.ts'

@@ -1,7 +1,7 @@
-import type { Env, State } from '#core/env'
-import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record'
-import { Replay } from '#core/replay'
-import type { Scene } from '#core/scene'
+import type { Scene } from '#core/draw/scene'
+import type { Env, State } from '#core/env/env'
+import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record/record'
+import { Replay } from '#core/record/replay'
 import { envs } from '#envs'
 import { Cell } from '../ui/cell.ts'
 

@@ -1,5 +1,5 @@
 import gifenc from 'gifenc'
-import { rasterize } from '#core/rasterize'
+import { rasterize } from '#core/draw/rasterize'
 import { toRgba } from '../board/plain.ts'
 import type { Film } from './film.ts'
 

@@ -1,5 +1,5 @@
 // A worker: finds out how far from success each state of an episode is, which may take long.
-import { findEnv } from '#core/registry'
+import { findEnv } from '#core/env/registry'
 import { envs } from '#envs'
 import type { Verdict } from './mistakes.ts'
 

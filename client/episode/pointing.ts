@@ -1,4 +1,4 @@
-import { rasterize } from '#core/rasterize'
+import { rasterize } from '#core/draw/rasterize'
 import { toRgba } from '../board/plain.ts'
 import { fill, h } from '../ui/dom.ts'
 import type { Tape } from './film.ts'

@@ -1,4 +1,4 @@
-import type { TurnEvent } from '#core/record'
+import type { TurnEvent } from '#core/record/record'
 import { fill, h } from '../ui/dom.ts'
 import { count, number, signed, words } from '../ui/format.ts'
 import type { Film } from './film.ts'

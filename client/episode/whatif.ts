@@ -1,7 +1,7 @@
-import type { Env } from '#core/env'
-import { play } from '#core/play'
-import { Conversation, type Policy } from '#core/policy'
-import { below } from '#core/random'
+import { below } from '#core/base/random'
+import type { Env } from '#core/env/env'
+import { play } from '#core/play/play'
+import { Conversation, type Policy } from '#core/play/policy'
 import { Film } from './film.ts'
 import { keepFilm, LOCAL } from './films.ts'
 

@@ -1,4 +1,4 @@
-import type { EpisodeSummary, Facets, Results, RunSummary } from '#core/wire'
+import type { EpisodeSummary, Facets, Results, RunSummary } from '#core/record/wire'
 
 /** An answer that is not what was asked for, in words for people. */
 export class ApiError extends Error {

@@ -1,7 +1,14 @@
 import type { Socket } from 'socket.io-client'
-import type { RecordEvent } from '#core/record'
-import type { MetricsRow } from '#core/run'
-import type { Answer, ClientMessage, EpisodeSummary, MetricsPage, Results, RunSummary } from '#core/wire'
+import type { RecordEvent } from '#core/record/record'
+import type { MetricsRow } from '#core/record/run'
+import type {
+  Answer,
+  ClientMessage,
+  EpisodeSummary,
+  MetricsPage,
+  Results,
+  RunSummary,
+} from '#core/record/wire'
 import { Cell } from '../ui/cell.ts'
 
 export type LinkStatus = 'connecting' | 'connected' | 'disconnected'

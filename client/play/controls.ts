@@ -1,4 +1,4 @@
-import type { Env } from '#core/env'
+import type { Env } from '#core/env/env'
 import { h } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
 

@@ -1,6 +1,6 @@
-import type { Env } from '#core/env'
-import { play } from '#core/play'
-import { Conversation, type Policy, type Request, type Response } from '#core/policy'
+import type { Env } from '#core/env/env'
+import { play } from '#core/play/play'
+import { Conversation, type Policy, type Request, type Response } from '#core/play/policy'
 import { Film } from '../episode/film.ts'
 import { LOCAL } from '../episode/films.ts'
 

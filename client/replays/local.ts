@@ -1,5 +1,5 @@
-import type { RecordEvent } from '#core/record'
-import type { EpisodeSummary, Facets } from '#core/wire'
+import type { RecordEvent } from '#core/record/record'
+import type { EpisodeSummary, Facets } from '#core/record/wire'
 import type { Film } from '../episode/film.ts'
 import { LOCAL, localFilms } from '../episode/films.ts'
 import type { EpisodePage } from '../net/api.ts'

@@ -1,5 +1,5 @@
-import { readRecord } from '#core/jsonl'
-import type { RecordEvent } from '#core/record'
+import { readRecord } from '#core/record/jsonl'
+import type { RecordEvent } from '#core/record/record'
 import { Film } from '../episode/film.ts'
 import { keepFilm, LOCAL } from '../episode/films.ts'
 import { address } from '../net/router.ts'

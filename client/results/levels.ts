@@ -1,4 +1,4 @@
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 import { totalReturn } from '../ui/returns.ts'
 
 /** A level that one or two agents have played. */

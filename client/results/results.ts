@@ -1,4 +1,4 @@
-import type { EpisodeSummary, RunSummary } from '#core/wire'
+import type { EpisodeSummary, RunSummary } from '#core/record/wire'
 import * as api from '../net/api.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
 import { fill, h } from '../ui/dom.ts'

@@ -1,5 +1,5 @@
-import type { MetricsRow } from '#core/run'
-import type { RunSummary } from '#core/wire'
+import type { MetricsRow } from '#core/record/run'
+import type { RunSummary } from '#core/record/wire'
 import { address } from '../net/router.ts'
 import { h } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'

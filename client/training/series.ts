@@ -1,5 +1,5 @@
-import { least, most } from '#core/lists'
-import type { MetricsRow } from '#core/run'
+import { least, most } from '#core/base/lists'
+import type { MetricsRow } from '#core/record/run'
 
 /** What a chart's horizontal axis counts. */
 export const AXES = {

@@ -1,4 +1,4 @@
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 
 /** The sum over seats of an episode's return. */
 export function totalReturn({ return: returns }: Pick<EpisodeSummary, 'return'>): number {

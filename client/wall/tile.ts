@@ -1,4 +1,4 @@
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 import { createBoard } from '../board/board.ts'
 import type { Film } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'

@@ -1,4 +1,4 @@
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 import { envs } from '#envs'
 import * as api from '../net/api.ts'
 import { link } from '../net/connection.ts'

@@ -1,4 +1,4 @@
-import { uniform } from '#core/random'
+import { uniform } from '#core/base/random'
 import type { FootballState } from './state.ts'
 
 /** True with probability p. */

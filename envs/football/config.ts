@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DEFAULT_ACTIONS, FULL_ACTIONS } from './actions.ts'
-import { Scenario } from './scenario.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { Scenario } from './scenarios/scenario.ts'
+import { SCENARIOS } from './scenarios/scenarios.ts'
 
 export const REWARDS = ['scoring', 'checkpoints', 'magebench'] as const
 

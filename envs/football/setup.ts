@@ -1,7 +1,7 @@
 import type { Config } from './config.ts'
 import { FITTED, type Parameters } from './parameters.ts'
-import { METRES_X, METRES_Y, PLAYER_SCALE_X, PLAYER_SCALE_Y } from './pitch.ts'
-import { ROLES, type Scenario, type TeamSetup } from './scenario.ts'
+import { METRES_X, METRES_Y, PLAYER_SCALE_X, PLAYER_SCALE_Y } from './physics/pitch.ts'
+import { ROLES, type Scenario, type TeamSetup } from './scenarios/scenario.ts'
 import { memoryBytes } from './state.ts'
 
 /** What a config decides about a match, worked out once per state and shared by its clones. */

@@ -11,10 +11,10 @@ import {
   reader,
   writer,
   written,
-} from '#core/bytes'
-import { parse } from '#core/config'
-import type { State } from '#core/env'
-import type { Random } from '#core/random'
+} from '#core/base/bytes'
+import type { Random } from '#core/base/random'
+import { parse } from '#core/env/config'
+import type { State } from '#core/env/env'
 import { Config } from './config.ts'
 import { type Setup, setupOf } from './setup.ts'
 

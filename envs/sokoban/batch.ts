@@ -1,5 +1,5 @@
-import { UserError } from '#core/errors'
-import { BOX, type Level, offsets, TARGET, WALL } from './level.ts'
+import { UserError } from '#core/base/errors'
+import { BOX, type Level, offsets, TARGET, WALL } from './levels/level.ts'
 import { SOLVED, STEP } from './rules.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DIRECTIONS, LARGEST } from './level.ts'
+import { DIRECTIONS, LARGEST } from './levels/level.ts'
 
 /** Action names by action set, in index order: Boxoban's four, and gym-sokoban's nine. */
 export const ACTIONS = {

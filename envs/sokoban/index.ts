@@ -1,22 +1,23 @@
 /** Sokoban: push every box onto a target. Rules and rewards of gym-sokoban, levels as XSB. */
-import type { Collection } from '#core/collection'
-import type { Env, Prompt, Scripted } from '#core/env'
-import { seeded } from '#core/random'
+
+import { seeded } from '#core/base/random'
+import type { Collection } from '#core/env/collection'
+import type { Env, Prompt, Scripted } from '#core/env/env'
 import { commands } from './commands/index.ts'
 import { ACTIONS, Config, examples, presets } from './config.ts'
-import { generate } from './generate.ts'
+import { generate } from './generate/generate.ts'
 import { deadlocked, insight, marks, stepsToGo } from './insight.ts'
-import { canonicalKey, type Level } from './level.ts'
+import { canonicalKey, type Level } from './levels/level.ts'
+import { type Reading, readCollection, readLevel, writeLevel } from './levels/xsb.ts'
+import { scene } from './look/scene.ts'
+import { tensors } from './look/tensors.ts'
+import { text, words } from './look/text.ts'
+import { think, truthful } from './look/think.ts'
 import { isSolved, readLurd } from './plan.ts'
 import { legal, step, TERMS } from './rules.ts'
 import { load, save } from './save.ts'
-import { scene } from './scene.ts'
-import { solve } from './solve.ts'
+import { solve } from './solve/solve.ts'
 import { type Board, clone, levelOf, place, type Sokoban } from './state.ts'
-import { tensors } from './tensors.ts'
-import { text, words } from './text.ts'
-import { think, truthful } from './think.ts'
-import { type Reading, readCollection, readLevel, writeLevel } from './xsb.ts'
 
 export const sokoban: Env<Sokoban, Config> = {
   id: 'sokoban',
@@ -80,13 +81,13 @@ export const sokoban: Env<Sokoban, Config> = {
 // For programs that want the game's parts without the rest.
 export { createBatch, stepBatch } from './batch.ts'
 export { Config } from './config.ts'
-export { generate } from './generate.ts'
+export { generate } from './generate/generate.ts'
 export { deadlocked, pushesLeft } from './insight.ts'
-export { canonicalKey, type Level } from './level.ts'
+export { canonicalKey, type Level } from './levels/level.ts'
+export { readLevel, readLevels, writeLevel, writeLevels } from './levels/xsb.ts'
 export { lurd, readLurd, replay } from './plan.ts'
-export { type Solution, type SolveOptions, solve } from './solve.ts'
+export { type Solution, type SolveOptions, solve } from './solve/solve.ts'
 export { levelOf } from './state.ts'
-export { readLevel, readLevels, writeLevel, writeLevels } from './xsb.ts'
 
 /** Levels to play; those that start solved are told. */
 function collectionOf({ entries, faults }: Reading): Collection {

@@ -1,10 +1,10 @@
-import { frozen } from './deadlock.ts'
-import { BOX, type Level } from './level.ts'
-import { createMatching, impossible, match } from './matching.ts'
-import { analyse, FAR, type Room } from './room.ts'
-import { solve } from './solve.ts'
+import { BOX, type Level } from './levels/level.ts'
+import { readLevel } from './levels/xsb.ts'
+import { frozen } from './solve/deadlock.ts'
+import { createMatching, impossible, match } from './solve/matching.ts'
+import { analyse, FAR, type Room } from './solve/room.ts'
+import { solve } from './solve/solve.ts'
 import { levelOf, type Sokoban } from './state.ts'
-import { readLevel } from './xsb.ts'
 
 /** Positions a question about one state may cost. */
 const NODES = 50_000

@@ -1,8 +1,8 @@
-import { UserError } from '#core/errors'
-import { append } from '#core/lists'
-import { BOX, DIRECTIONS, type Level, offsets, TARGET, WALL } from './level.ts'
-import type { Nodes } from './nodes.ts'
-import { unroll } from './unroll.ts'
+import { UserError } from '#core/base/errors'
+import { append } from '#core/base/lists'
+import { BOX, DIRECTIONS, type Level, offsets, TARGET, WALL } from './levels/level.ts'
+import { unroll } from './levels/unroll.ts'
+import type { Nodes } from './solve/nodes.ts'
 
 /** The moves of a search's solution: its pushes with shortest walks between them. */
 export function planOf(level: Level, nodes: Nodes, node: number): { plan: Uint8Array; pushes: number } {

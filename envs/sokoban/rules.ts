@@ -1,4 +1,4 @@
-import { BOX, TARGET, WALL } from './level.ts'
+import { BOX, TARGET, WALL } from './levels/level.ts'
 import { FLAGS, type Sokoban } from './state.ts'
 
 /** Reward terms in order: every step costs, a box on or off a target pays or costs, the end pays. */

@@ -13,7 +13,7 @@ import {
   reader,
   writer,
   written,
-} from '#core/bytes'
+} from '#core/base/bytes'
 import { Config } from './config.ts'
 import { boardOf, type Sokoban } from './state.ts'
 

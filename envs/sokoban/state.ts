@@ -1,9 +1,9 @@
-import type { State } from '#core/env'
-import { UserError } from '#core/errors'
-import type { Shape } from '#core/scene'
+import { UserError } from '#core/base/errors'
+import type { Shape } from '#core/draw/scene'
+import type { State } from '#core/env/env'
 import { ACTIONS, Config } from './config.ts'
-import { BOX, type Level, offsets, TARGET } from './level.ts'
-import { writeLevel } from './xsb.ts'
+import { BOX, type Level, offsets, TARGET } from './levels/level.ts'
+import { writeLevel } from './levels/xsb.ts'
 
 /** Bits of a cell below the box's number: WALL, TARGET, BOX. */
 export const FLAGS = 7

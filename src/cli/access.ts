@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Io } from '#core/command'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import type { Io } from '#core/env/command'
 import type { Access } from '#server/access'
 
 /** Flags of commands that serve: who is let in. A token itself is no flag, because others on a machine see those. */

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { CONCURRENCY, MAX_TOKENS, TIMEOUT, TRIES } from '#agent/chat/server'
+import type { Summary } from '#agent/evaluation/evaluate'
 import type { ChatOptions } from '#agent/policies/chat'
-import type { Summary } from '#agent/trainer/evaluate'
-import type { Io } from '#core/command'
-import { parseJson } from '#core/config'
-import { UserError } from '#core/errors'
-import type { Usage } from '#core/policy'
+import { UserError } from '#core/base/errors'
+import type { Io } from '#core/env/command'
+import { parseJson } from '#core/env/config'
+import type { Usage } from '#core/play/policy'
 import { whole } from './episodes.ts'
 
 /** Flags of commands that ask chat agents. */

@@ -1,7 +1,7 @@
-import type { Recipe } from '#agent/trainer/recipe'
-import { resolveConfig } from '#core/config'
-import type { Conversation } from '#core/policy'
-import { findEnv } from '#core/registry'
+import type { Recipe } from '#agent/recipe/recipe'
+import { resolveConfig } from '#core/env/config'
+import { findEnv } from '#core/env/registry'
+import type { Conversation } from '#core/play/policy'
 import { envs } from '#envs'
 
 /** Something an exhibition shows again and again, each time from another seed; plain data for its thread. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { parse } from '#core/config'
-import { didYouMean, UserError } from '#core/errors'
-import { most } from '#core/lists'
+import { didYouMean, UserError } from '#core/base/errors'
+import { most } from '#core/base/lists'
+import { parse } from '#core/env/config'
 
 /** A flag as its schema field says it. */
 interface Flag {

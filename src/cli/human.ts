@@ -1,9 +1,9 @@
 import { createInterface, type Interface } from 'node:readline'
 import { namesOf, readLeniently } from '#agent/dialogue/lenient'
-import { parseTurn } from '#core/actions'
-import type { Io } from '#core/command'
-import { UserError } from '#core/errors'
-import type { Policy, Request } from '#core/policy'
+import { UserError } from '#core/base/errors'
+import { parseTurn } from '#core/env/actions'
+import type { Io } from '#core/env/command'
+import type { Policy, Request } from '#core/play/policy'
 
 /**
  * A person at the terminal: sees the text observation of each turn and writes its actions, one line a turn. Questions

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import gifenc from 'gifenc'
 import { png, rgba } from '#agent/hosts/node/png'
-import { rasterize } from '#core/rasterize'
-import type { Replay } from '#core/replay'
-import type { Frame } from '#core/scene'
+import { rasterize } from '#core/draw/rasterize'
+import type { Frame } from '#core/draw/scene'
+import type { Replay } from '#core/record/replay'
 import { writeAside } from './io.ts'
 
 const { GIFEncoder, quantize, applyPalette } = gifenc

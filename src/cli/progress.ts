@@ -1,4 +1,4 @@
-import type { Io } from '#core/command'
+import type { Io } from '#core/env/command'
 
 /** How often (ms) progress is printed where lines cannot be rewritten. */
 const PLAIN = 10_000

@@ -1,5 +1,13 @@
-import { courses, learntBy } from '#agent/trainer/courses'
-import { dots } from '#agent/trainer/dots'
+import {
+  type Interval,
+  LEAST_SEEDS,
+  overSeeds,
+  percent,
+  tInterval,
+  verdict,
+} from '#agent/evaluation/statistics'
+import { courses, learntBy } from '#agent/recipe/courses'
+import { dots } from '#agent/study/dots'
 import {
   average,
   byLevel,
@@ -9,11 +17,10 @@ import {
   passOf,
   race,
   stillRises,
-} from '#agent/trainer/judge'
-import type { SeedResults } from '#agent/trainer/reproduce'
-import { type Interval, LEAST_SEEDS, overSeeds, percent, tInterval, verdict } from '#agent/trainer/statistics'
-import { agentsOf, type Frozen, type Play, type Study } from '#agent/trainer/study'
-import { least } from '#core/lists'
+} from '#agent/study/judge'
+import type { SeedResults } from '#agent/study/reproduce'
+import { agentsOf, type Frozen, type Play, type Study } from '#agent/study/study'
+import { least } from '#core/base/lists'
 import type { Tried } from './tried.ts'
 
 export interface ReportFacts {

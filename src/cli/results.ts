@@ -1,7 +1,7 @@
-import { type Cell, findCell, successes } from '#agent/trainer/cells'
-import type { Evaluation } from '#agent/trainer/recipe'
-import { interval, pairedDifference, percent } from '#agent/trainer/statistics'
-import { most } from '#core/lists'
+import { type Cell, findCell, successes } from '#agent/evaluation/cells'
+import { interval, pairedDifference, percent } from '#agent/evaluation/statistics'
+import type { Evaluation } from '#agent/recipe/recipe'
+import { most } from '#core/base/lists'
 
 /**
  * What came out of a training, narrow enough for a terminal: percent of test levels solved by each agent on each

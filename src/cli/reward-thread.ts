@@ -4,7 +4,7 @@ import { type Score, scoreAnswer } from '#agent/dataset/score'
 import { Tasks } from '#agent/dataset/tasks'
 import { opensThought } from '#agent/dialogue/reply'
 import type { RewardOptions } from '#agent/rewards/registry'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { answerJobs } from '#server/jobs'
 import { rewardsOf, type Sample } from '#server/reward'
 

@@ -1,9 +1,9 @@
 import { createPolicy } from '#agent/hosts/node/policies'
 import type { PolicyContext } from '#agent/policies/create'
-import type { Io } from '#core/command'
-import type { Env } from '#core/env'
-import { UserError } from '#core/errors'
-import type { Policy } from '#core/policy'
+import { UserError } from '#core/base/errors'
+import type { Io } from '#core/env/command'
+import type { Env } from '#core/env/env'
+import type { Policy } from '#core/play/policy'
 import { human } from './human.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { serve } from '#server/server'
 import { beside } from '#threads/thread'
 import type { ServingData, ServingMessage } from './serving.ts'

@@ -1,5 +1,5 @@
-import type { Io } from '#core/command'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import type { Io } from '#core/env/command'
 import { beside, startThread } from '#threads/thread'
 import type { Act } from './exhibition.ts'
 import { oldViewer } from './viewer.ts'

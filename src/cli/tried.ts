@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '#core/config'
+import { parseJson } from '#core/env/config'
 
 /** One attempt of a study on valid levels, as a line of the log beside the study's file. */
 export const Tried = z.strictObject({

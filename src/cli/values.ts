@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { RewardOptions } from '#agent/rewards/registry'
-import { parse, parseJson } from '#core/config'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import { parse, parseJson } from '#core/env/config'
 
 /**
  * A config from the command line: JSON (`{"preset":"small-v0"}`) or pairs (`preset=small-v0,maxSteps=50`).

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { badLevels, type CollectedLevel, told } from '#core/collection'
-import type { Document } from '#core/document'
-import type { Env } from '#core/env'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import { badLevels, type CollectedLevel, told } from '#core/env/collection'
+import type { Document } from '#core/env/document'
+import type { Env } from '#core/env/env'
 import { reasonOf } from './text.ts'
 
 /** Ends of names that files of levels have; of a folder, other files are passed over. */

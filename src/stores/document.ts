@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
-import type { Document, XmlElement } from '#core/document'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import type { Document, XmlElement } from '#core/env/document'
 import { readTextFile } from './text.ts'
 
 /** Elements within elements beyond which a file is no collection of anything. */

@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorKind } from '#core/store'
+import { StoreError, type StoreErrorKind } from '#core/base/store'
 
 const KINDS: Readonly<Record<string, readonly [StoreErrorKind, string]>> = {
   ENOSPC: ['full', 'no room is left on the disk'],

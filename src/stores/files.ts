@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Lock, Stat, Store } from '#core/store'
+import type { Lock, Stat, Store } from '#core/base/store'
 import { refusal } from './errno.ts'
 import { makeFolder } from './folder.ts'
 import { lockFolder } from './lock.ts'

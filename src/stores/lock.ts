@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { type Lock, StoreError } from '#core/store'
+import { type Lock, StoreError } from '#core/base/store'
 
 /** Who holds a lock. A process is told by number and start, since numbers are given again. */
 interface Holder {

@@ -1,4 +1,4 @@
-import { type Lock, type Stat, type Store, StoreError } from '#core/store'
+import { type Lock, type Stat, type Store, StoreError } from '#core/base/store'
 
 interface File {
   bytes: Uint8Array

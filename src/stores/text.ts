@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
-import { decodeText } from '#core/decode'
-import { UserError } from '#core/errors'
+import { decodeText } from '#core/base/decode'
+import { UserError } from '#core/base/errors'
 
 /** Most bytes of a file that is read as one text: one that never ends (/dev/zero) is refused there. */
 export const MOST_BYTES = 1 << 28

@@ -4,9 +4,9 @@ import { openPack } from '#agent/hosts/node/packs'
 import { MiniLMM } from '#agent/model/minilmm'
 import { SIZES } from '#agent/model/shape'
 import { registryWords } from '#agent/model/vocabulary'
+import { parseRecipe } from '#agent/recipe/recipe'
 import { align } from '#agent/trainer/imitation'
 import { openLevels } from '#agent/trainer/levels'
-import { parseRecipe } from '#agent/trainer/recipe'
 import { envs } from '#envs'
 
 test('an augmented alignment sees the same states in other pixels, the same ones every time', async () => {

@@ -5,7 +5,7 @@ import { RunFolder } from '#agent/trainer/folder'
 import { type Ask, behind } from '#agent/trainer/member'
 import { Team } from '#agent/trainer/team'
 import { train } from '#agent/trainer/train'
-import { StoreError } from '#core/store'
+import { StoreError } from '#core/base/store'
 import { MemoryStore } from '#stores/memory'
 import { few, filesOf, toy } from './toy.ts'
 

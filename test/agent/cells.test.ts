@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Cell } from '#agent/evaluation/cells'
 import { node } from '#agent/hosts/node/index'
-import type { Cell } from '#agent/trainer/cells'
 import { type Trained, train } from '#agent/trainer/train'
-import { readText } from '#core/store'
+import { readText } from '#core/base/store'
 import { MemoryStore } from '#stores/memory'
 import { few, toy } from './toy.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { node } from '#agent/hosts/node/index'
 import { train } from '#agent/trainer/train'
-import { UserErrors } from '#core/errors'
+import { UserErrors } from '#core/base/errors'
 import { MemoryStore } from '#stores/memory'
 import { few, toy } from './toy.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { parseRecipe } from '#agent/recipe/recipe'
 import { ALGORITHMS, Algorithm, CREDITS_OF } from '#agent/trainer/algorithm'
 import { assignCredit } from '#agent/trainer/credit'
-import { parseRecipe } from '#agent/trainer/recipe'
-import { parse } from '#core/config'
+import { parse } from '#core/env/config'
 
 /** An episode whose turns earn `rewards` and have as many tokens as `values` says, each with its estimate. */
 const episode = (

@@ -3,7 +3,7 @@ import { node } from '#agent/hosts/node/index'
 import { RunFolder } from '#agent/trainer/folder'
 import { Diverged } from '#agent/trainer/stage'
 import { train } from '#agent/trainer/train'
-import { readText } from '#core/store'
+import { readText } from '#core/base/store'
 import { MemoryStore } from '#stores/memory'
 import { few, toy } from './toy.ts'
 

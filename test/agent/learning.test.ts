@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { Recipe } from '#agent/recipe/recipe'
 import { ALGORITHMS } from '#agent/trainer/algorithm'
-import { Recipe } from '#agent/trainer/recipe'
-import type { MetricsRow } from '#core/run'
+import type { MetricsRow } from '#core/record/run'
 import { scratch, toy, trainIn } from './toy.ts'
 
 test('a small model learns the corridor from rewards, and not from rewards of other episodes', async () => {

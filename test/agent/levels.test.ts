@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { openPack } from '#agent/hosts/node/packs'
+import { Source } from '#agent/recipe/recipe'
 import { heldOutLevels, leftOut, openLevels, trainLevel } from '#agent/trainer/levels'
-import { Source } from '#agent/trainer/recipe'
-import { UserError } from '#core/errors'
-import { SPLITS, splitOf } from '#core/split'
+import { UserError } from '#core/base/errors'
+import { SPLITS, splitOf } from '#core/env/split'
 
 const folder = mkdtempSync(join(tmpdir(), 'levels-'))
 afterAll(() => rmSync(folder, { recursive: true }))

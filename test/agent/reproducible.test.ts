@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { TrainProgress } from '#agent/trainer/stage'
-import type { MetricsRow } from '#core/run'
+import type { MetricsRow } from '#core/record/run'
 import { everyWay, few, scratch, toy, trainIn } from './toy.ts'
 
 /** Hash of every file below a folder, by its path. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lengthBonus, lmmR1Verifier, loops } from '#agent/rewards/lmm-r1'
 import { formatAccuracy, magebench, prefixGain } from '#agent/rewards/rules'
-import type { ScoredTurn } from '#core/reward'
+import type { ScoredTurn } from '#core/env/reward'
 
 const turn = (given: Partial<ScoredTurn>): ScoredTurn => ({
   format: true,

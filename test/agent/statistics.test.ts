@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { interval, overSeeds, pairedDifference, passAtK, tInterval, verdict } from '#agent/trainer/statistics'
+import {
+  interval,
+  overSeeds,
+  pairedDifference,
+  passAtK,
+  tInterval,
+  verdict,
+} from '#agent/evaluation/statistics'
 
 describe('intervals', () => {
   test('hold the mean and narrow with more numbers', () => {

@@ -3,7 +3,7 @@ import { node } from '#agent/hosts/node/index'
 import { RunFolder } from '#agent/trainer/folder'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { type TrainOptions, train } from '#agent/trainer/train'
-import { readText } from '#core/store'
+import { readText } from '#core/base/store'
 import { MemoryStore } from '#stores/memory'
 import { few, filesOf, toy } from './toy.ts'
 

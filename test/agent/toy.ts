@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { node } from '#agent/hosts/node/index'
+import { parseRecipe, Recipe } from '#agent/recipe/recipe'
 import { ALGORITHMS, CREDITS_OF } from '#agent/trainer/algorithm'
-import { parseRecipe, Recipe } from '#agent/trainer/recipe'
 import { type Trained, type TrainOptions, train } from '#agent/trainer/train'
-import type { Store } from '#core/store'
+import type { Store } from '#core/base/store'
 import { FileStore } from '#stores/files'
 
 const TOY = `

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { MetricsRow } from '#core/run'
+import type { MetricsRow } from '#core/record/run'
 import { scratch, toy, trainIn } from './toy.ts'
 
 /** One update each of every way to learn that a recipe can ask for. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EpisodeSummary } from '#core/wire'
+import type { EpisodeSummary } from '#core/record/wire'
 import { figuresOf, inOrder, isOf, KINDS, type Kind, pairUp } from '../../client/results/levels.ts'
 
 /** An episode that took `steps`, solved where that is positive. */

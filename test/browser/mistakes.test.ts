@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { resolveConfig } from '#core/config'
-import { findEnv } from '#core/registry'
+import { resolveConfig } from '#core/env/config'
+import { findEnv } from '#core/env/registry'
 import { envs } from '#envs'
 import { COSTLY, judge, LOST } from '../../client/episode/mistakes.ts'
 

@@ -1,6 +1,6 @@
-import type { Env, Scripted } from '#core/env'
-import type { Policy, Request, Response } from '#core/policy'
-import { below, uniform } from '#core/random'
+import { below, uniform } from '#core/base/random'
+import type { Env, Scripted } from '#core/env/env'
+import type { Policy, Request, Response } from '#core/play/policy'
 
 /** An agent that has everything a viewer can show: it plays a scripted policy with skill 0..1 and speaks of it. */
 export function narrator(env: Env, script: string, skill: number): Policy {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeLine } from '#core/jsonl'
+import { writeLine } from '#core/record/jsonl'
 import { CHROMIUM, openPage } from './browser.ts'
 import { PATIENCE, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeLine } from '#core/jsonl'
+import { writeLine } from '#core/record/jsonl'
 import { CHROMIUM, openPage } from './browser.ts'
 import { PATIENCE } from './look.ts'
 import { openSite, type Site } from './site.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compare } from '#agent/trainer/compare'
-import type { Result } from '#agent/trainer/evaluate'
+import { compare } from '#agent/evaluation/compare'
+import type { Result } from '#agent/evaluation/evaluate'
 import { run } from './run.ts'
 
 const result = (index: number, given: Partial<Result>): Result => ({

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Row, readRows } from '#agent/dataset/row'
 import { readTask } from '#agent/dataset/task'
 import { Tasks } from '#agent/dataset/tasks'
-import { splitOf } from '#core/split'
+import { splitOf } from '#core/env/split'
 import { run } from './run.ts'
 import { type Running, serving } from './serving.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { resolveConfig } from '#core/config'
-import { findEnv } from '#core/registry'
-import { splitOf } from '#core/split'
+import { resolveConfig } from '#core/env/config'
+import { findEnv } from '#core/env/registry'
+import { splitOf } from '#core/env/split'
 import { envs } from '#envs'
 import { run } from './run.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseFlags } from '#cli/flags'
 import { parseConfig } from '#cli/values'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 
 const schema = z.object({
   _: z.array(z.string()).default([]),

@@ -14,18 +14,24 @@ const { begin } = vi.hoisted(() => ({
   },
 }))
 vi.mock('#agent/trainer/train', async (original) => ({ ...(await original<object>()), train: begin }))
-vi.mock('#agent/trainer/reproduce', async (original) => ({ ...(await original<object>()), reproduce: begin }))
-vi.mock('#agent/trainer/evaluate', async (original) => ({ ...(await original<object>()), evaluate: begin }))
+vi.mock('#agent/study/reproduce', async (original) => ({ ...(await original<object>()), reproduce: begin }))
+vi.mock('#agent/evaluation/evaluate', async (original) => ({
+  ...(await original<object>()),
+  evaluate: begin,
+}))
 vi.mock('#agent/rewards/audit', async (original) => ({ ...(await original<object>()), audit: begin }))
-vi.mock('#core/conformance', async (original) => ({ ...(await original<object>()), conformance: begin }))
-vi.mock('#core/split', async (original) => ({ ...(await original<object>()), seedsOf: begin }))
+vi.mock('#core/check/conformance', async (original) => ({
+  ...(await original<object>()),
+  conformance: begin,
+}))
+vi.mock('#core/env/split', async (original) => ({ ...(await original<object>()), seedsOf: begin }))
 vi.mock('#server/server', async (original) => ({ ...(await original<object>()), serve: begin }))
 vi.mock('#server/openenv', async (original) => ({ ...(await original<object>()), serveEnv: begin }))
 vi.mock('#server/reward', async (original) => ({ ...(await original<object>()), serveRewards: begin }))
 vi.mock('#cli/serving', async (original) => ({ ...(await original<object>()), openServer: begin }))
 vi.mock('#cli/viewer', () => ({ oldViewer: async () => undefined }))
 vi.mock('#bench/index', () => ({ BENCHMARKS: { train: begin, envs: begin } }))
-vi.mock('../../envs/football/statistics.ts', async (original) => ({
+vi.mock('../../envs/football/commands/statistics.ts', async (original) => ({
   ...(await original<object>()),
   simulate: begin,
 }))
@@ -34,7 +40,7 @@ vi.mock('../../envs/football/calibration.ts', async (original) => ({
   calibration: begin,
   within: begin,
 }))
-vi.mock('../../envs/sokoban/generate.ts', async (original) => ({
+vi.mock('../../envs/sokoban/generate/generate.ts', async (original) => ({
   ...(await original<object>()),
   generate: begin,
 }))

@@ -1,6 +1,6 @@
 import { io } from '#cli/io'
 import { main } from '#cli/main'
-import type { Io } from '#core/command'
+import type { Io } from '#core/env/command'
 
 /** What a command line printed, and its exit code. */
 export async function run(...words: string[]): Promise<{ code: number; out: string[]; err: string[] }> {

@@ -1,6 +1,6 @@
 import { io } from '#cli/io'
 import { main } from '#cli/main'
-import type { Io } from '#core/command'
+import type { Io } from '#core/env/command'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 

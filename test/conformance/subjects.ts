@@ -1,9 +1,9 @@
-import { playRandom, randomActions, type Subject, sights, subjectOf } from '#core/checks/support'
-import { hashState } from '#core/compare'
-import type { Env } from '#core/env'
-import { hashFrame, hashText } from '#core/hash'
-import { seeded } from '#core/random'
-import { rasterize } from '#core/rasterize'
+import { hashFrame, hashText } from '#core/base/hash'
+import { seeded } from '#core/base/random'
+import { playRandom, randomActions, type Subject, sights, subjectOf } from '#core/check/support'
+import { rasterize } from '#core/draw/rasterize'
+import type { Env } from '#core/env/env'
+import { hashState } from '#core/record/differences'
 
 /** How every example of every environment plays, as one hash each. */
 export function courses(envs: readonly Env[]): string[] {

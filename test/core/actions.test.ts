@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { parseActions } from '#core/actions'
-import { resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
-import { findEnv } from '#core/registry'
+import { parseActions } from '#core/env/actions'
+import { resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
+import { findEnv } from '#core/env/registry'
 import { toy } from '../toy.ts'
 
 const env: Env = toy

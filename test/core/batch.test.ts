@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Batch } from '#core/batch'
-import { hashState } from '#core/compare'
-import { resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
-import { below, seeded } from '#core/random'
+import { below, seeded } from '#core/base/random'
+import { Batch } from '#core/env/batch'
+import { resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
+import { hashState } from '#core/record/differences'
 import { toy } from '../toy.ts'
 
 const env: Env = toy

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import * as b from '#core/bytes'
+import * as b from '#core/base/bytes'
 
 test('what is put is got back, whatever the size of the buffer', () => {
   fc.assert(

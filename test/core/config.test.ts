@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { parse, parseJson, resolveConfig } from '#core/config'
-import { didYouMean } from '#core/errors'
+import { didYouMean } from '#core/base/errors'
+import { parse, parseJson, resolveConfig } from '#core/env/config'
 import { toy } from '../toy.ts'
 
 const Nested = z.strictObject({

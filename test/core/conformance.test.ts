@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { conformance } from '#core/conformance'
-import type { Env, State } from '#core/env'
+import { conformance } from '#core/check/conformance'
+import type { Env, State } from '#core/env/env'
 import { toy } from '../toy.ts'
 
 const env: Env = toy

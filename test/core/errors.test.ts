@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { didYouMean, legible, shown, UserError, UserErrors, visible } from '#core/errors'
-import { own } from '#core/own'
+import { didYouMean, legible, shown, UserError, UserErrors, visible } from '#core/base/errors'
+import { own } from '#core/base/own'
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 const text = fc.oneof(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { atan2, cos, exp, hypot, log, PI, pow, sin, tan } from '#core/math'
+import { atan2, cos, exp, hypot, log, PI, pow, sin, tan } from '#core/base/math'
 
 const close = (actual: number, expected: number, relative: number, absolute = 0): void => {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.abs(expected) + absolute)

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
-import { type Match, play } from '#core/play'
-import { Conversation, type Policy, type Request, type Response } from '#core/policy'
-import { below } from '#core/random'
-import { RecordEvent } from '#core/record'
+import { below } from '#core/base/random'
+import { resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
+import { type Match, play } from '#core/play/play'
+import { Conversation, type Policy, type Request, type Response } from '#core/play/policy'
+import { RecordEvent } from '#core/record/record'
 import { toy } from '../toy.ts'
 
 const env: Env = toy

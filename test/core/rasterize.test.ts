@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CAPITAL_HEIGHT, glyphRow } from '#core/font'
-import { hashFrame } from '#core/hash'
-import { rasterize } from '#core/rasterize'
-import type { Scene, Shape } from '#core/scene'
+import { hashFrame } from '#core/base/hash'
+import { CAPITAL_HEIGHT, glyphRow } from '#core/draw/font'
+import { rasterize } from '#core/draw/rasterize'
+import type { Scene, Shape } from '#core/draw/scene'
 
 const scene = (shapes: Shape[], width = 16, height = 16): Scene => ({
   width,

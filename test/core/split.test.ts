@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { resolveConfig } from '#core/config'
-import type { Env } from '#core/env'
-import { SPLITS, seedsOf, splitOf } from '#core/split'
+import { resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
+import { SPLITS, seedsOf, splitOf } from '#core/env/split'
 import { toy } from '../toy.ts'
 
 const env: Env = toy

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Io } from '#core/command'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import type { Io } from '#core/env/command'
 import { commands } from '../../envs/football/commands/index.ts'
 import { readPython } from '../../envs/football/python/index.ts'
-import { ROLES } from '../../envs/football/scenario.ts'
+import { ROLES } from '../../envs/football/scenarios/scenario.ts'
 
 const FILE = `
 # Copyright

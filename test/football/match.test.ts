@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hashBytes } from '#core/hash'
+import { hashBytes } from '#core/base/hash'
+import { check } from '../../envs/football/commands/statistics.ts'
 import { football } from '../../envs/football/index.ts'
-import type { Scenario } from '../../envs/football/scenario.ts'
-import { SCENARIOS } from '../../envs/football/scenarios.ts'
+import { raw } from '../../envs/football/look/tensors.ts'
+import type { Scenario } from '../../envs/football/scenarios/scenario.ts'
+import { SCENARIOS } from '../../envs/football/scenarios/scenarios.ts'
 import { BALL, type FootballState, WORLD } from '../../envs/football/state.ts'
-import { check } from '../../envs/football/statistics.ts'
-import { raw } from '../../envs/football/tensors.ts'
 import { act, configOf, play, randomly, scenarioOf, start } from './matches.ts'
 
 const NAMES = Object.keys(SCENARIOS)

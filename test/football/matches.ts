@@ -1,10 +1,10 @@
-import { resolveConfig } from '#core/config'
-import { below, seeded } from '#core/random'
+import { below, seeded } from '#core/base/random'
+import { resolveConfig } from '#core/env/config'
 import { FULL_ACTIONS } from '../../envs/football/actions.ts'
 import { Config } from '../../envs/football/config.ts'
 import { football } from '../../envs/football/index.ts'
-import { Scenario } from '../../envs/football/scenario.ts'
-import { players } from '../../envs/football/scenarios.ts'
+import { Scenario } from '../../envs/football/scenarios/scenario.ts'
+import { players } from '../../envs/football/scenarios/scenarios.ts'
 import type { FootballState } from '../../envs/football/state.ts'
 
 /** Index of an action by name. */

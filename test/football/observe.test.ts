@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rasterize } from '#core/rasterize'
+import { rasterize } from '#core/draw/rasterize'
 import { football } from '../../envs/football/index.ts'
-import { SCENARIOS } from '../../envs/football/scenarios.ts'
+import { raw } from '../../envs/football/look/tensors.ts'
+import { truthful } from '../../envs/football/look/text.ts'
+import { SCENARIOS } from '../../envs/football/scenarios/scenarios.ts'
 import { WORLD } from '../../envs/football/state.ts'
-import { raw } from '../../envs/football/tensors.ts'
-import { truthful } from '../../envs/football/text.ts'
 import { act, configOf, play, randomly, scenarioOf, start } from './matches.ts'
 
 const two = () =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DIRECTION_X, DIRECTION_Y, directionOf } from '../../envs/football/actions.ts'
-import { FLIGHT, moveBall } from '../../envs/football/ball.ts'
-import { passTarget } from '../../envs/football/kicks.ts'
+import { FLIGHT, moveBall } from '../../envs/football/physics/ball.ts'
+import { passTarget } from '../../envs/football/physics/kicks.ts'
 import { BALL, DOING, WORLD } from '../../envs/football/state.ts'
 import { act, play, scenarioOf, start } from './matches.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import * as b from '#core/bytes'
-import type { Env, State } from '#core/env'
-import type { Item } from '#core/scene'
+import * as b from '#core/base/bytes'
+import type { Item } from '#core/draw/scene'
+import type { Env, State } from '#core/env/env'
 
 /** Four in a row: two seats in turn; who is not on turn waits. */
 const Config = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import * as b from '#core/bytes'
-import type { Env, State } from '#core/env'
-import { seeded, shuffle } from '#core/random'
-import type { Item } from '#core/scene'
+import * as b from '#core/base/bytes'
+import { seeded, shuffle } from '#core/base/random'
+import type { Item } from '#core/draw/scene'
+import type { Env, State } from '#core/env/env'
 
 /** Mines: open every cell that hides none. One seat, a hidden level that is drawn when nobody gives it. */
 const Config = z.strictObject({

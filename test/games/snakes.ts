@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import * as b from '#core/bytes'
-import type { Env, State } from '#core/env'
-import { below, type Random, seeded } from '#core/random'
-import type { Item } from '#core/scene'
+import * as b from '#core/base/bytes'
+import { below, type Random, seeded } from '#core/base/random'
+import type { Item } from '#core/draw/scene'
+import type { Env, State } from '#core/env/env'
 
 /** Snakes: two walkers at once look for food by chance, each in a fog of its own. */
 const Config = z.strictObject({

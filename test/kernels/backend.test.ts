@@ -5,7 +5,7 @@ import { backends } from '#agent/backend'
 import { chooseBackend } from '#agent/hosts/node/backend'
 import { wasm } from '#agent/kernels/module'
 import { heapOf } from '#agent/kernels/wasm'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { present } from './support.ts'
 
 describe('chooseBackend', () => {

@@ -1,4 +1,4 @@
-import { seeded, uniform } from '#core/random'
+import { seeded, uniform } from '#core/base/random'
 
 /** Numbers in [-1, 1) from a seed. */
 export function numbers(size: number, seed: string): Float32Array {

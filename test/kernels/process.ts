@@ -11,7 +11,7 @@ import {
   linear,
   tokenScores,
 } from '#agent/kernels/ops'
-import { hashBytes } from '#core/hash'
+import { hashBytes } from '#core/base/hash'
 import { numbers } from './numbers.ts'
 
 const listeners = () =>

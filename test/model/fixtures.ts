@@ -1,4 +1,4 @@
-import { below, type Random, seeded } from '#core/random'
+import { below, type Random, seeded } from '#core/base/random'
 import { PATCH_BYTES } from '../../agent/model/encode.ts'
 import { SIZES } from '../../agent/model/shape.ts'
 import type { Sequence, Slots } from '../../agent/model/types.ts'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seeded } from '#core/random'
+import { seeded } from '#core/base/random'
 import { chooseBackend } from '../../agent/hosts/node/backend.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
 import { gradients } from '../../agent/model/gradients.ts'

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { evaluate } from '#agent/evaluation/evaluate'
 import { createPolicy } from '#agent/hosts/node/policies'
 import { readRecipe } from '#agent/hosts/node/recipe'
 import { About } from '#agent/model/checkpoint'
 import { decodeSafetensors } from '#agent/model/safetensors'
-import { evaluate } from '#agent/trainer/evaluate'
-import { resolveConfig } from '#core/config'
-import { findEnv } from '#core/registry'
+import { resolveConfig } from '#core/env/config'
+import { findEnv } from '#core/env/registry'
 import { envs } from '#envs'
 
 const names = readdirSync('models')

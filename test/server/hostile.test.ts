@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'socket.io-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Answer } from '#core/wire'
+import type { Answer } from '#core/record/wire'
 import { ask, Place, result, until } from './place.ts'
 import { start, turn, Writer } from './writer.ts'
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { io, type Socket } from 'socket.io-client'
 import parser from 'socket.io-msgpack-parser'
-import type { Answer, ClientMessage, Results } from '#core/wire'
+import type { Answer, ClientMessage, Results } from '#core/record/wire'
 import { type ServeOptions, type Serving, serve } from '#server/server'
 import { runsFolder } from './writer.ts'
 

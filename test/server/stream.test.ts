@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { RecordEvent } from '#core/record'
-import type { EpisodeSummary } from '#core/wire'
+import type { RecordEvent } from '#core/record/record'
+import type { EpisodeSummary } from '#core/record/wire'
 import { ask, Place, result, until } from './place.ts'
 import { end, episode, start, step, turn, Writer } from './writer.ts'
 

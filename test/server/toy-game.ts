@@ -1,4 +1,4 @@
-import { Conversation, type Request, type Response } from '#core/policy'
+import { Conversation, type Request, type Response } from '#core/play/policy'
 import type { Game } from '#server/session'
 import { toy } from '../toy.ts'
 

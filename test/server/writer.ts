@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record'
+import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record/record'
 
 const hash = '0123456789abcdef'
 

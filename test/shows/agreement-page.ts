@@ -1,4 +1,4 @@
-import { type RecordVerification, verifyRecord } from '#core/verify'
+import { type RecordVerification, verifyRecord } from '#core/record/verify'
 import { envs } from '#envs'
 
 Object.assign(globalThis, { verify: (record: string): RecordVerification => verifyRecord(record, envs) })

@@ -5,9 +5,9 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAnswer, wordsIn } from '#agent/dialogue/answer'
-import { parseRecipe } from '#agent/trainer/recipe'
-import { didYouMean, legible } from '#core/errors'
-import { readRecord } from '#core/jsonl'
+import { parseRecipe } from '#agent/recipe/recipe'
+import { didYouMean, legible } from '#core/base/errors'
+import { readRecord } from '#core/record/jsonl'
 import { envs } from '#envs'
 import { responseOf } from '#server/response'
 import { READERS } from '../readers.ts'
@@ -171,7 +171,7 @@ function clone(home: string): void {
   claim('it builds', built.code === 0, built.err.trim())
   const good = bin('check', 'sokoban')
   claim('check of a good game', good.code === 0, good.out.trim().split('\n').at(-1))
-  const rules = join(home, 'envs/sokoban/text.ts')
+  const rules = join(home, 'envs/sokoban/look/text.ts')
   run('sed', ['-i', 's/^export function text(.*$/&\\n  if (Math.random() < 0.5) return ""/', rules])
   const bad = bin('check', 'sokoban')
   claim('check of a game broken since the build', bad.code === 1, bad.out.trim().split('\n').at(-1))

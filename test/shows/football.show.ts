@@ -2,16 +2,17 @@
  * Football's figures: speed, outcomes of agents, fairness, a million random steps, and a match that is saved
  * and restored on the way. About two minutes.
  */
-import { resolveConfig } from '#core/config'
-import { hashBytes } from '#core/hash'
-import { below, seeded } from '#core/random'
+
+import { hashBytes } from '#core/base/hash'
+import { below, seeded } from '#core/base/random'
+import { resolveConfig } from '#core/env/config'
 import { measure } from '../../bench/benchmark.ts'
 import { footballBenchmarks } from '../../bench/football.ts'
+import { check, simulate } from '../../envs/football/commands/statistics.ts'
 import { Config } from '../../envs/football/config.ts'
 import { football } from '../../envs/football/index.ts'
-import { SCENARIOS } from '../../envs/football/scenarios.ts'
+import { SCENARIOS } from '../../envs/football/scenarios/scenarios.ts'
 import { type FootballState, WORLD } from '../../envs/football/state.ts'
-import { check, simulate } from '../../envs/football/statistics.ts'
 import { claim, show } from './show.ts'
 
 const FLOORS: Readonly<Record<string, number>> = {

@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Cell } from '#agent/trainer/cells'
-import { pairedDifference } from '#agent/trainer/statistics'
+import { Cell } from '#agent/evaluation/cells'
+import { pairedDifference } from '#agent/evaluation/statistics'
 import { claim, kickpush, show } from './show.ts'
 
 /** Points above random that an agent may have which cannot see its level. */

@@ -3,10 +3,10 @@
  *
  *   npm run shows -- levels
  */
-import { seeded } from '#core/random'
+import { seeded } from '#core/base/random'
 import { Config, presets } from '../../envs/sokoban/config.ts'
-import { generate } from '../../envs/sokoban/generate.ts'
-import { solve } from '../../envs/sokoban/solve.ts'
+import { generate } from '../../envs/sokoban/generate/generate.ts'
+import { solve } from '../../envs/sokoban/solve/solve.ts'
 
 /** Fewest pushes at the quantiles 10, 50 and 90 %. */
 const THEIRS: Readonly<Record<string, readonly number[]>> = {

@@ -13,7 +13,7 @@ import { chooseBackend } from '#agent/hosts/node/backend'
 import { findModel } from '#agent/hosts/node/models'
 import { decodeModel } from '#agent/model/checkpoint'
 import { decodeSafetensors } from '#agent/model/safetensors'
-import { below, seeded, uniform } from '#core/random'
+import { below, seeded, uniform } from '#core/base/random'
 import { claim, kickpush, type Ran, ROOT, run, show } from './show.ts'
 
 const SMALL = ['recipes/xs.yaml', '--backend', 'wasm']

@@ -4,18 +4,18 @@
  * frames that are shifted, brightened, noisy. Minutes.
  */
 import { join } from 'node:path'
+import { evaluate, type Level } from '#agent/evaluation/evaluate'
 import { chooseBackend } from '#agent/hosts/node/backend'
 import { node } from '#agent/hosts/node/index'
 import { findModel, loadModel } from '#agent/hosts/node/models'
 import { openPack } from '#agent/hosts/node/packs'
 import { JITTER, type Jitter, jitterFrame } from '#agent/model/augment'
 import { mini } from '#agent/policies/mini'
-import { evaluate, type Level } from '#agent/trainer/evaluate'
+import { parseRecipe } from '#agent/recipe/recipe'
 import { heldOutLevels, openLevels } from '#agent/trainer/levels'
-import { parseRecipe } from '#agent/trainer/recipe'
 import { train } from '#agent/trainer/train'
-import { Conversation, type Policy } from '#core/policy'
-import { seeded } from '#core/random'
+import { seeded } from '#core/base/random'
+import { Conversation, type Policy } from '#core/play/policy'
 import { FileStore } from '#stores/files'
 import { claim, show } from './show.ts'
 

@@ -4,13 +4,13 @@
  *   npm run shows -- sokoban --data <folder>     level files in <folder>/sokoban
  */
 import { readFileSync } from 'node:fs'
-import { seeded } from '#core/random'
+import { seeded } from '#core/base/random'
 import { Config, presets } from '../../envs/sokoban/config.ts'
-import { generate } from '../../envs/sokoban/generate.ts'
-import { canonicalKey } from '../../envs/sokoban/level.ts'
+import { generate } from '../../envs/sokoban/generate/generate.ts'
+import { canonicalKey } from '../../envs/sokoban/levels/level.ts'
+import { type Entry, readLevels } from '../../envs/sokoban/levels/xsb.ts'
 import { isSolved, replay } from '../../envs/sokoban/plan.ts'
-import { solve } from '../../envs/sokoban/solve.ts'
-import { type Entry, readLevels } from '../../envs/sokoban/xsb.ts'
+import { solve } from '../../envs/sokoban/solve/solve.ts'
 import { dataFile } from './data.ts'
 
 /** Most milliseconds of a level. */

@@ -3,8 +3,8 @@
  * successes that are coins of those chances; the rule of the reports (statistics.ts) has to call an effect shown as often
  * as its size deserves, and nothing at most 5 times in 100, however seeds and levels differ.
  */
-import { LEAST_SEEDS, overSeeds, verdict } from '#agent/trainer/statistics'
-import { type Random, seeded, uniform } from '#core/random'
+import { LEAST_SEEDS, overSeeds, verdict } from '#agent/evaluation/statistics'
+import { type Random, seeded, uniform } from '#core/base/random'
 import { claim, show } from './show.ts'
 
 interface Planted {

@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { MetricsRow } from '#core/run'
+import type { MetricsRow } from '#core/record/run'
 import { everyWay, trainIn } from '../agent/toy.ts'
 import { claim, kickpush, ROOT, run, show } from './show.ts'
 

@@ -4,10 +4,10 @@
  *   npm run shows -- transcripts --data <folder>     <folder>/sokoban/gym-sokoban-transcripts.json
  */
 import { readFileSync } from 'node:fs'
-import { resolveConfig } from '#core/config'
+import { resolveConfig } from '#core/env/config'
 import { sokoban } from '../../envs/sokoban/index.ts'
-import { BOX, type Level, TARGET, WALL } from '../../envs/sokoban/level.ts'
-import { solve } from '../../envs/sokoban/solve.ts'
+import { BOX, type Level, TARGET, WALL } from '../../envs/sokoban/levels/level.ts'
+import { solve } from '../../envs/sokoban/solve/solve.ts'
 import { levelOf } from '../../envs/sokoban/state.ts'
 import { dataFile } from './data.ts'
 

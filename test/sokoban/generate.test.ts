@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { UserError } from '#core/errors'
-import { seeded } from '#core/random'
+import { UserError } from '#core/base/errors'
+import { seeded } from '#core/base/random'
 import { Config, presets } from '../../envs/sokoban/config.ts'
-import { generate } from '../../envs/sokoban/generate.ts'
-import { BOX, canonicalKey, LARGEST, TARGET } from '../../envs/sokoban/level.ts'
-import { solve } from '../../envs/sokoban/solve.ts'
-import { writeLevel } from '../../envs/sokoban/xsb.ts'
+import { generate } from '../../envs/sokoban/generate/generate.ts'
+import { BOX, canonicalKey, LARGEST, TARGET } from '../../envs/sokoban/levels/level.ts'
+import { writeLevel } from '../../envs/sokoban/levels/xsb.ts'
+import { solve } from '../../envs/sokoban/solve/solve.ts'
 
 test.each(Object.entries(presets))(
   '%s: the size, the boxes off target, a solution, from the seed alone',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { seeded } from '#core/random'
+import { seeded } from '#core/base/random'
 import { Config } from '../../envs/sokoban/config.ts'
-import { generate } from '../../envs/sokoban/generate.ts'
-import type { Level } from '../../envs/sokoban/level.ts'
+import { generate } from '../../envs/sokoban/generate/generate.ts'
+import type { Level } from '../../envs/sokoban/levels/level.ts'
 
 /** Generated levels of many shapes, for property tests. */
 export const anyLevel: fc.Arbitrary<Level> = fc

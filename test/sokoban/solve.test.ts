@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deadlocked } from '../../envs/sokoban/insight.ts'
-import { BOX, type Level, offsets, TARGET, WALL } from '../../envs/sokoban/level.ts'
+import { BOX, type Level, offsets, TARGET, WALL } from '../../envs/sokoban/levels/level.ts'
+import { readLevel } from '../../envs/sokoban/levels/xsb.ts'
 import { isSolved, lurd, replay } from '../../envs/sokoban/plan.ts'
-import { solve } from '../../envs/sokoban/solve.ts'
-import { readLevel } from '../../envs/sokoban/xsb.ts'
+import { solve } from '../../envs/sokoban/solve/solve.ts'
 import { anyLevel, turned } from './levels.ts'
 
 /** Fewest moves and fewest pushes by exhaustive search over single steps; null without a solution. */

@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { resolveConfig } from '#core/config'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
+import { resolveConfig } from '#core/env/config'
 import { sokoban } from '../../envs/sokoban/index.ts'
-import { canonicalKey, interior, type Level, WALL } from '../../envs/sokoban/level.ts'
-import { readCollection, readLevel, readLevels, writeLevel, writeLevels } from '../../envs/sokoban/xsb.ts'
+import { canonicalKey, interior, type Level, WALL } from '../../envs/sokoban/levels/level.ts'
+import {
+  readCollection,
+  readLevel,
+  readLevels,
+  writeLevel,
+  writeLevels,
+} from '../../envs/sokoban/levels/xsb.ts'
 import { anyLevel, turned } from './levels.ts'
 
 const LEVEL = '#####\n#@$.#\n#####'

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeText } from '#core/decode'
-import { UserError } from '#core/errors'
+import { decodeText } from '#core/base/decode'
+import { UserError } from '#core/base/errors'
 import { parseXml, readDocument } from '#stores/document'
 
 const folder = mkdtempSync(join(tmpdir(), 'documents-'))

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readText, type Store, StoreError } from '#core/store'
+import { readText, type Store, StoreError } from '#core/base/store'
 import { FileStore } from '#stores/files'
 import { MemoryStore } from '#stores/memory'
 

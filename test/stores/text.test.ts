@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 import { makeFolder } from '#stores/folder'
 import { readTextFile, textLines } from '#stores/text'
 

@@ -1,4 +1,4 @@
-import { below, type Random, seeded, uniform } from '#core/random'
+import { below, type Random, seeded, uniform } from '#core/base/random'
 
 /** Every choice of a simulated world; each part throws its own, so that one part's choices move no other's. */
 export class Dice {

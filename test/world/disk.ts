@@ -1,4 +1,4 @@
-import { type Lock, type Stat, type Store, StoreError, type StoreErrorKind } from '#core/store'
+import { type Lock, type Stat, type Store, StoreError, type StoreErrorKind } from '#core/base/store'
 import type { Dice } from './dice.ts'
 import { never, type Process, type Scheduler } from './scheduler.ts'
 

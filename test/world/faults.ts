@@ -8,7 +8,7 @@ export interface Fault {
 const DISK = 'test/world/disk.ts'
 const RUN = 'agent/trainer/folder.ts'
 const STAGE = 'agent/trainer/stage.ts'
-const CELLS = 'agent/trainer/cells.ts'
+const CELLS = 'agent/evaluation/cells.ts'
 const LOG = 'agent/trainer/episodes.ts'
 const CHECKPOINTS = 'agent/trainer/checkpoints.ts'
 const TAIL = 'server/tail.ts'

@@ -1,4 +1,4 @@
-import { verifyRecord } from '#core/verify'
+import { verifyRecord } from '#core/record/verify'
 import { envs } from '#envs'
 import { HAND } from '#server/records'
 import type { Disk } from './disk.ts'

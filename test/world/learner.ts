@@ -1,8 +1,9 @@
+import { evaluate } from '#agent/evaluation/evaluate'
 import type { Host } from '#agent/host'
 import { decodeSafetensors } from '#agent/model/safetensors'
 import { SIZES } from '#agent/model/shape'
+import { parseRecipe, type Recipe, type Reinforcement, type Stage } from '#agent/recipe/recipe'
 import type { CreditedEpisode } from '#agent/trainer/credit'
-import { evaluate } from '#agent/trainer/evaluate'
 import type {
   EvaluateJob,
   FlatGradient,
@@ -12,17 +13,16 @@ import type {
   Snapshot,
 } from '#agent/trainer/jobs'
 import type { Member } from '#agent/trainer/member'
-import { parseRecipe, type Recipe, type Reinforcement, type Stage } from '#agent/trainer/recipe'
 import { recordedEpisodes } from '#agent/trainer/rollout'
 import { Team } from '#agent/trainer/team'
-import { resolveConfig } from '#core/config'
-import { UserError } from '#core/errors'
-import { hashText } from '#core/hash'
-import { type Match, play } from '#core/play'
-import type { Policy } from '#core/policy'
-import { below, seeded, uniform } from '#core/random'
-import type { RecordEvent } from '#core/record'
-import { findEnv } from '#core/registry'
+import { UserError } from '#core/base/errors'
+import { hashText } from '#core/base/hash'
+import { below, seeded, uniform } from '#core/base/random'
+import { resolveConfig } from '#core/env/config'
+import { findEnv } from '#core/env/registry'
+import { type Match, play } from '#core/play/play'
+import type { Policy } from '#core/play/policy'
+import type { RecordEvent } from '#core/record/record'
 import { envs } from '#envs'
 
 const RECIPE = `

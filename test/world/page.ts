@@ -1,5 +1,5 @@
-import type { RecordEvent } from '#core/record'
-import type { MetricsRow } from '#core/run'
+import type { RecordEvent } from '#core/record/record'
+import type { MetricsRow } from '#core/record/run'
 import { Link } from '../../client/net/link.ts'
 import type { Dice } from './dice.ts'
 import type { Network } from './network.ts'

@@ -1,6 +1,6 @@
-import type { Recipe } from '#agent/trainer/recipe'
+import type { Recipe } from '#agent/recipe/recipe'
 import { train } from '#agent/trainer/train'
-import { verifyRecord } from '#core/verify'
+import { verifyRecord } from '#core/record/verify'
 import { envs } from '#envs'
 import { parseEvent } from '#server/episodes'
 import { MemoryStore } from '#stores/memory'

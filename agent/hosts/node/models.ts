@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { UserError } from '#core/errors'
-import { most } from '#core/lists'
+import { UserError } from '#core/base/errors'
+import { most } from '#core/base/lists'
 import { decodeModel, type Loaded, MODEL_FILE } from '../../model/checkpoint.ts'
 import type { ModelBytes } from '../../trainer/jobs.ts'
 

@@ -1,5 +1,5 @@
 import { createCanvas } from 'canvas'
-import type { Frame } from '#core/scene'
+import type { Frame } from '#core/draw/scene'
 
 /** A frame as a PNG file. */
 export function png(frame: Frame): Uint8Array {

@@ -1,5 +1,5 @@
 import { readTextFile } from '#stores/text'
-import { parseRecipe, type Recipe } from '../../trainer/recipe.ts'
+import { parseRecipe, type Recipe } from '../../recipe/recipe.ts'
 
 /** Most bytes of a recipe: far more than anybody writes. */
 const MOST_BYTES = 1 << 22

@@ -1,8 +1,8 @@
-import { parseActions } from '#core/actions'
-import type { Env } from '#core/env'
-import { UserError } from '#core/errors'
-import { hashText } from '#core/hash'
-import type { Policy, Response } from '#core/policy'
+import { UserError } from '#core/base/errors'
+import { hashText } from '#core/base/hash'
+import { parseActions } from '#core/env/actions'
+import type { Env } from '#core/env/env'
+import type { Policy, Response } from '#core/play/policy'
 import { readTextFile } from '#stores/text'
 
 /**

@@ -1,4 +1,4 @@
-import type { RecordEvent } from '#core/record'
+import type { RecordEvent } from '#core/record/record'
 import { beside, startThread } from '#threads/thread'
 import { behind, type Member } from '../../trainer/member.ts'
 

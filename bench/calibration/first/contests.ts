@@ -1,5 +1,5 @@
 import * as A from '../../../envs/football/actions.ts'
-import { HALF_LENGTH, METRES_X } from '../../../envs/football/pitch.ts'
+import { HALF_LENGTH, METRES_X } from '../../../envs/football/physics/pitch.ts'
 import { BALL, type FootballState, WORLD } from '../../../envs/football/state.ts'
 import { step } from '../../../envs/football/step.ts'
 import { begin, figure, laboratory, mean, type Row, rate } from './lab.ts'

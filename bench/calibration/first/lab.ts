@@ -1,7 +1,7 @@
-import { anticipate } from '../../../envs/football/anticipate.ts'
 import { type Config, Config as ConfigSchema } from '../../../envs/football/config.ts'
+import { anticipate } from '../../../envs/football/players/anticipate.ts'
 import { reset } from '../../../envs/football/reset.ts'
-import { players } from '../../../envs/football/scenarios.ts'
+import { players } from '../../../envs/football/scenarios/scenarios.ts'
 import { BALL, type FootballState, WORLD } from '../../../envs/football/state.ts'
 import { step } from '../../../envs/football/step.ts'
 

@@ -1,4 +1,4 @@
-import type { Command } from '#core/command'
+import type { Command } from '#core/env/command'
 import { checkScenarios, importScenarios, listScenarios, scenarioSchema } from './scenarios.ts'
 import { matchStats } from './stats.ts'
 

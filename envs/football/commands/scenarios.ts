@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
-import { didYouMean, UserError } from '#core/errors'
-import { append } from '#core/lists'
+import { didYouMean, UserError } from '#core/base/errors'
+import { append } from '#core/base/lists'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
 import { Config } from '../config.ts'
-import { Scenario } from '../scenario.ts'
-import { SCENARIOS } from '../scenarios.ts'
-import { simulate } from '../statistics.ts'
+import { Scenario } from '../scenarios/scenario.ts'
+import { SCENARIOS } from '../scenarios/scenarios.ts'
+import { simulate } from './statistics.ts'
 
 const ListFlags = z.object({
   _: z.array(z.string()).default([]).describe('[text]: only names that contain it'),

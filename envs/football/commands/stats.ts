@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
-import { didYouMean, UserError } from '#core/errors'
+import { didYouMean, UserError } from '#core/base/errors'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
 import { Config } from '../config.ts'
-import { SCENARIOS } from '../scenarios.ts'
-import { type MatchStatistics, simulate } from '../statistics.ts'
+import { SCENARIOS } from '../scenarios/scenarios.ts'
+import { type MatchStatistics, simulate } from './statistics.ts'
 
 const Flags = z.object({
   _: z.array(z.string()).max(1).default([]).describe('[scenario]: its name'),

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import type { z } from 'zod'
-import { didYouMean } from '#core/errors'
-import { Player, type PlayerSetup, Scenario } from '../scenario.ts'
+import { didYouMean } from '#core/base/errors'
+import { Player, type PlayerSetup, Scenario } from '../scenarios/scenario.ts'
 import type { Source } from './source.ts'
 import { type Given, isThing, numeric, shown, type Value } from './values.ts'
 

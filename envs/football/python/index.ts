@@ -3,8 +3,8 @@
  * literals. Only the command line loads this folder, so that browsers carry no parser.
  */
 import type { SyntaxNode } from '@lezer/common'
-import { UserError } from '#core/errors'
-import { ROLES, type Scenario } from '../scenario.ts'
+import { UserError } from '#core/base/errors'
+import { ROLES, type Scenario } from '../scenarios/scenario.ts'
 import { builderOf } from './builder.ts'
 import { firstLine } from './expressions.ts'
 import { parts, type Source, sourceOf } from './source.ts'

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@lezer/python'
-import { UserError } from '#core/errors'
+import { UserError } from '#core/base/errors'
 
 /** A Python file as Lezer's syntax tree, and the way from a node back to its text and line. */
 export interface Source {

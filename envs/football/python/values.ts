@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import type { Role } from '../scenario.ts'
+import type { Role } from '../scenarios/scenario.ts'
 
 /** What an expression of a scenario file can stand for. */
 export type Value = number | boolean | string | null | readonly Value[] | Thing

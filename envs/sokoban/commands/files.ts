@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { badLevels, told } from '#core/collection'
-import type { Io } from '#core/command'
-import { UserError } from '#core/errors'
-import { canonicalKey } from '../level.ts'
-import { type Entry, readCollection } from '../xsb.ts'
+import { UserError } from '#core/base/errors'
+import { badLevels, told } from '#core/env/collection'
+import type { Io } from '#core/env/command'
+import { canonicalKey } from '../levels/level.ts'
+import { type Entry, readCollection } from '../levels/xsb.ts'
 
 /** Flags of commands that read level files. */
 export const fileFlags = {

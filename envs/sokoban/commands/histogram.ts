@@ -1,4 +1,4 @@
-import { least, most } from '#core/lists'
+import { least, most } from '#core/base/lists'
 
 /** Rows of a histogram with at most 12 equal bins: '  4-7   38 ########'. */
 export function histogram(values: readonly number[]): string[] {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
-import { BOX, type Level } from '../level.ts'
-import { solve } from '../solve.ts'
-import { type Entry, writeLevels } from '../xsb.ts'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
+import { BOX, type Level } from '../levels/level.ts'
+import { type Entry, writeLevels } from '../levels/xsb.ts'
+import { solve } from '../solve/solve.ts'
 import { distinct, fileFlags, progress, readFiles } from './files.ts'
 
 const bound = z.coerce.number().int().min(0).optional()

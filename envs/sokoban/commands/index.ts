@@ -1,4 +1,4 @@
-import type { Command } from '#core/command'
+import type { Command } from '#core/env/command'
 import { generateLevels } from './generate.ts'
 import { importLevels } from './import.ts'
 import { solveLevels } from './solve.ts'

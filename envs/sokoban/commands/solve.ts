@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
 import { lurd } from '../plan.ts'
-import { solve } from '../solve.ts'
+import { solve } from '../solve/solve.ts'
 import { fileFlags, progress, readFiles } from './files.ts'
 
 const Flags = z.object({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
-import { SPLITS, splitOf } from '#core/split'
-import { canonicalKey } from '../level.ts'
-import { writeLevels } from '../xsb.ts'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
+import { SPLITS, splitOf } from '#core/env/split'
+import { canonicalKey } from '../levels/level.ts'
+import { writeLevels } from '../levels/xsb.ts'
 import { fileFlags, readFiles } from './files.ts'
 
 const Flags = z.object({

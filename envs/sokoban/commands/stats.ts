@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
-import { BOX, WALL } from '../level.ts'
-import { solve } from '../solve.ts'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
+import { BOX, WALL } from '../levels/level.ts'
+import { solve } from '../solve/solve.ts'
 import { distinct, fileFlags, progress, readFiles } from './files.ts'
 import { histogram, summary } from './histogram.ts'
 

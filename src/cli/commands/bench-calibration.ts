@@ -3,9 +3,9 @@ import { calibration, PARTS } from '#bench/calibration/index'
 import { byMechanism, overall, standardised, type Verdict, verdict, within } from '#bench/calibration/judge'
 import { rankings } from '#bench/calibration/minis'
 import { STANDARD } from '#bench/calibration/play'
-import type { Command } from '#core/command'
-import { parse } from '#core/config'
-import { didYouMean, UserError } from '#core/errors'
+import { didYouMean, UserError } from '#core/base/errors'
+import type { Command } from '#core/env/command'
+import { parse } from '#core/env/config'
 
 const flags = z.object({
   _: z

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type Measurement, measure } from '#bench/benchmark'
 import { BENCHMARKS } from '#bench/index'
-import type { Command } from '#core/command'
-import { didYouMean, UserError } from '#core/errors'
-import { append } from '#core/lists'
+import { didYouMean, UserError } from '#core/base/errors'
+import { append } from '#core/base/lists'
+import type { Command } from '#core/env/command'
 import { packaged } from '../root.ts'
 
 const flags = z.object({

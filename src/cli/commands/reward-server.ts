@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readRows } from '#agent/dataset/row'
 import { rewardRule, rewardRules } from '#agent/rewards/registry'
-import type { Command } from '#core/command'
+import type { Command } from '#core/env/command'
 import { envs } from '#envs'
 import { serveRewards } from '#server/reward'
 import { beside } from '#threads/thread'

@@ -1,5 +1,5 @@
 /** Coinfield: gather every coin of a field. Written by `kickpush new-env`; change everything. */
-import type { Env } from '#core/env'
+import type { Env } from '#core/env/env'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { expert, think, truthful, words } from './expert.ts'
 import { CELL, scene, text } from './look.ts'

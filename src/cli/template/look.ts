@@ -1,4 +1,4 @@
-import type { Item, Scene } from '#core/scene'
+import type { Item, Scene } from '#core/draw/scene'
 import type { Field } from './state.ts'
 
 /** Pixels of a cell, and scene units: patches of a frame are 16 x 16. */

@@ -1,6 +1,6 @@
-import * as b from '#core/bytes'
-import type { State } from '#core/env'
-import { seeded, shuffle } from '#core/random'
+import * as b from '#core/base/bytes'
+import { seeded, shuffle } from '#core/base/random'
+import type { State } from '#core/env/env'
 import type { Config } from './config.ts'
 
 /** Names of what a reward is made of: every step costs, every coin pays. */

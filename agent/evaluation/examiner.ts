@@ -1,0 +1,98 @@
+import { hashText } from '#core/base/hash'
+import { findEnv } from '#core/env/registry'
+import type { Policy } from '#core/play/policy'
+import type { RecordEvent } from '#core/record/record'
+import { envs } from '#envs'
+import { decodeModel } from '../model/checkpoint.ts'
+import { everywhere } from '../policies/everywhere.ts'
+import { mini } from '../policies/mini.ts'
+import type { Source } from '../recipe/recipe.ts'
+import type { EvaluateJob, Examination } from '../trainer/jobs.ts'
+import { heldOutLevels, openLevels } from '../trainer/levels.ts'
+import { breathing } from '../trainer/rollout.ts'
+import type { Workplace } from '../workplace.ts'
+import { blindfolded, evaluate, type Level, type Result } from './evaluate.ts'
+
+/** The part of a replica that lets agents of all kinds play held-out levels. */
+export class Examiner {
+  readonly #workplace: Workplace
+  readonly #onEvent: (event: RecordEvent) => void
+  readonly #breathe: () => Promise<void>
+  #held: { readonly name: string; readonly levels: readonly Level[] } = { name: '', levels: [] }
+
+  constructor(workplace: Workplace, onEvent: (event: RecordEvent) => void, breathe: () => Promise<void>) {
+    this.#workplace = workplace
+    this.#onEvent = onEvent
+    this.#breathe = breathe
+  }
+
+  /** The hash of the held-out levels of an evaluation. @throws UserError when there are too few. */
+  levels(examination: Examination): string {
+    const levels = this.#heldOut(examination)
+    return hashText(JSON.stringify(levels.map(({ env, config, seed }) => [env.id, config, seed])))
+  }
+
+  /** The fingerprint of an agent, if it has one. @throws UserError when it cannot play the data. */
+  async meet(name: string, data: readonly Source[], backend: string): Promise<string> {
+    const policy = await this.#policy(name, data, { backend })
+    policy.dispose?.()
+    return policy.fingerprint ?? ''
+  }
+
+  /** Plays a shard of the held-out levels. */
+  async evaluate(job: EvaluateJob, backend: string): Promise<Result[]> {
+    const { evaluation, agent, modality } = job
+    const all = this.#heldOut(job)
+    const from = Math.floor((all.length * job.shard) / job.shards)
+    const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
+    const { temperature } = evaluation
+    const policy =
+      'bytes' in agent
+        ? mini(decodeModel(agent.bytes, agent.what).model, {
+            id: `mini:${agent.name}`,
+            temperature,
+            probabilities: false,
+            ownsModel: true,
+          })
+        : await this.#policy(agent.policy, job.data, { temperature, backend })
+    const unhurried = breathing(policy, this.#breathe)
+    const conversation = { ...evaluation.conversation, modality }
+    const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
+    const shifted = [...all.slice(from + 1), ...all.slice(0, from + 1)]
+    const results = await evaluate({
+      levels: all.slice(from, to),
+      policies: [job.blind ? blindfolded(unhurried, shifted, conversation) : unhurried],
+      conversation,
+      sampling: job.sampling ?? evaluation.seed,
+      from,
+      name: job.name,
+      run: job.run,
+      onEvent: (event) => {
+        if (kept.has(event.episode)) this.#onEvent(event)
+      },
+    })
+    policy.dispose?.()
+    return results
+  }
+
+  /** Levels that many agents play are made once. */
+  #heldOut({ evaluation: { split, seed, episodes }, data }: Examination): readonly Level[] {
+    const name = JSON.stringify([split, seed, episodes, data])
+    if (this.#held.name !== name) {
+      this.#held = {
+        name,
+        levels: heldOutLevels(openLevels(data, this.#workplace.openPack), split, seed, episodes),
+      }
+    }
+    return this.#held.levels
+  }
+
+  #policy(
+    name: string,
+    data: readonly Source[],
+    context: { temperature?: number; backend: string },
+  ): Promise<Policy> {
+    const environments = data.map(({ env }) => findEnv(envs, env))
+    return everywhere(name, environments, context, this.#workplace.createPolicy)
+  }
+}

@@ -1,0 +1,171 @@
+import { didYouMean, UserError, UserErrors } from '#core/base/errors'
+import { findEnv } from '#core/env/registry'
+import { emptyPlan } from '#core/play/plan'
+import type { Conversation } from '#core/play/policy'
+import { envs } from '#envs'
+import { SIZES } from '../model/shape.ts'
+import { rewardRule } from '../rewards/registry.ts'
+import { type OpenPack, openLevels, trainLevel } from '../trainer/levels.ts'
+import { envsOf } from '../trainer/progress.ts'
+import type { Evaluation, Recipe, Source } from './recipe.ts'
+
+/** What a recipe asks for that only those who train can tell. */
+export interface Resources {
+  readonly openPack: OpenPack
+  /** Whether an agent of that name plays the data. @throws UserError when not. */
+  agent(name: string, data: readonly Source[]): Promise<unknown>
+  /** Whether an evaluation has all its levels. @throws UserError when not. */
+  levels(evaluation: Evaluation, data: readonly Source[]): Promise<unknown>
+  /** Loads what the first stage starts from, where that is still to be done. @throws UserError when there is none. */
+  start?(): Promise<{ readonly vocabulary: readonly string[]; readonly weights: readonly string[] }>
+}
+
+/**
+ * Looks for everything that a recipe names and that would be missing later: environments, configs, levels, models,
+ * words, agents, rules.
+ * @throws UserErrors, a line for each thing that is missing, with its key.
+ */
+export async function checkRecipe(recipe: Recipe, resources: Resources): Promise<void> {
+  const problems: string[] = []
+  const attempt = async (key: string, what: () => unknown): Promise<boolean> => {
+    try {
+      await what()
+      return true
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      problems.push(`${key}: ${error.message}`)
+      return false
+    }
+  }
+
+  const known = new Set<readonly Source[]>()
+  for (const [key, data] of dataOf(recipe)) {
+    if (await checkSources(key, data, resources.openPack, attempt)) known.add(data)
+  }
+  for (const [i, id] of (recipe.vocabulary ?? []).entries()) {
+    await attempt(`vocabulary.${i}`, () => findEnv(envs, id))
+  }
+  const { start } = resources
+  const sized = recipe.model in SIZES
+  if (start && (!sized || problems.length === 0)) {
+    await attempt('model', async () => {
+      const { vocabulary, weights } = await start()
+      for (const { id } of envs.filter(({ id }) => envsOf(recipe).includes(id))) {
+        const reads = vocabulary.includes(`<${id}>`)
+        await attempt(sized ? 'vocabulary' : 'model', () => mustRead(id, reads))
+      }
+      for (const { name, freeze } of recipe.stages) {
+        for (const [i, prefix] of freeze.entries()) {
+          await attempt(`stages.${name}.freeze.${i}`, () => mustBegin(prefix, weights))
+        }
+      }
+    })
+  }
+  for (const stage of recipe.stages) {
+    const data = stage.data ?? recipe.data
+    if (!known.has(data)) continue
+    const key = `stages.${stage.name}`
+    for (const env of data.map(({ env }) => findEnv(envs, env))) {
+      if ('conversation' in stage) await checkTalk(key, stage.conversation, data, attempt)
+      if ('reward' in stage) await attempt(`${key}.reward.rule`, () => rewardRule(env, stage.reward))
+      if ('expert' in stage) {
+        const scripted = Object.keys(env.policies ?? {})
+        await attempt(`${key}.expert`, () => mustBeOneOf(stage.expert, scripted, `${env.id} has no agent`))
+      }
+    }
+  }
+  if (recipe.evaluation) await checkEvaluation(recipe, recipe.evaluation, known, resources, attempt)
+  for (const [i, { agent, env, config }] of recipe.exhibition.entries()) {
+    const data = [{ env, config, weight: 1 }]
+    if (await checkSources(`exhibition.${i}`, data, resources.openPack, attempt, false)) {
+      await attempt(`exhibition.${i}.agent`, () => resources.agent(agent, data))
+    }
+  }
+  if (problems.length > 0) throw new UserErrors([...new Set(problems)])
+}
+
+type Attempt = (key: string, what: () => unknown) => Promise<boolean>
+
+/** Every list of sources with its key. */
+function dataOf({ data, stages, evaluation }: Recipe): [string, readonly Source[]][] {
+  const lists: [string, readonly Source[]][] = [['data', data]]
+  for (const stage of stages) if (stage.data) lists.push([`stages.${stage.name}.data`, stage.data])
+  if (evaluation?.data) lists.push(['evaluation.data', evaluation.data])
+  return lists
+}
+
+/** Whether all sources are there, and give levels. */
+async function checkSources(
+  key: string,
+  data: readonly Source[],
+  openPack: OpenPack,
+  attempt: Attempt,
+  list = true,
+): Promise<boolean> {
+  let good = true
+  for (const [i, source] of data.entries()) {
+    const at = list ? `${key}.${i}` : key
+    const there =
+      (await attempt(`${at}.env`, () => findEnv(envs, source.env))) &&
+      (await attempt(`${at}.${source.levels ? 'levels' : 'config'}`, () =>
+        trainLevel(openLevels([source], openPack), 'check'),
+      ))
+    good &&= there
+  }
+  return good
+}
+
+async function checkTalk(
+  key: string,
+  conversation: Conversation,
+  data: readonly Source[],
+  attempt: Attempt,
+): Promise<void> {
+  for (const { env } of data) {
+    await attempt(`${key}.conversation.macro`, () => emptyPlan(findEnv(envs, env), conversation))
+  }
+}
+
+async function checkEvaluation(
+  recipe: Recipe,
+  evaluation: Evaluation,
+  known: ReadonlySet<readonly Source[]>,
+  resources: Resources,
+  attempt: Attempt,
+): Promise<void> {
+  const { agents, blind, compare, modalities } = evaluation
+  const data = evaluation.data ?? recipe.data
+  if (!known.has(data)) return
+  await checkTalk('evaluation', evaluation.conversation, data, attempt)
+  await attempt('evaluation.episodes', () => resources.levels(evaluation, data))
+  const learned = ['start', ...recipe.stages.map(({ name }) => name)]
+  for (const [key, names] of Object.entries({ agents, blind })) {
+    for (const [i, name] of names.entries()) {
+      if (!learned.includes(name)) {
+        await attempt(`evaluation.${key}.${i}`, () => resources.agent(name, data))
+      }
+    }
+  }
+  for (const [i, pair] of compare.entries()) {
+    const at = `evaluation.compare.${i}`
+    for (const side of ['agent', 'baseline'] as const) {
+      await attempt(`${at}.${side}`, () => mustBeOneOf(pair[side], agents, 'evaluation.agents has no'))
+    }
+    await attempt(`${at}.modality`, () =>
+      mustBeOneOf(pair.modality, modalities, 'evaluation.modalities has no'),
+    )
+  }
+}
+
+function mustRead(id: string, reads: boolean): void {
+  if (!reads) throw new UserError(`it has no words for ${id}, which the recipe plays`)
+}
+
+function mustBegin(prefix: string, weights: readonly string[]): void {
+  if (weights.some((name) => name.startsWith(prefix))) return
+  throw new UserError(`no weight's name begins with '${prefix}'`)
+}
+
+function mustBeOneOf(name: string, allowed: readonly string[], none: string): void {
+  if (!allowed.includes(name)) throw new UserError(`${none} '${name}'${didYouMean(name, allowed)}`)
+}

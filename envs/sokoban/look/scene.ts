@@ -1,0 +1,55 @@
+import type { Item, Scene, Shape } from '#core/draw/scene'
+import { TARGET } from '../levels/level.ts'
+import { boxesOf, type Sokoban } from '../state.ts'
+import { room } from './picture.ts'
+
+/** Scene units of a cell; a cell of 16 pixels is drawn one to one. */
+export const CELL = 16
+
+const FLOOR = 0x2a2e3f
+const RED = 0xff3b3b
+const BOX_EDGE = 0x8a5a10
+const BOX_FACE = 0xf6c626
+const BOX_PLANK = 0xd9a015
+const SKIN = 0x8ff0a4
+const BODY = 0x2fbf55
+const DARK = 0x12351d
+
+/** What the player sees: floor, red brick walls, targets with a red dot, yellow boxes, the green character. */
+export function scene(state: Sokoban): Scene {
+  const { board, cells, player } = state
+  const { width, height } = board
+  const x = (cell: number) => (cell % width) * CELL
+  const y = (cell: number) => Math.floor(cell / width) * CELL
+  board.picture ??= room(cells, width)
+  const items: Item[] = [{ id: 'room', x: 0, y: 0, shapes: board.picture }]
+  boxesOf(state).forEach((cell, i) => {
+    items.push({ id: `box${i}`, x: x(cell), y: y(cell), shapes: cells[cell] & TARGET ? HOME : CRATE })
+  })
+  items.push({ id: 'player', x: x(player), y: y(player), shapes: CHARACTER })
+  return { width: width * CELL, height: height * CELL, background: FLOOR, items }
+}
+
+const CRATE: readonly Shape[] = [
+  { kind: 'rect', x: 1, y: 1, w: 14, h: 14, fill: BOX_EDGE },
+  { kind: 'rect', x: 2, y: 2, w: 12, h: 12, fill: BOX_FACE },
+  { kind: 'rect', x: 4, y: 6, w: 8, h: 1, fill: BOX_PLANK },
+  { kind: 'rect', x: 4, y: 9, w: 8, h: 1, fill: BOX_PLANK },
+  { kind: 'rect', x: 3, y: 3, w: 1, h: 10, fill: BOX_PLANK },
+  { kind: 'rect', x: 12, y: 3, w: 1, h: 10, fill: BOX_PLANK },
+]
+
+/** A box at home wears the target's red as edge and dot. */
+const HOME: readonly Shape[] = [
+  { kind: 'rect', x: 1, y: 1, w: 14, h: 14, fill: RED },
+  { kind: 'rect', x: 3, y: 3, w: 10, h: 10, fill: BOX_FACE },
+  { kind: 'ellipse', x: 8, y: 8, rx: 3, ry: 3, fill: RED },
+]
+
+const CHARACTER: readonly Shape[] = [
+  { kind: 'ellipse', x: 8, y: 12, rx: 5, ry: 4, fill: DARK },
+  { kind: 'ellipse', x: 8, y: 11, rx: 5, ry: 4, fill: BODY },
+  { kind: 'ellipse', x: 8, y: 6, rx: 4, ry: 4, fill: SKIN },
+  { kind: 'rect', x: 6, y: 5, w: 1, h: 2, fill: DARK },
+  { kind: 'rect', x: 9, y: 5, w: 1, h: 2, fill: DARK },
+]

@@ -1,0 +1,318 @@
+import type { Level } from '../levels/level.ts'
+import { planOf } from '../plan.ts'
+import { frozen } from './deadlock.ts'
+import { createMatching, impossible, type Matching, match, rematch } from './matching.ts'
+import { addNode, createNodes, hashWords, type Nodes, slotOf } from './nodes.ts'
+import { packed, packingOrder } from './packing.ts'
+import { createQueue, dequeue, enqueue, type Queue } from './queue.ts'
+import { analyse, type Room } from './room.ts'
+import { createWalks, type Walks, walksLeft } from './walks.ts'
+
+export interface SolveOptions {
+  /** What the solution has the fewest of; `any` takes the first that is found, for levels too hard for the others. */
+  readonly optimal: 'moves' | 'pushes' | 'any'
+  /** Most positions to keep (about 50 bytes each with four boxes); a million unless given. */
+  readonly nodes?: number
+  /** Most work, in cells walked and pairs of box and target looked at (about 7 ns each); 500 for each of `nodes` unless given. */
+  readonly work?: number
+  /** Solutions with more moves (or pushes) than this are not looked for; no limit unless given. */
+  readonly longest?: number
+  /** Asked now and then; true gives up. Environments pass none, so that their answers depend on no clock. */
+  readonly expired?: () => boolean
+}
+
+export interface Solution {
+  /** `limit`: gave up at a limit of nodes, work, length or time, so that nothing shorter is known. */
+  readonly status: 'solved' | 'unsolvable' | 'limit'
+  /** Directions in order; empty unless solved. */
+  readonly plan: Uint8Array
+  readonly pushes: number
+  readonly nodes: number
+  /** Done in all; more than the limit by one position's successors at most. */
+  readonly work: number
+}
+
+/** One search: its room, the nodes, the queue and scratch. */
+interface Search {
+  readonly room: Room
+  readonly moves: boolean
+  /** Whether any solution will do: estimates are then no bounds, and a position is not met again by a shorter way. */
+  readonly any: boolean
+  readonly nodes: Nodes
+  readonly matching: Matching
+  /** Place of each target's cell in an order of filling them, from 1; what is packed is not moved again. */
+  readonly order: Int32Array | null
+  /** Open nodes by estimated total cost; when any solution will do, also by how many boxes stand on targets. */
+  readonly queue: Queue
+  /** Box number + 1 at each cell. */
+  readonly occupied: Uint8Array
+  /** Walking distance + `stamp` of the position at hand; a smaller value is unreached. */
+  readonly walked: Int32Array
+  stamp: number
+  /** `flooded` where the last flood came. */
+  readonly reach: Int32Array
+  flooded: number
+  readonly line: Int32Array
+  /** Random words per cell, of a box and of the player; a position's hash is their exclusive or. */
+  readonly words: Int32Array
+  /** Boxes of the position at hand, and of its successor. */
+  readonly places: Uint16Array
+  readonly after: Uint16Array
+  /** Hash of the boxes of the position at hand. */
+  hash: number
+  readonly walks: Walks
+  /** Most work, and what was done beside the matching. */
+  readonly limit: number
+  work: number
+  /** Estimates beyond this are cut off. */
+  readonly longest: number
+  /** Whether a successor was left out for a limit. */
+  cut: boolean
+}
+
+const NODES = 1_000_000
+/** Work allowed for each position, more than the usual 100 to 400, so that very large levels end in time, too. */
+const WORK_PER_NODE = 500
+/** Work of keeping one position, beside what grows with the level. */
+const KEEPING = 100
+/** How much more a push that remains counts than one that was made, when any solution will do. */
+const GREED = 5
+/** Work between two looks at the clock. */
+const OFTEN = 100_000
+
+/**
+ * An optimal solution by A* over pushes: assignment bound, dead cells, freeze deadlocks. Between pushes the
+ * player walks a shortest way; when pushes are counted, all cells he can walk to are one position.
+ */
+export function solve(level: Level, options: SolveOptions): Solution {
+  if (options.optimal !== 'any') return find(level, options, null)
+  const order = packingOrder(analyse(level))
+  const first = find(level, options, order)
+  // Filling targets in order may leave out every solution: then all that is left is tried without.
+  const left = (options.work ?? WORK_PER_NODE * (options.nodes ?? NODES)) - first.work
+  if (order === null || first.status !== 'limit' || left <= 0 || options.expired?.()) return first
+  return find(level, { ...options, work: left }, null)
+}
+
+function find(level: Level, options: SolveOptions, order: Int32Array | null): Solution {
+  const most = options.nodes ?? NODES
+  const room = analyse(level)
+  const search = createSearch(room, options, most, order)
+  const { nodes } = search
+  const end = (status: Solution['status'], node = -1): Solution => ({
+    status,
+    ...(node < 0 ? { plan: new Uint8Array(0), pushes: 0 } : planOf(level, nodes, node)),
+    nodes: nodes.count,
+    work: done(search),
+  })
+  if (!room.solvable) return end('unsolvable')
+  // One assignment costs up to the cube of the boxes, and is not interrupted.
+  const count = room.boxes.length
+  if ((count * count * count) / 8 > search.limit) return end('limit')
+  if (start(search) < 0) return end('unsolvable')
+  let asked = 0
+  for (let node = dequeue(search.queue, nodes); node >= 0; node = dequeue(search.queue, nodes)) {
+    if (nodes.closed[node]) continue
+    nodes.closed[node] = 1
+    if (solved(search, node)) return end('solved', node)
+    if (nodes.count >= most || done(search) >= search.limit) return end('limit')
+    if (options.expired && done(search) - asked > OFTEN) {
+      if (options.expired()) return end('limit')
+      asked = done(search)
+    }
+    expand(search, node)
+  }
+  return end(search.cut ? 'limit' : 'unsolvable')
+}
+
+const done = (search: Search): number => search.work + search.matching.work
+
+function createSearch(
+  room: Room,
+  { optimal, work, longest }: SolveOptions,
+  most: number,
+  order: Int32Array | null,
+): Search {
+  const boxes = room.boxes.length
+  return {
+    room,
+    moves: optimal === 'moves',
+    any: optimal === 'any',
+    order,
+    limit: work ?? WORK_PER_NODE * most,
+    work: room.size * (boxes + 1),
+    longest: longest ?? Number.POSITIVE_INFINITY,
+    cut: false,
+    nodes: createNodes(boxes, 512),
+    matching: createMatching(room),
+    queue: createQueue(optimal === 'any' ? boxes + 1 : 1),
+    occupied: new Uint8Array(room.size),
+    walked: new Int32Array(room.size),
+    stamp: 1,
+    reach: new Int32Array(room.size),
+    flooded: 0,
+    words: hashWords(2 * room.size),
+    line: new Int32Array(room.size),
+    places: new Uint16Array(boxes),
+    after: new Uint16Array(boxes),
+    hash: 0,
+    walks: createWalks(room),
+  }
+}
+
+/** Enters the root; -1 when it is lost already. */
+function start(search: Search): number {
+  const { room, nodes, matching } = search
+  const bound = match(matching, room.boxes, 0)
+  if (impossible(bound)) return -1
+  search.after.set(room.boxes)
+  for (const cell of room.boxes) search.occupied[cell] = 1
+  if (room.boxes.some((cell) => frozen(room, search.occupied, cell))) return -1
+  const player = search.moves ? room.player : corner(search, room.player)
+  for (const cell of room.boxes) search.occupied[cell] = 0
+  const hash = hashBoxes(search, search.after) ^ search.words[room.size + player]
+  const root = addNode(nodes, slotOf(nodes, search.after, player, hash), search.after, player, hash)
+  nodes.parent[root] = -1
+  open(search, root, 0, bound, search.moves ? walksLeft(search.walks, room.boxes, player) : 0)
+  return root
+}
+
+function solved(search: Search, node: number): boolean {
+  const { nodes, room } = search
+  const base = node * nodes.boxes
+  for (let i = 0; i < nodes.boxes; i++) if (!room.target[nodes.places[base + i]]) return false
+  return true
+}
+
+/** Puts a new node where it is taken from in its turn. */
+function open(search: Search, node: number, reached: number, bound: number, walks: number): void {
+  const { queue, nodes, room, order, any } = search
+  if (any) enqueue(queue, nodes, node, reached + GREED * bound, packed(room, nodes, node, order))
+  else enqueue(queue, nodes, node, reached + bound + walks, 0)
+}
+
+/** Makes every position one push away. */
+function expand(search: Search, node: number): void {
+  const { room, nodes, matching, occupied, walked, places, moves, order } = search
+  const { steps, wall, dead } = room
+  const boxes = nodes.boxes
+  for (let i = 0; i < boxes; i++) {
+    places[i] = nodes.places[node * boxes + i]
+    occupied[places[i]] = 1
+  }
+  search.hash = hashBoxes(search, places)
+  match(matching, places, 0)
+  walk(search, nodes.player[node])
+  const stamp = search.stamp
+  const cost = nodes.cost[node]
+  const full = order === null ? 0 : packed(room, nodes, node, order)
+  for (let i = 0; i < boxes; i++) {
+    const box = places[i]
+    if (order !== null && order[box] > 0 && order[box] <= full) {
+      search.cut = true
+      continue
+    }
+    for (let d = 0; d < 4; d++) {
+      const behind = box - steps[d]
+      const to = box + steps[d]
+      if (walked[behind] < stamp || wall[to] || occupied[to] || dead[to]) continue
+      const reached = moves ? cost + walked[behind] - stamp + 1 : cost + 1
+      occupied[box] = 0
+      occupied[to] = 1
+      if (!frozen(room, occupied, to)) push(search, node, i, d, reached)
+      occupied[to] = 0
+      occupied[box] = 1
+    }
+  }
+  for (let i = 0; i < boxes; i++) occupied[places[i]] = 0
+  // The flood used stamps up to the longest walk.
+  search.stamp = stamp + room.size
+}
+
+/** Enters the successor that pushes box `index` in direction `d`. */
+function push(search: Search, node: number, index: number, d: number, reached: number): void {
+  const { room, nodes, places, after } = search
+  const { boxes } = nodes
+  const from = places[index]
+  const to = from + room.steps[d]
+  // Keeps the boxes in ascending order.
+  let i = index
+  after.set(places)
+  for (; i > 0 && after[i - 1] > to; i--) after[i] = after[i - 1]
+  for (; i < boxes - 1 && after[i + 1] < to; i++) after[i] = after[i + 1]
+  after[i] = to
+  const player = search.moves ? from : corner(search, from)
+  const { words } = search
+  const hash = search.hash ^ words[from] ^ words[to] ^ words[room.size + player]
+  const slot = slotOf(nodes, after, player, hash)
+  const known = nodes.table[slot] - 1
+  if (known >= 0 && (search.any || nodes.cost[known] <= reached)) return
+  if (done(search) > search.limit) {
+    search.cut = true
+    return
+  }
+  const bound = rematch(search.matching, index, to)
+  if (impossible(bound)) return
+  const walks = search.moves ? walksLeft(search.walks, after, from) : 0
+  if (reached + bound + walks > search.longest) {
+    search.cut = true
+    return
+  }
+  search.work += KEEPING + boxes
+  if (known >= 0) nodes.closed[known] = 1
+  const child = addNode(nodes, slot, after, player, hash)
+  nodes.cost[child] = reached
+  nodes.parent[child] = node
+  nodes.push[child] = from * 4 + d
+  open(search, child, reached, bound, walks)
+}
+
+/** Walking distances from `player` around the boxes, above a fresh stamp. */
+function walk(search: Search, player: number): void {
+  const { walked, line, occupied, room, stamp } = search
+  const { wall, steps } = room
+  let head = 0
+  let tail = 0
+  line[tail++] = player
+  walked[player] = stamp
+  while (head < tail) {
+    const cell = line[head++]
+    const next = walked[cell] + 1
+    for (let d = 0; d < 4; d++) {
+      const to = cell + steps[d]
+      if (walked[to] >= stamp || wall[to] || occupied[to]) continue
+      walked[to] = next
+      line[tail++] = to
+    }
+  }
+  search.work += tail
+}
+
+/** The first cell of the region that the player is in: the same for all cells he can walk to. */
+function corner(search: Search, player: number): number {
+  const { reach, line, occupied, room } = search
+  const { wall, steps } = room
+  const flooded = ++search.flooded
+  let tail = 0
+  line[tail++] = player
+  reach[player] = flooded
+  let first = player
+  while (tail > 0) {
+    const cell = line[--tail]
+    search.work++
+    if (cell < first) first = cell
+    for (let d = 0; d < 4; d++) {
+      const to = cell + steps[d]
+      if (reach[to] === flooded || wall[to] || occupied[to]) continue
+      reach[to] = flooded
+      line[tail++] = to
+    }
+  }
+  return first
+}
+
+function hashBoxes(search: Search, places: Uint16Array): number {
+  let hash = 0
+  for (let i = 0; i < places.length; i++) hash ^= search.words[places[i]]
+  return hash
+}

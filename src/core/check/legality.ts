@@ -1,0 +1,100 @@
+import { below } from '../base/random.ts'
+import type { State } from '../env/env.ts'
+import { difference } from './difference.ts'
+import { hold, over, playRandom, type Rule, type Subject, sights } from './support.ts'
+
+/** Steps tried where chance may have kept a legal action from doing anything. */
+const CHANCES = 8
+
+/** What must hold of the flags that tell which actions do something. */
+export const legalRules: Readonly<Record<string, Rule>> = {
+  'actions that are not legal do nothing': {
+    member: 'legal',
+    ground: true,
+    hold(subject) {
+      eachChoice(subject, (state, seat, legal) => {
+        const { env, names } = subject
+        const idle = after(subject, state, seat, env.idle(state.config))
+        for (const [action, may] of legal.entries()) {
+          if (may) continue
+          const played = after(subject, state, seat, action)
+          const nothing = looksLike(subject, played, idle) || looksLike(subject, played, state)
+          hold(nothing, `t = ${state.t}: ${names[action]} of seat ${seat} is not legal but does something`)
+        }
+      })
+    },
+  },
+
+  'legal actions do something': {
+    member: 'legal',
+    ground: true,
+    hold(subject) {
+      const chance = hasChance(subject)
+      eachChoice(subject, (state, seat, legal) => {
+        const { env, names } = subject
+        for (const [action, may] of legal.entries()) {
+          if (!may || action === env.idle(state.config)) continue
+          hold(
+            doesSomething(subject, state, seat, action, chance ? CHANCES : 1),
+            `t = ${state.t}: ${names[action]} of seat ${seat} is legal but does the same as idling`,
+          )
+        }
+      })
+    },
+  },
+}
+
+/** Moments of random episodes at which a seat chooses. */
+function eachChoice(
+  subject: Subject,
+  each: (state: State, seat: number, legal: readonly boolean[]) => void,
+): void {
+  const { env, seats, names } = subject
+  if (!env.legal) return
+  for (const seed of ['legal/1', 'legal/2', 'legal/3']) {
+    playRandom(subject, seed, 90, (state, random) => {
+      if (over(state)) return
+      const seat = below(random, seats)
+      const legal = env.legal?.(state, seat) ?? []
+      hold(legal.length === names.length, `${legal.length} flags for ${names.length} actions`)
+      hold(legal.includes(true), `t = ${state.t}: seat ${seat} has no legal action`)
+      each(state, seat, legal)
+    })
+  }
+}
+
+/** The state after one action of one seat while the others idle. */
+function after({ env, seats }: Subject, state: State, seat: number, action: number): State {
+  const next = env.clone(state)
+  env.step(next, new Array<number>(seats).fill(env.idle(state.config)).with(seat, action))
+  return next
+}
+
+/** Whether nobody can tell two states apart, but by their steps. */
+function looksLike(subject: Subject, a: State, b: State): boolean {
+  // Equal states look equal, and are told sooner.
+  if (!difference(a, b, '', ['t', 'rewards', 'terms'])) return true
+  const { env } = subject
+  if (env.outcome(a).success !== env.outcome(b).success) return false
+  return !difference(sights(subject, a), sights(subject, b), '')
+}
+
+/** Whether an action leads elsewhere than idling, now or, while it stays legal, a few steps later. */
+function doesSomething(subject: Subject, from: State, seat: number, action: number, tries: number): boolean {
+  const { env } = subject
+  let state = from
+  for (let i = 0; i < tries; i++) {
+    const idle = after(subject, state, seat, env.idle(state.config))
+    if (difference(idle, after(subject, state, seat, action), '', ['rewards', 'terms'])) return true
+    state = idle
+    // Where it is not legal any more, nobody can say what chance would have done.
+    if (i + 1 < tries && (over(state) || !env.legal?.(state, seat)[action])) return true
+  }
+  return false
+}
+
+/** Whether the seed matters after the level is drawn. */
+function hasChance({ env, config }: Subject): boolean {
+  const { config: level } = env.reset(config, 'chance')
+  return difference(env.reset(level, '1'), env.reset(level, '2'), '') !== undefined
+}

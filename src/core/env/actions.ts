@@ -1,0 +1,58 @@
+import { didYouMean, shown, UserError } from '../base/errors.ts'
+import type { Env } from './env.ts'
+
+/**
+ * Action indices, one array per step with one index per seat, from what a person or program wrote: a text of
+ * names or indices ("Up, 2 Left"), the game's own notation, or an array of either. With several seats, one array
+ * per step.
+ * @throws UserError naming the first action that is none.
+ */
+export function parseActions(env: Env, config: object, value: unknown): number[][] {
+  const seats = env.seats(config)
+  const names = env.actions(config)
+  if (typeof value === 'string' && seats === 1) return parseTurn(env, config, value).map((index) => [index])
+  if (!Array.isArray(value)) {
+    const wanted = seats === 1 ? 'a text or an array' : `an array of arrays of ${seats} actions`
+    throw new UserError(`actions of ${env.id} must be ${wanted} (got ${shown(value)})`)
+  }
+  return value.map((step, i) => {
+    const row: unknown = seats === 1 && !Array.isArray(step) ? [step] : step
+    if (!Array.isArray(row) || row.length !== seats) {
+      throw new UserError(`actions[${i}] must have one action per seat, ${seats} (got ${shown(row)})`)
+    }
+    return row.map((action) => readAction(names, action, `actions[${i}]`))
+  })
+}
+
+/**
+ * Action indices of one seat, from a text of names or indices or in the game's own notation.
+ * @throws UserError naming the first action that is none.
+ */
+export function parseTurn(env: Env, config: object, text: string): number[] {
+  const names = env.actions(config)
+  const words = text.split(/[\s,;]+/).filter((word) => word !== '')
+  if (!words.every((word) => indexOf(names, word) >= 0)) {
+    const own = env.parseActions?.(config, text)
+    if (own) return [...own]
+  }
+  return words.map((word, i) => readAction(names, word, `actions[${i}]`))
+}
+
+function readAction(names: readonly string[], action: unknown, where: string): number {
+  const index = indexOf(names, action)
+  if (index >= 0) return index
+  if (typeof action === 'string' && !/^-?\d+$/.test(action)) {
+    throw new UserError(`${where}: no action ${shown(action)}${didYouMean(action, names)}`)
+  }
+  throw new UserError(
+    `${where}: an action is a name or an index from 0 to ${names.length - 1} (got ${shown(action)})`,
+  )
+}
+
+/** The index that a name or number means, or -1. */
+function indexOf(names: readonly string[], action: unknown): number {
+  if (typeof action === 'number') return Number.isInteger(action) && action in names ? action : -1
+  if (typeof action !== 'string') return -1
+  if (/^\d+$/.test(action)) return indexOf(names, Number(action))
+  return names.findIndex((name) => name.toLowerCase() === action.toLowerCase())
+}
