@@ -79,6 +79,14 @@ function imports({ text }: Source): string[] {
   return [...bare(text, true).matchAll(pattern)].map(([, specifier, later]) => specifier ?? later)
 }
 
+/** The file of this repository that an import leads to; of a package, what names it. */
+function fileOf(source: Source, specifier: string): string {
+  if (specifier === '#envs') return 'envs/index.ts'
+  if (specifier.startsWith('.')) return join(dirname(source.path), specifier).split(sep).join('/')
+  const [room, ...path] = specifier.slice(1).split('/')
+  return specifier.startsWith('#') ? `${FOLDERS[room]}/${path.join('/')}.ts` : specifier
+}
+
 /** The room that an import leads to; null for a package. */
 function roomOf(source: Source, specifier: string): string | null {
   if (specifier.startsWith('#')) return specifier.slice(1).split('/')[0]
@@ -107,6 +115,29 @@ describe('imports', () => {
       }),
     )
     expect(wrong).toEqual([])
+  })
+
+  test('go around in no circle, not even for a type', () => {
+    const known = new Map(sources.map((source) => [source.path, source]))
+    const leads = new Map(
+      sources.map((source) => [
+        source.path,
+        imports(source)
+          .map((specifier) => fileOf(source, specifier))
+          .filter((path) => known.has(path)),
+      ]),
+    )
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '))
+      if (done.has(path)) return
+      done.add(path)
+      for (const next of leads.get(path)!) visit(next, [...trail, path])
+    }
+    for (const { path } of sources) visit(path, [])
+    expect(circles).toEqual([])
+    expect([...leads.values()].flat().length).toBeGreaterThan(1000)
   })
 
   test('of a game stay in its folder', () => {

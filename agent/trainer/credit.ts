@@ -1,3 +1,4 @@
+import { type Algorithm, type AlgorithmName, CREDITS_OF } from '../algorithms/algorithm.ts'
 import { biLevel, type EpisodeTurns, tokenLevel, turnLevel } from '../algorithms/gae.ts'
 import {
   baselineRelative,
@@ -7,7 +8,6 @@ import {
   moments,
   standardised,
 } from '../algorithms/normalise.ts'
-import { type Algorithm, type AlgorithmName, CREDITS_OF } from './algorithm.ts'
 
 /** One episode of a batch: its group (level) and its turns. */
 export interface CreditedEpisode extends EpisodeTurns {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
+import type { Algorithm } from '../algorithms/algorithm.ts'
 import type { Model, Noise, Sequence } from '../model/types.ts'
-import type { Algorithm } from './algorithm.ts'
 
 /** One turn as the policy update sees it; arrays have one number per response token. */
 export interface Experience extends Sequence {

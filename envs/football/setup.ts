@@ -2,7 +2,6 @@ import type { Config } from './config.ts'
 import { FITTED, type Parameters } from './parameters.ts'
 import { METRES_X, METRES_Y, PLAYER_SCALE_X, PLAYER_SCALE_Y } from './physics/pitch.ts'
 import { ROLES, type Scenario, type TeamSetup } from './scenarios/scenario.ts'
-import { memoryBytes } from './state.ts'
 
 /** What a config decides about a match, worked out once per state and shared by its clones. */
 export interface Setup {
@@ -33,8 +32,6 @@ export interface Setup {
   readonly difficulty: readonly [number, number]
   /** Keeper of each team, or -1. */
   readonly keeper: readonly [number, number]
-  /** Bytes of a state's memory. */
-  readonly bytes: number
   /** The config as JSON. */
   text(): string
 }
@@ -70,7 +67,6 @@ export function setupOf(config: Config, fitted: Parameters = FITTED): Setup {
     skill: [0.3 + 0.7 * scenario.left.difficulty, 0.3 + 0.7 * scenario.right.difficulty] as const,
     difficulty: [scenario.left.difficulty, scenario.right.difficulty] as const,
     keeper: [keeperOf(scenario.left, 0), keeperOf(scenario.right, left)] as const,
-    bytes: memoryBytes(count, seats),
     text: () => {
       cached ??= JSON.stringify(config)
       return cached

@@ -164,7 +164,7 @@ export const WORLD = {
 
 /** A new state of `config`: all zeros. */
 export function allocate(config: Config, setup: Setup): FootballState {
-  return attach(config, setup, new ArrayBuffer(setup.bytes))
+  return attach(config, setup, new ArrayBuffer(memoryBytes(setup.count, setup.seats)))
 }
 
 /** The state whose numbers stand in `buffer`. */
@@ -238,7 +238,7 @@ function attach(config: Config, setup: Setup, buffer: ArrayBuffer): FootballStat
 }
 
 /** Bytes of a state's memory: what `attach` lays out. */
-export function memoryBytes(players: number, seats: number): number {
+function memoryBytes(players: number, seats: number): number {
   return 8 * (seats * (2 + TERMS.length) + 6 + 20 * players) + 4 * (12 * players + 7 * seats + WORLD.size + 4)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ALGORITHMS, Algorithm, CREDITS_OF } from '#agent/algorithms/algorithm'
 import { parseRecipe } from '#agent/recipe/recipe'
-import { ALGORITHMS, Algorithm, CREDITS_OF } from '#agent/trainer/algorithm'
 import { assignCredit } from '#agent/trainer/credit'
 import { parse } from '#core/env/config'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ALGORITHMS } from '#agent/algorithms/algorithm'
 import { Recipe } from '#agent/recipe/recipe'
-import { ALGORITHMS } from '#agent/trainer/algorithm'
 import type { MetricsRow } from '#core/record/run'
 import { scratch, toy, trainIn } from './toy.ts'
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, expect, test } from 'vitest'
+import { Algorithm } from '#agent/algorithms/algorithm'
 import { clippedSurrogate, klEstimate } from '#agent/algorithms/objective'
 import type { Model, Sequence } from '#agent/model/types'
-import { Algorithm } from '#agent/trainer/algorithm'
 import { addSums, type Experience, emptyLossSums, imitationLoss, policyLoss } from '#agent/trainer/loss'
 
 beforeAll(() => tf.setBackend('cpu'))

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Algorithm } from '#agent/trainer/algorithm'
+import { Algorithm } from '#agent/algorithms/algorithm'
 import { type Experience, policyLoss } from '#agent/trainer/loss'
 import { seeded } from '#core/base/random'
 import { chooseBackend } from '../../agent/hosts/node/backend.ts'

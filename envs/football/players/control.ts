@@ -11,7 +11,7 @@ import {
 } from '../physics/motion.ts'
 import { BALL, DOING, type FootballState, STICKY, WORLD } from '../state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from '../teams.ts'
-import { press } from './ai.ts'
+import { press } from './defending.ts'
 
 const { sprint, dribble, rush, pressure, teamPressure, switched } = STICKY
 /** A kick may be commanded this near to a free ball, in metres. */

@@ -3,7 +3,7 @@ import { want } from '../physics/motion.ts'
 import { BOX_X, BOX_Y, clamp, GOAL_HALF_WIDTH, HALF_LENGTH } from '../physics/pitch.ts'
 import { BALL, DOING, type FootballState, STICKY, WORLD } from '../state.ts'
 import { distance2, endOf, firstOf, ordered, sideOf, teamOf } from '../teams.ts'
-import { go, press } from './ai.ts'
+import { go, press } from './defending.ts'
 
 /** Steps a keeper keeps the ball before he throws or kicks it. */
 const KEEP = 8
