@@ -53,7 +53,11 @@ export function localFilms(): Film[] {
   return [...local.values()]
 }
 
-/** Keeps a film of this page's own (a dropped file, a game played by hand) while the page lives. */
+/**
+ * Keeps a film of this page's own (a dropped file, a game played by hand) while the page lives. Who looked for it
+ * before it was there sees it now.
+ */
 export function keepFilm(film: Film): void {
   local.set(film.id, film)
+  shared.get(film.id)?.film.push(film.events, film.live)
 }

@@ -2,11 +2,15 @@ import { readRecord } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
 import { Film } from '../episode/film.ts'
 import { keepFilm, LOCAL } from '../episode/films.ts'
-import { address } from '../net/router.ts'
+import { address, here } from '../net/router.ts'
 import { toast } from '../ui/toast.ts'
 
-/** Reads record files in the browser alone and shows their episode, or a list where there are several; says what cannot be read. */
+/**
+ * Reads record files in the browser alone and shows their episode, or a list where there are several; says what cannot
+ * be read. Who has gone to another page meanwhile stays there, and is told where the list is.
+ */
 export async function openRecords(files: Iterable<File>): Promise<void> {
+  const { name, rest } = here()
   let opened: string | null = null
   let list: string | null = null
   const notes: string[] = []
@@ -33,7 +37,11 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
       notes.push(`${file.name}: ${(error as Error).message}`)
     }
   }
+  const now = here()
+  const left = now.name !== name || now.rest !== rest
+  if (left && opened) notes.push('what was opened is under Replays')
   if (notes.length > 0) toast(notes.join('; '))
+  if (left) return
   if (list) location.hash = address('replays', '', { file: list })
   else if (opened) location.hash = address('episode', opened)
 }

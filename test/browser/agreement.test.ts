@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { below } from '#core/base/random'
 import { resolveConfig } from '#core/env/config'
 import { play } from '#core/play/play'
@@ -77,12 +77,17 @@ describe.skipIf(!CHROMIUM)('Node and Chromium', { timeout: LIMIT }, () => {
   beforeAll(async () => {
     site = await openSite()
     await mkdir(site.runs, { recursive: true })
-  }, 240_000)
-  // A visit of its own for each: what one leaves in the browser is not what the next asks.
-  beforeEach(async () => {
     const opened = await openPage(site.browser)
     page = opened.page
     errors = opened.errors
+    // A file comes when it comes, as from a slow disk: who asks for its episodes before gets them then.
+    await page.addInitScript(() => {
+      const { text } = Blob.prototype
+      Blob.prototype.text = async function () {
+        await new Promise((done) => setTimeout(done, 300))
+        return text.call(this)
+      }
+    })
     await page.goto(`${site.url}/#/replays`)
     await page.waitForSelector('input[type=file]', { state: 'attached' })
   }, 240_000)
