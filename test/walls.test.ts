@@ -35,7 +35,9 @@ const ISOMORPHIC = ['core', 'envs', 'agent', 'client']
 const OF_A_HOST = /^agent\/hosts\/|^agent\/kernels\/build|\.config\.ts$/
 const PURE = ['core', 'envs']
 /** Readers of other programs' files, with packages of their own. */
-const COMMAND_LINE_ONLY = /^envs\/\w+\/python\//
+const READERS = /^envs\/\w+\/python\//
+/** What only the command line needs of a game: its tools, and what they are made of. */
+const COMMAND_LINE_ONLY = /^envs\/(tools\.ts$|\w+\/(tools\.ts$|commands\/|python\/))/
 const MATH = 'abs min max floor ceil trunc round fround imul sign clz32 sqrt'.split(' ')
 const CONSTANTS = 'PI E LN2 LN10 LOG2E LOG10E SQRT2 SQRT1_2'.split(' ')
 
@@ -142,7 +144,7 @@ describe('imports', () => {
 
   test('of a game stay in its folder', () => {
     const wrong = sources
-      .filter(({ room, path }) => room === 'envs' && path !== 'envs/index.ts')
+      .filter(({ room, path }) => room === 'envs' && !/^envs\/(index|tools)\.ts$/.test(path))
       .flatMap((source) =>
         imports(source)
           .filter((specifier) => specifier.startsWith('.') || specifier.startsWith('#envs'))
@@ -157,26 +159,40 @@ describe('imports', () => {
 
   test('of core and games are zod and seedrandom, and nothing else from outside', () => {
     const packages = sources
-      .filter(({ room, path }) => PURE.includes(room) && !COMMAND_LINE_ONLY.test(path))
+      .filter(({ room, path }) => PURE.includes(room) && !READERS.test(path))
       .flatMap((source) => imports(source).filter((specifier) => roomOf(source, specifier) === null))
     expect([...new Set(packages)].sort()).toEqual(['seedrandom', 'zod'])
   })
 
-  test('of what only the command line needs are dynamic, so that browsers load none of it', () => {
+  test('of the tools of games are for the command line alone: no browser, server or training reaches one', () => {
+    const known = new Map(sources.map((source) => [source.path, source]))
+    const reached = new Map<string, string>()
+    const visit = (path: string, trail: string): void => {
+      const source = known.get(path)
+      if (source === undefined || reached.has(path)) return
+      reached.set(path, trail)
+      for (const specifier of imports(source)) visit(fileOf(source, specifier), `${trail} -> ${path}`)
+    }
+    const starts = sources.filter(
+      ({ room, path }) => /^(client|server|agent)$/.test(room) || path === 'envs/index.ts',
+    )
+    for (const { path } of starts) visit(path, '')
+    const wrong = [...reached].filter(([path]) => COMMAND_LINE_ONLY.test(path))
+    expect(wrong.map(([path, trail]) => `${trail} -> ${path}`)).toEqual([])
+    expect(reached.size).toBeGreaterThan(200)
+    expect(sources.some(({ path }) => COMMAND_LINE_ONLY.test(path))).toBe(true)
+  })
+
+  test('of the tools of games are dynamic, so that a command that needs none loads none', () => {
     const loaded = sources
-      .filter(({ path }) => !COMMAND_LINE_ONLY.test(path))
-      .flatMap(({ path, text }) =>
-        [...bare(text, true).matchAll(/\bfrom\s*'([^']*)'/g)].map(([, to]) => [path, to] as const),
-      )
-      .filter(([path, to]) =>
-        COMMAND_LINE_ONLY.test(
-          normalize(join(dirname(path), to))
-            .split(sep)
-            .join('/'),
-        ),
+      .filter(({ path }) => !COMMAND_LINE_ONLY.test(path) && !path.startsWith('bench/'))
+      .flatMap((source) =>
+        [...bare(source.text, true).matchAll(/\bfrom\s*'([^']*)'/g)]
+          .map(([, to]) => fileOf(source, to))
+          .filter((to) => COMMAND_LINE_ONLY.test(to) && to !== 'envs/tools.ts')
+          .map((to) => `${source.path} imports ${to}`),
       )
     expect(loaded).toEqual([])
-    expect(sources.some(({ path }) => COMMAND_LINE_ONLY.test(path))).toBe(true)
   })
 
   test('of the learning core are of no host: it is handed in', () => {

@@ -1,6 +1,5 @@
 import type { Env } from '#core/env/env'
 import { IDLE } from './actions.ts'
-import { commands } from './commands/index.ts'
 import { ACTION_SETS, Config } from './config.ts'
 import { EXAMPLES, KEYS, PRESETS, prompt } from './look/guide.ts'
 import { overlay } from './look/overlay.ts'
@@ -53,7 +52,6 @@ export const football: Env<FootballState, Config> = {
   overlay,
   score,
   levelKey,
-  commands,
   pace: 10,
   turns: 400,
   keys: KEYS,

@@ -3,7 +3,6 @@
 import { seeded } from '#core/base/random'
 import type { Collection } from '#core/env/collection'
 import type { Env, Prompt, Scripted } from '#core/env/env'
-import { commands } from './commands/index.ts'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { generate } from './generate/generate.ts'
 import { deadlocked, insight, marks, stepsToGo } from './insight.ts'
@@ -63,7 +62,6 @@ export const sokoban: Env<Sokoban, Config> = {
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
   levels: (document) => collectionOf(readCollection(document)),
-  commands,
   // In the gym action set a Push is also a move.
   parseActions: (config, text) => readLurd(text)?.map((d) => d + firstDirection(config)) ?? null,
   keys: {

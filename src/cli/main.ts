@@ -3,6 +3,7 @@ import { most } from '#core/base/lists'
 import { KICKPUSH } from '#core/base/version'
 import type { Command, Io } from '#core/env/command'
 import { envs } from '#envs'
+import { tools } from '#envs/tools'
 import { reasonOf } from '#stores/text'
 import { describeFlags, parseFlags, usageOf } from './flags.ts'
 import { io as terminal } from './io.ts'
@@ -10,7 +11,7 @@ import { io as terminal } from './io.ts'
 type Load = () => Promise<{ readonly command: Command }>
 
 /** Every command by name; each is loaded when it runs. */
-const OWN: Readonly<Record<string, Load>> = {
+const OWN: Commands = {
   train: () => import('./commands/train.ts'),
   eval: () => import('./commands/eval.ts'),
   compare: () => import('./commands/compare.ts'),
@@ -29,13 +30,16 @@ const OWN: Readonly<Record<string, Load>> = {
   reproduce: () => import('./commands/reproduce.ts'),
 }
 
-/** The tools that environments bring (levels, scenarios). */
-const tools: Readonly<Record<string, Load>> = Object.fromEntries(
-  envs.flatMap((env) =>
-    Object.entries(env.commands ?? {}).map(([name, command]) => [name, async () => ({ command })]),
-  ),
-)
-const COMMANDS = { ...tools, ...OWN }
+type Commands = Readonly<Record<string, Load>>
+
+/** Every command: ours, and the tools that environments bring (levels, scenarios), which are loaded to be named. */
+async function everything(): Promise<{ readonly all: Commands; readonly brought: readonly string[] }> {
+  const brought = await Promise.all(tools.map((load) => load()))
+  const loads = brought.flatMap(({ commands }) =>
+    Object.entries(commands).map(([name, command]) => [name, async () => ({ command })] as const),
+  )
+  return { all: { ...Object.fromEntries(loads), ...OWN }, brought: loads.map(([name]) => name) }
+}
 
 /**
  * Runs one command line.
@@ -80,14 +84,16 @@ export function report(error: unknown, io: Io = terminal): number {
 
 async function runCommand(words: readonly string[], io: Io): Promise<number> {
   const asked = words.includes('--help')
-  const name = [words.slice(0, 2).join(' '), words[0]].find((one) => Object.hasOwn(COMMANDS, one))
+  const names = [words.slice(0, 2).join(' '), words[0]]
+  const all = names.some((one) => Object.hasOwn(OWN, one)) ? OWN : (await everything()).all
+  const name = names.find((one) => Object.hasOwn(all, one))
   if (name === undefined) {
-    const group = Object.keys(COMMANDS).filter((one) => one.startsWith(`${words[0]} `))
-    if (group.length === 0 || !asked) throw unknown(words, group)
-    io.print(await listOf(group))
+    const group = Object.keys(all).filter((one) => one.startsWith(`${words[0]} `))
+    if (group.length === 0 || !asked) throw unknown(words, group, Object.keys(all))
+    io.print(await listOf(group, all))
     return 0
   }
-  const { command } = await COMMANDS[name]()
+  const { command } = await all[name]()
   if (asked) {
     io.print(help(name, command))
     return 0
@@ -96,10 +102,10 @@ async function runCommand(words: readonly string[], io: Io): Promise<number> {
   return await command.run(parseFlags(command.flags, rest, `kickpush ${name}`), io)
 }
 
-function unknown(words: readonly string[], group: readonly string[]): UserError {
+function unknown(words: readonly string[], group: readonly string[], all: readonly string[]): UserError {
   if (group.length === 0) {
     const [word] = words
-    return new UserError(`kickpush: unknown command '${word}'${didYouMean(word, Object.keys(COMMANDS))}`)
+    return new UserError(`kickpush: unknown command '${word}'${didYouMean(word, all)}`)
   }
   const [first, given] = words
   const names = group.map((name) => name.slice(first.length + 1))
@@ -117,21 +123,20 @@ function lineOf(error: unknown): string | undefined {
 }
 
 async function overview(): Promise<string> {
-  const own = Object.keys(OWN)
-  const others = Object.keys(tools)
+  const { all, brought } = await everything()
   return `kickpush ${KICKPUSH}: train, stream and replay game agents
 
 usage: kickpush <command> [flags]        kickpush <command> --help
 
-${await listOf(own)}
-${others.length > 0 ? `\ntools of the environments\n${await listOf(others)}\n` : ''}
+${await listOf(Object.keys(OWN), all)}
+${brought.length > 0 ? `\ntools of the environments\n${await listOf(brought, all)}\n` : ''}
 environments: ${envs.map((env) => env.id).join(', ')}`
 }
 
-async function listOf(names: readonly string[]): Promise<string> {
-  const width = most(Object.keys(COMMANDS).map((name) => name.length)) + 2
+async function listOf(names: readonly string[], all: Commands): Promise<string> {
+  const width = most(Object.keys(all).map((name) => name.length)) + 2
   const lines = names.map(async (name) => {
-    const { command } = await COMMANDS[name]()
+    const { command } = await all[name]()
     return `  ${name.padEnd(width)}${command.summary}`
   })
   return (await Promise.all(lines)).join('\n')

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { UserError } from '#core/base/errors'
 import type { Io } from '#core/env/command'
-import { commands } from '../../envs/football/commands/index.ts'
 import { readPython } from '../../envs/football/python/index.ts'
 import { ROLES } from '../../envs/football/scenarios/scenario.ts'
+import { commands } from '../../envs/football/tools.ts'
 
 const FILE = `
 # Copyright

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Io } from '#core/env/command'
-import { commands } from '../../envs/football/commands/index.ts'
 import { simulate } from '../../envs/football/commands/statistics.ts'
 import { levelKey } from '../../envs/football/rules/insight.ts'
 import { Scenario } from '../../envs/football/scenarios/scenario.ts'
 import { SCENARIOS } from '../../envs/football/scenarios/scenarios.ts'
+import { commands } from '../../envs/football/tools.ts'
 import { configOf, scenarioOf } from './matches.ts'
 
 test('every scenario is valid, and its players are counted', () => {

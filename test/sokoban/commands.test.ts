@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { UserError } from '#core/base/errors'
 import type { Io } from '#core/env/command'
 import { histogram } from '../../envs/sokoban/commands/histogram.ts'
-import { commands } from '../../envs/sokoban/commands/index.ts'
 import { readLevel, readLevels } from '../../envs/sokoban/levels/xsb.ts'
 import { isSolved, replay } from '../../envs/sokoban/plan.ts'
+import { commands } from '../../envs/sokoban/tools.ts'
 
 /** Runs a command over files in memory. */
 async function run(name: string, flags: Record<string, unknown>, files: Record<string, string> = {}) {

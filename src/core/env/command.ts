@@ -17,7 +17,7 @@ export interface Io {
   now(): number
 }
 
-/** A tool an environment brings to the command line. */
+/** A command of the command line: one of ours, or a tool that a game brings. */
 export interface Command {
   readonly summary: string
   /** Whole command lines that work. */
@@ -27,3 +27,12 @@ export interface Command {
   /** @returns the exit code. */
   run(flags: Readonly<Record<string, unknown>>, io: Io): Promise<number>
 }
+
+/** What a game brings to the command line: `tools.ts` in its folder, which nothing else loads. */
+export interface GameTools {
+  /** Tools by name ("levels generate"). */
+  readonly commands: Readonly<Record<string, Command>>
+}
+
+/** Loads the tools of one game when somebody asks for them. */
+export type LoadTools = () => Promise<GameTools>

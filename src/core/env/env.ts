@@ -1,7 +1,6 @@
 import type { z } from 'zod'
 import type { Item, Scene } from '../draw/scene.ts'
 import type { Collection } from './collection.ts'
-import type { Command } from './command.ts'
 import type { Document } from './document.ts'
 import type { RewardRule } from './reward.ts'
 
@@ -122,8 +121,6 @@ export interface Env<S extends State = State, C extends object = object> {
   levelKey?(config: C, seed: string): string
   /** The levels of a collection file of the game, and what of it cannot be played. */
   levels?(document: Document): Collection
-  /** Command line tools the game brings, by name ("levels generate"). */
-  readonly commands?: Readonly<Record<string, Command>>
   /** Reads actions in the game's own notation as indices; null when `text` is not in it. */
   parseActions?(config: C, text: string): readonly number[] | null
   /** Steps per second of a game that goes on by itself; without it a game waits for its player. */

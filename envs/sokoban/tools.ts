@@ -1,9 +1,9 @@
 import type { Command } from '#core/env/command'
-import { generateLevels } from './generate.ts'
-import { importLevels } from './import.ts'
-import { solveLevels } from './solve.ts'
-import { splitLevels } from './split.ts'
-import { levelStats } from './stats.ts'
+import { generateLevels } from './commands/generate.ts'
+import { importLevels } from './commands/import.ts'
+import { solveLevels } from './commands/solve.ts'
+import { splitLevels } from './commands/split.ts'
+import { levelStats } from './commands/stats.ts'
 
 /** Tools for files of levels. */
 export const commands: Readonly<Record<string, Command>> = {

@@ -1,6 +1,6 @@
 import type { Command } from '#core/env/command'
-import { checkScenarios, importScenarios, listScenarios, scenarioSchema } from './scenarios.ts'
-import { matchStats } from './stats.ts'
+import { checkScenarios, importScenarios, listScenarios, scenarioSchema } from './commands/scenarios.ts'
+import { matchStats } from './commands/stats.ts'
 
 /** Tools for scenarios and matches. */
 export const commands: Readonly<Record<string, Command>> = {
