@@ -22,6 +22,7 @@ const OWN: Commands = {
   'dataset export': () => import('./commands/dataset-export.ts'),
   'reward-server': () => import('./commands/reward-server.ts'),
   'env-server': () => import('./commands/env-server.ts'),
+  'vec-server': () => import('./commands/vec-server.ts'),
   replay: () => import('./commands/replay.ts'),
   'new-env': () => import('./commands/new-env.ts'),
   check: () => import('./commands/check.ts'),

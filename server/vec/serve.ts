@@ -1,0 +1,123 @@
+import { rmSync } from 'node:fs'
+import { createServer as createHttp } from 'node:http'
+import { createServer } from 'node:net'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { UserError } from '#core/base/errors'
+import { refusal } from '../access.ts'
+import { STATUS } from '../errors.ts'
+import { type Address, listen, type Serving } from '../listen.ts'
+import { Talk, type TalkOptions } from './talk.ts'
+import { Cutter, headOf, json, KIND, type Message, unframed } from './wire.ts'
+
+/** Connections at once; each plays lanes of its own. */
+const CONNECTIONS = 64
+const MESSAGE_BYTES = 1 << 26
+
+/** Answers messages in order, one at a time, and takes the next when the answer was passed on. */
+function queue(talk: Talk, send: (message: Message) => Promise<void>): (message: Message) => void {
+  let last = Promise.resolve()
+  return (message) => {
+    last = last.then(async () => send(await talk.answer(message))).catch(() => {})
+  }
+}
+
+/** Talks over a pair of streams until the input ends. */
+export async function talkOver(input: Readable, output: Writable, options: TalkOptions): Promise<void> {
+  const talk = new Talk(options)
+  const cutter = new Cutter()
+  const send = (message: Message): Promise<void> =>
+    new Promise((resolve, reject) => {
+      output.cork()
+      output.write(headOf(message))
+      output.write(message.payload, (error) => (error ? reject(error) : resolve()))
+      output.uncork()
+    })
+  const take = queue(talk, send)
+  output.on('error', () => input.destroy())
+  try {
+    await new Promise<void>((resolve) => {
+      input.on('data', (chunk: Uint8Array) => {
+        try {
+          cutter.push(chunk, take)
+        } catch (error) {
+          const told = json(KIND.error, { code: 'BAD_REQUEST', message: (error as Error).message })
+          input.pause()
+          send(told).finally(() => input.destroy())
+        }
+      })
+      input.on('error', () => resolve())
+      input.on('close', () => resolve())
+      input.on('end', () => resolve())
+    })
+  } finally {
+    await talk.close()
+    output.end()
+  }
+}
+
+/** Serves a socket of the file system. @throws UserError when there is none to be had. */
+export async function serveSocket(path: string, options: TalkOptions): Promise<Serving> {
+  const open = new Set<Duplex>()
+  const server = createServer((socket) => {
+    if (open.size >= CONNECTIONS) return void socket.destroy()
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    void talkOver(socket, socket, options)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new UserError(`cannot listen on '${path}': ${error.message}`)))
+    server.listen(path, resolve)
+  })
+  return {
+    url: `unix:${path}`,
+    async close() {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+      rmSync(path, { force: true })
+    },
+  }
+}
+
+/** Serves a WebSocket, one message each. @throws UserError when the port is taken. */
+export async function serveWebSocket(address: Address, options: TalkOptions): Promise<Serving> {
+  const http = createHttp((_, response) => void response.writeHead(426).end('this is a WebSocket\n'))
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
+  http.on('upgrade', (request, socket: Duplex, head) => {
+    const refused = refusal(request, address, [])
+    if (refused)
+      return void socket.end(`HTTP/1.1 ${STATUS[refused.code]} ${refused.code}\r\nConnection: close\r\n\r\n`)
+    if (sockets.clients.size >= CONNECTIONS)
+      return void socket.end('HTTP/1.1 503 BUSY\r\nConnection: close\r\n\r\n')
+    sockets.handleUpgrade(request, socket, head, (connection) => {
+      const talk = new Talk(options)
+      const send = ({ kind, payload }: Message): Promise<void> =>
+        new Promise((resolve, reject) => {
+          const bytes = new Uint8Array(4 + payload.length)
+          new DataView(bytes.buffer).setUint32(0, kind, true)
+          bytes.set(payload, 4)
+          connection.send(bytes, (error) => (error ? reject(error) : resolve()))
+        })
+      const take = queue(talk, send)
+      connection.on('message', (data: Buffer) => {
+        try {
+          take(unframed(new Uint8Array(data)))
+        } catch (error) {
+          void send(json(KIND.error, { code: 'BAD_REQUEST', message: (error as Error).message }))
+        }
+      })
+      connection.on('error', () => {}) // its close follows
+      connection.on('close', () => void talk.close())
+    })
+  })
+  const url = await listen(http, address, options.log)
+  return {
+    url: url.replace('http', 'ws'),
+    async close() {
+      for (const connection of sockets.clients) connection.terminate()
+      const closed = new Promise((resolve) => http.close(resolve))
+      http.closeAllConnections()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { UserError } from '#core/base/errors'
+import type { Command } from '#core/env/command'
+import { findEnv } from '#core/env/registry'
+import { envs } from '#envs'
+import { writeRunInfo } from '#server/info'
+import { serveSocket, serveWebSocket, talkOver } from '#server/vec/serve'
+import type { TalkOptions } from '#server/vec/talk'
+import { FileStore } from '#stores/files'
+import { makeFolder } from '#stores/folder'
+import { beside } from '#threads/thread'
+import { accessFlags, accessOf } from '../access.ts'
+import { collectionFlags, levelConfigs } from '../collections.ts'
+import { chosenEnv, whole } from '../episodes.ts'
+import { untilInterrupted } from '../interrupt.ts'
+import type { LanesWork } from '../lanes-thread.ts'
+import { parseConfig } from '../values.ts'
+
+const flags = z.object({
+  env: z.string().optional().describe('environment, where a client names none'),
+  config: z.string().default('').describe('JSON or key=value,..., where a client gives none'),
+  ...collectionFlags,
+  lanes: whole(1).optional().describe('episodes side by side, where a client does not say [1]'),
+  threads: whole(0)
+    .optional()
+    .describe('threads that play, where a client does not say; 0 plays in place [0]'),
+  socket: z
+    .string()
+    .optional()
+    .describe('listen on a socket of the file system instead of standard input and output'),
+  port: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe('listen for WebSockets on this port instead; 0 takes any free one'),
+  record: z
+    .string()
+    .optional()
+    .describe('a run folder for the episodes of lanes that a client wants recorded'),
+  ...accessFlags,
+})
+
+/** Many episodes for a program in another language: actions in; rewards, ends and observations out. */
+export const command: Command = {
+  summary: 'serve many episodes at once to Python and others, as numbers',
+  examples: [
+    'kickpush vec-server',
+    'kickpush vec-server --socket /tmp/kickpush.sock --env sokoban --config preset=small-v0 --lanes 1024',
+    'kickpush vec-server --port 7000 --record runs/outside',
+  ],
+  flags,
+  async run(given, io) {
+    const options = flags.parse(given)
+    const { socket, port, record, lanes, threads } = options
+    if (socket !== undefined && port !== undefined)
+      throw new UserError('kickpush vec-server: give either --socket or --port')
+    const env = options.env === undefined ? undefined : chosenEnv(options.env, 'kickpush vec-server')
+    if (!env && (options.config !== '' || options.levels.length > 0))
+      throw new UserError('kickpush vec-server: --config and --levels need --env')
+    const levels = env && options.levels.length > 0 ? await levelConfigs(env, options, io) : undefined
+    const file = record && path.resolve(record, 'episodes', `${randomUUID().slice(0, 8)}.jsonl`)
+    if (record) {
+      await writeRunInfo(new FileStore(path.dirname(record)), path.basename(record), 'running')
+      makeFolder(path.join(record, 'episodes'))
+    }
+    const talk: TalkOptions = {
+      find: (id) => findEnv(envs, id),
+      defaults: {
+        ...(env && { env: env.id, config: parseConfig(options.config) }),
+        ...(lanes !== undefined && { lanes }),
+        ...(threads !== undefined && { threads }),
+      },
+      levels,
+      book: file === undefined ? undefined : { write: (lines) => appendFileSync(file, lines) },
+      work: { entry: beside(import.meta.url, '../lanes-thread'), data: { levels, file } satisfies LanesWork },
+      log: io.note,
+    }
+    if (socket === undefined && port === undefined) await talkOver(process.stdin, process.stdout, talk)
+    else {
+      const serving =
+        socket === undefined
+          ? await serveWebSocket({ port: port!, ...(await accessOf(options, io)) }, talk)
+          : await serveSocket(socket, talk)
+      io.print(`lanes: ${serving.url}`)
+      await untilInterrupted()
+      await serving.close()
+    }
+    if (record) await writeRunInfo(new FileStore(path.dirname(record)), path.basename(record), 'done')
+    return 0
+  },
+}
