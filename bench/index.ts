@@ -7,6 +7,7 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<readonly (Benchma
   envs: async () => [
     ...(await import('./sokoban.ts')).sokobanBenchmarks(),
     ...(await import('./football.ts')).footballBenchmarks(),
+    ...(await import('./layout.ts')).benchmarks,
   ],
   train: async () => {
     const [model, kernels, phases] = await Promise.all([

@@ -7,9 +7,11 @@ import { register, rename, writeGame } from '#cli/commands/new-env'
 import { io } from '#cli/io'
 import { conformance } from '#core/check/conformance'
 import type { Env } from '#core/env/env'
+import { envs as registry } from '#envs'
 import { coinfield } from '../../src/cli/template/index.ts'
 import { run } from './run.ts'
 
+const games = registry.map(({ id }) => id)
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 describe('the game that a new environment begins as', () => {
@@ -58,7 +60,8 @@ describe('kickpush new-env', () => {
     const home = pathToFileURL(`${copy}/`)
     const quiet = { ...io, print: (line: string) => printed.push(line) }
     await writeGame('coin-hunt', home, quiet)
-    expect(printed).toHaveLength(readdirSync(join(ROOT, 'src/cli/template')).length + 1)
+    const files = readdirSync(join(ROOT, 'src/cli/template'), { recursive: true, encoding: 'utf8' })
+    expect(printed).toHaveLength(files.filter((path) => path.endsWith('.ts')).length + 1)
     const { envs } = (await import(join(copy, 'envs/index.ts'))) as { envs: readonly Env[] }
     const listed = envs.find(({ id }) => id === 'coin-hunt')
     expect(listed?.title).toBe('CoinHunt: gather every coin')
@@ -66,12 +69,19 @@ describe('kickpush new-env', () => {
     await expect(writeGame('coin-hunt', home, quiet)).rejects.toThrow('envs/coin-hunt is there already')
   })
 
+  it('begins with files that are named as those of the games that are here', () => {
+    const files = (folder: string): string[] =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((path) =>
+        path.endsWith('.ts'),
+      )
+    const shipped = games.flatMap((game) => files(`envs/${game}`).map((path) => path.split('/').at(-1)))
+    expect(files('src/cli/template').filter((path) => !shipped.includes(path.split('/').at(-1)))).toEqual([])
+  })
+
   it('lists it in order, whatever the list looks like', () => {
-    const registry = readFileSync(join(ROOT, 'envs/index.ts'), 'utf8')
-    expect(register(registry, 'a-b')).toMatch(
-      /import \{ aB \} from '\.\/a-b\/index\.ts'\nimport[\s\S]*, aB\]/,
-    )
-    const long = registry.replace(/\[(\w+), /, '[\n  $1,\n  ').replace(/\]\n$/, ',\n]\n')
+    const source = readFileSync(join(ROOT, 'envs/index.ts'), 'utf8')
+    expect(register(source, 'a-b')).toMatch(/import \{ aB \} from '\.\/a-b\/index\.ts'\nimport[\s\S]*, aB\]/)
+    const long = source.replace(/\[(\w+), /, '[\n  $1,\n  ').replace(/\]\n$/, ',\n]\n')
     expect(register(long, 'zoo')).toMatch(
       /index\.ts'\nimport \{ zoo \} from '\.\/zoo\/index\.ts'\n\n[\s\S]*, zoo\n\]/,
     )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import * as b from '#core/base/bytes'
 import type { Item } from '#core/draw/scene'
-import type { Env, State } from '#core/env/env'
+import type { Env } from '#core/env/env'
+import { layout, type StateOf } from '#core/env/layout'
 
 /** Four in a row: two seats in turn; who is not on turn waits. */
 const Config = z.strictObject({
@@ -11,28 +11,24 @@ const Config = z.strictObject({
 })
 type Config = z.infer<typeof Config>
 
-export interface Four extends State {
-  readonly config: Config
-  /** 0 empty, 1 and 2 the seats, rows from the bottom. */
-  readonly cells: Uint8Array
-  turn: number
-  winner: number
-}
-
 const TERMS = ['win'] as const
 const CELL = 16
 
-const reset = (config: Config): Four => ({
-  config,
-  t: 0,
-  rewards: new Float64Array(2),
-  terms: new Float64Array(2),
-  terminated: false,
-  truncated: false,
-  cells: new Uint8Array(config.columns * config.rows),
-  turn: 0,
-  winner: -1,
+const LAYOUT = layout(Config, {
+  format: 1,
+  seats: 2,
+  terms: TERMS.length,
+  fields: {
+    /** 0 empty, 1 and 2 the seats, rows from the bottom. */
+    cells: ['u8', ({ columns, rows }) => columns * rows],
+    turn: 'u8',
+    winner: 'i32',
+  },
 })
+export type Four = StateOf<typeof LAYOUT>
+const { save, load, clone } = LAYOUT
+
+const reset = (config: Config): Four => Object.assign(LAYOUT.make(config), { winner: -1 })
 
 const full = ({ config: { columns, rows }, cells }: Four, column: number): boolean =>
   cells[(rows - 1) * columns + column] !== 0
@@ -95,39 +91,9 @@ export const four: Env<Four, Config> = {
   idle: () => 0,
   reset,
   step,
-  clone: (state) => ({
-    ...state,
-    rewards: state.rewards.slice(),
-    terms: state.terms.slice(),
-    cells: state.cells.slice(),
-  }),
-  save(state, out) {
-    const w = b.writer(out)
-    b.putText(w, JSON.stringify(state.config))
-    b.putU32(w, state.t)
-    b.putBool(w, state.terminated)
-    b.putBool(w, state.truncated)
-    b.putF64s(w, state.rewards)
-    b.putF64s(w, state.terms)
-    b.putBytes(w, state.cells)
-    b.putU8(w, state.turn)
-    b.putI32(w, state.winner)
-    return b.written(w)
-  },
-  load(bytes) {
-    const r = b.reader(bytes)
-    const state = reset(JSON.parse(b.getText(r)))
-    state.t = b.getU32(r)
-    state.terminated = b.getBool(r)
-    state.truncated = b.getBool(r)
-    b.getF64s(r, state.rewards)
-    b.getF64s(r, state.terms)
-    b.getBytes(r, state.cells)
-    state.turn = b.getU8(r)
-    state.winner = b.getI32(r)
-    b.finish(r)
-    return state
-  },
+  clone,
+  save,
+  load,
   text: (state, seat) => {
     const { columns, rows } = state.config
     const word = (who: number): string => (who === 0 ? 'none' : who === seat + 1 ? 'me' : 'foe')

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import * as b from '#core/base/bytes'
 import { seeded, shuffle } from '#core/base/random'
 import type { Item } from '#core/draw/scene'
-import type { Env, State } from '#core/env/env'
+import type { Env } from '#core/env/env'
+import { layout, type StateOf } from '#core/env/layout'
 
 /** Mines: open every cell that hides none. One seat, a hidden level that is drawn when nobody gives it. */
 const Config = z.strictObject({
@@ -13,14 +13,16 @@ const Config = z.strictObject({
 })
 type Config = z.infer<typeof Config>
 
-export interface Mines extends State {
-  readonly config: Config & { level: number[] }
-  readonly mine: Uint8Array
-  readonly open: Uint8Array
-  left: number
-}
-
 const TERMS = ['open', 'mine'] as const
+const cells = ({ size }: Config): number => size * size
+const LAYOUT = layout(Config, {
+  format: 1,
+  seats: 1,
+  terms: TERMS.length,
+  fields: { open: ['u8', cells], mine: ['u8', cells], left: 'u32' },
+})
+export type Mines = StateOf<typeof LAYOUT>
+const { save, load, clone } = LAYOUT
 const CELL = 16
 const namesOf = ({ size }: Config): string[] => [
   'Wait',
@@ -36,20 +38,10 @@ function draw({ size, mines }: Config, seed: string): number[] {
 
 function reset(config: Config, seed: string): Mines {
   const level = config.level ?? draw(config, seed)
-  const cells = config.size * config.size
-  const mine = new Uint8Array(cells)
-  for (const cell of level) mine[cell] = 1
-  return {
-    config: { ...config, level },
-    t: 0,
-    rewards: new Float64Array(1),
-    terms: new Float64Array(2),
-    terminated: false,
-    truncated: false,
-    mine,
-    open: new Uint8Array(cells),
-    left: cells - level.length,
-  }
+  const state = LAYOUT.make({ ...config, level })
+  for (const cell of level) state.mine[cell] = 1
+  state.left = state.mine.length - level.length
+  return state
 }
 
 function step(state: Mines, actions: ArrayLike<number>): void {
@@ -99,14 +91,6 @@ function determinize(state: Mines, _seat: number, random: Uint32Array): Mines {
   return clone(state)
 }
 
-const clone = (state: Mines): Mines => ({
-  ...state,
-  rewards: state.rewards.slice(),
-  terms: state.terms.slice(),
-  mine: state.mine.slice(),
-  open: state.open.slice(),
-})
-
 export const mines: Env<Mines, Config> = {
   id: 'mines',
   title: 'Mines: open what hides none',
@@ -122,31 +106,8 @@ export const mines: Env<Mines, Config> = {
   reset,
   step,
   clone,
-  save(state, out) {
-    const w = b.writer(out)
-    b.putText(w, JSON.stringify(state.config))
-    b.putU32(w, state.t)
-    b.putBool(w, state.terminated)
-    b.putBool(w, state.truncated)
-    b.putF64s(w, state.rewards)
-    b.putF64s(w, state.terms)
-    b.putBytes(w, state.open)
-    b.putU32(w, state.left)
-    return b.written(w)
-  },
-  load(bytes) {
-    const r = b.reader(bytes)
-    const state = reset(JSON.parse(b.getText(r)), '')
-    state.t = b.getU32(r)
-    state.terminated = b.getBool(r)
-    state.truncated = b.getBool(r)
-    b.getF64s(r, state.rewards)
-    b.getF64s(r, state.terms)
-    b.getBytes(r, state.open)
-    state.left = b.getU32(r)
-    b.finish(r)
-    return state
-  },
+  save,
+  load,
   text: (state) => {
     const { size } = state.config
     const row = (y: number): string =>

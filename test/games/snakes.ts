@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import * as b from '#core/base/bytes'
-import { below, type Random, seeded } from '#core/base/random'
+import { below, seeded } from '#core/base/random'
 import type { Item } from '#core/draw/scene'
-import type { Env, State } from '#core/env/env'
+import type { Env } from '#core/env/env'
+import { layout, type StateOf } from '#core/env/layout'
 
 /** Snakes: two walkers at once look for food by chance, each in a fog of its own. */
 const Config = z.strictObject({
@@ -12,33 +12,30 @@ const Config = z.strictObject({
 })
 type Config = z.infer<typeof Config>
 
-export interface Snakes extends State {
-  readonly config: Config
-  readonly at: Int32Array
-  food: number
-  /** How much each has eaten. */
-  readonly eaten: Int32Array
-  readonly random: Random
-}
-
 const TERMS = ['step', 'food'] as const
 const ACTIONS = ['Wait', 'Up', 'Down', 'Left', 'Right'] as const
 const CELL = 16
 const SIGHT = 2
 
+const LAYOUT = layout(Config, {
+  format: 1,
+  seats: 2,
+  terms: TERMS.length,
+  fields: {
+    at: ['i32', 2],
+    food: 'u32',
+    /** How much each has eaten. */
+    eaten: ['i32', 2],
+    random: ['u32', 4],
+  },
+})
+export type Snakes = StateOf<typeof LAYOUT>
+const { save, load, clone } = LAYOUT
+
 function reset(config: Config, seed: string): Snakes {
-  const state: Snakes = {
-    config,
-    t: 0,
-    rewards: new Float64Array(2),
-    terms: new Float64Array(4),
-    terminated: false,
-    truncated: false,
-    at: Int32Array.of(0, config.size * config.size - 1),
-    food: 0,
-    eaten: new Int32Array(2),
-    random: seeded(seed),
-  }
+  const state = LAYOUT.make(config)
+  state.at[1] = config.size * config.size - 1
+  state.random.set(seeded(seed))
   state.food = freeCell(state)
   return state
 }
@@ -92,15 +89,6 @@ function word(state: Snakes, seat: number, cell: number): string {
   return state.food === cell ? 'food' : 'floor'
 }
 
-const clone = (state: Snakes): Snakes => ({
-  ...state,
-  rewards: state.rewards.slice(),
-  terms: state.terms.slice(),
-  at: state.at.slice(),
-  eaten: state.eaten.slice(),
-  random: state.random.slice(),
-})
-
 export const snakes: Env<Snakes, Config> = {
   id: 'snakes',
   title: 'Snakes in the fog',
@@ -116,35 +104,8 @@ export const snakes: Env<Snakes, Config> = {
   reset,
   step,
   clone,
-  save(state, out) {
-    const w = b.writer(out)
-    b.putText(w, JSON.stringify(state.config))
-    b.putU32(w, state.t)
-    b.putBool(w, state.terminated)
-    b.putBool(w, state.truncated)
-    b.putF64s(w, state.rewards)
-    b.putF64s(w, state.terms)
-    b.putI32s(w, state.at)
-    b.putU32(w, state.food)
-    b.putI32s(w, state.eaten)
-    b.putU32s(w, state.random)
-    return b.written(w)
-  },
-  load(bytes) {
-    const r = b.reader(bytes)
-    const state = reset(JSON.parse(b.getText(r)), '')
-    state.t = b.getU32(r)
-    state.terminated = b.getBool(r)
-    state.truncated = b.getBool(r)
-    b.getF64s(r, state.rewards)
-    b.getF64s(r, state.terms)
-    b.getI32s(r, state.at)
-    state.food = b.getU32(r)
-    b.getI32s(r, state.eaten)
-    b.getU32s(r, state.random)
-    b.finish(r)
-    return state
-  },
+  save,
+  load,
   text: (state, seat) => {
     const { size } = state.config
     const row = (y: number): string =>

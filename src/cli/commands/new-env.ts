@@ -38,7 +38,8 @@ export async function writeGame(id: string, home: URL, io: Io): Promise<void> {
   const registry = new URL('envs/index.ts', home)
   if (existsSync(folder)) throw new UserError(`kickpush new-env: envs/${id} is there already`)
   const listed = register(await readFile(registry, 'utf8'), id)
-  for (const file of (await readdir(template)).sort()) {
+  const found = await readdir(template, { recursive: true })
+  for (const file of found.filter((path) => path.endsWith('.ts')).sort()) {
     const text = await readFile(new URL(file, template), 'utf8')
     await writeAside(fileURLToPath(new URL(file, folder)), rename(text, id))
     io.print(`envs/${id}/${file}`)

@@ -1,8 +1,10 @@
 /** Coinfield: gather every coin of a field. Written by `kickpush new-env`; change everything. */
 import type { Env } from '#core/env/env'
 import { ACTIONS, Config, examples, presets } from './config.ts'
-import { expert, think, truthful, words } from './expert.ts'
-import { CELL, scene, text } from './look.ts'
+import { expert } from './expert.ts'
+import { CELL, scene } from './look/scene.ts'
+import { text, words } from './look/text.ts'
+import { think, truthful } from './look/think.ts'
 import { legal, step } from './rules.ts'
 import { clone, type Field, levelOf, load, reset, save, TERMS } from './state.ts'
 

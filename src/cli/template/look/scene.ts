@@ -1,20 +1,8 @@
 import type { Item, Scene } from '#core/draw/scene'
-import type { Field } from './state.ts'
+import type { Field } from '../state.ts'
 
 /** Pixels of a cell, and scene units: patches of a frame are 16 x 16. */
 export const CELL = 16
-
-/** One word per cell; lines are rows, words on a line are columns. */
-export function text({ config, coins, walker }: Field): string {
-  const { size } = config
-  const rows = Array.from({ length: size }, (_, row) =>
-    Array.from({ length: size }, (_, column) => {
-      const cell = row * size + column
-      return cell === walker ? 'me' : coins[cell] === 1 ? 'coin' : 'floor'
-    }).join(' '),
-  )
-  return rows.join('\n')
-}
 
 /** The same facts as a display list. An item that keeps its id moves; one that is gone fades in the viewer. */
 export function scene({ config, coins, walker }: Field): Scene {
