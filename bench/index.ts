@@ -24,6 +24,7 @@ export const BENCHMARKS: Readonly<Record<string, () => Promise<readonly (Benchma
     ]
   },
   server: async () => (await import('./server.ts')).benchmarks,
+  vec: async () => (await import('./vec.ts')).benchmarks,
 }
 
 /** Backends that start here. */
