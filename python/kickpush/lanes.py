@@ -202,6 +202,11 @@ class Lanes:
         said: dict[str, Any] = json.loads(bytes(self._ask(DESCRIBE, json.dumps({"lane": lane}).encode())[1]))
         return said
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._server.pid
+
     def close(self) -> None:
         if not self._closed:
             self._closed = True

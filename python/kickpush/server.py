@@ -106,6 +106,10 @@ class Server:
                 raise ConnectionError("the kickpush server is gone")
             got += count
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def close(self) -> None:
         if self._socket:
             self._socket.close()
