@@ -42,6 +42,8 @@ class Spec:
     frame: tuple[int, int]
     #: Numeric observations: dtype and shape of one seat's.
     observations: Mapping[str, tuple[np.dtype, tuple[int, ...]]]
+    #: Their largest numbers, where those are below what the type can hold.
+    highs: Mapping[str, float]
 
 
 @dataclass
@@ -162,6 +164,7 @@ class Lanes:
             observations={
                 name: (TYPES[sections[name]["dtype"]], tuple(sections[name]["shape"][2:])) for name in names
             },
+            highs={name: sections[name]["high"] for name in names if "high" in sections[name]},
         )
 
     def reset(self, seeds: Sequence[str | int | None] | None = None, lanes: Sequence[int] | None = None) -> Batch:

@@ -30,8 +30,8 @@ def _space(spec: Spec, name: str) -> spaces.Space[Any]:
         return spaces.Text(TEXT, charset=CHARACTERS)
     dtype, shape = spec.observations[name]
     if dtype == np.uint8:
-        return spaces.Box(0, 255, shape, np.uint8)
-    return spaces.Box(-np.inf, np.inf, shape, np.float32)
+        return spaces.Box(0, int(spec.highs.get(name, 255)), shape, np.uint8)
+    return spaces.Box(-np.inf, spec.highs.get(name, np.inf), shape, np.float32)
 
 
 def observation(batch: Batch, names: tuple[str, ...], lane: int, seat: int) -> Any:

@@ -29,8 +29,8 @@ export function layoutOf(env: Env, config: object, open: Open): Layout {
   const actions = env.actions(config).length
   const sections: Section[] = []
   let at = HEAD
-  const add = (name: string, dtype: Section['dtype'], shape: readonly number[]): Section => {
-    const section = { name, dtype, shape: [lanes, ...shape], offset: at }
+  const add = (name: string, dtype: Section['dtype'], shape: readonly number[], high?: number): Section => {
+    const section = { name, dtype, shape: [lanes, ...shape], offset: at, high }
     sections.push(section)
     at = (at + SIZES[dtype] * lengthOf(section) + 7) & ~7
     if (at > MOST || at < 0)
@@ -52,7 +52,7 @@ export function layoutOf(env: Env, config: object, open: Open): Layout {
         return add(name, 'uint8', [seats, height, width, 3])
       }
       const tensor = tensorOf(env, name)
-      return add(name, tensor.dtype, [seats, ...tensor.shape(config)])
+      return add(name, tensor.dtype, [seats, ...tensor.shape(config)], tensor.high)
     })
   return { sections, observations: numeric, text: observations.includes('text'), bytes: at }
 }

@@ -75,6 +75,8 @@ export interface Section {
   readonly dtype: 'uint8' | 'float32' | 'float64'
   readonly shape: readonly number[]
   readonly offset: number
+  /** Of an observation: the largest number, where there is one below what its type can hold. */
+  readonly high?: number
 }
 
 /** A message. */

@@ -235,6 +235,23 @@ const MUTANTS: readonly (readonly [string, string, (env: Env) => Env, string, Re
     /tensors\.0\.values\.\d+ is/,
   ],
   [
+    'a tensor above what it says',
+    'mines four snakes',
+    (env) => ({
+      ...env,
+      tensors: {
+        step: {
+          dtype: 'uint8',
+          high: 3,
+          shape: () => [1],
+          write: (state, _, out, at) => out.fill(state.t, at, at + 1),
+        },
+      },
+    }),
+    'tensors fill their shape',
+    /t = \d+: step holds \d+, above its 3/,
+  ],
+  [
     'legal flags tell what is hidden',
     'mines',
     (env) => ({

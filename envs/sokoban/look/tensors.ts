@@ -8,6 +8,7 @@ import { FLAGS, type Sokoban } from '../state.ts'
 export const tensors: Readonly<Record<string, TensorSpec<Sokoban, Config>>> = {
   planes: {
     dtype: 'uint8',
+    high: 1,
     shape: (config) => [4, ...size(config)],
     write(state, _seat, out, offset) {
       const { cells, player } = state

@@ -78,6 +78,9 @@ export const extraRules: Readonly<Record<string, Rule>> = {
               return [...out.slice(4, size + 4)]
             })
             hold(a.every(Number.isFinite), `t = ${state.t}: ${name} is not finite`)
+            const { high = Number.POSITIVE_INFINITY } = tensor
+            const beyond = a.find((value) => value > high)
+            hold(beyond === undefined, `t = ${state.t}: ${name} holds ${beyond}, above its ${high}`)
             equal(a, b, `t = ${state.t}: ${name}`, ['the first time', 'the second time'])
           }
         })

@@ -168,6 +168,8 @@ export interface Macro<S extends State = State> {
 /** A numeric observation: its shape, type, and a writer that fills `out` from `offset` without allocating. */
 export interface TensorSpec<S extends State = State, C extends object = object> {
   readonly dtype: 'uint8' | 'float32'
+  /** The largest number it may hold; 255 of uint8 and no bound of float32 unless given. None is negative in uint8. */
+  readonly high?: number
   shape(config: C): readonly number[]
   write(state: S, seat: number, out: Uint8Array | Float32Array, offset: number): void
 }
