@@ -28,6 +28,8 @@ export const MAX_TOKENS = 4096
 export const TIMEOUT = 120_000
 export const TRIES = 4
 export const CONCURRENCY = 8
+/** Most bytes of an answer, unpacked: some hundred times what a long reply with its thoughts takes. */
+const LARGEST = 1 << 24
 /** Longest wait (ms) that a server may ask for. */
 const PATIENCE = 600_000
 
@@ -139,7 +141,7 @@ export class ChatServer {
         const limit = AbortSignal.timeout(timeout)
         const signal = stop ? AbortSignal.any([limit, stop]) : limit
         const answer = await fetch(ways.endpoints[0], { method: 'POST', headers, body, signal })
-        const text = await answer.text()
+        const text = await textOf(answer)
         const other = answer.ok ? undefined : otherWays(ways, answer.status, text)
         if (other === undefined) return this.read(answer, text)
         // Requests in flight together learn the same: only the first changes anything.
@@ -220,6 +222,25 @@ function errorIn(value: unknown): { message?: string; code?: unknown } | undefin
   if (typeof value.error !== 'object') return { message: String(value.error) }
   const { message, code } = value.error as Record<string, unknown>
   return { message: typeof message === 'string' ? message : undefined, code }
+}
+
+/** An answer's text. @throws Error where it is longer than `LARGEST`, without reading on. */
+async function textOf(answer: Response): Promise<string> {
+  const reader = answer.body?.getReader()
+  const decoder = new TextDecoder()
+  let bytes = 0
+  let text = ''
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {}
+    if (!value) return text + decoder.decode()
+    bytes += value.length
+    if (bytes > LARGEST) {
+      // Closes the connection.
+      void reader?.cancel().catch(() => {})
+      throw new Error(`its answer is longer than ${LARGEST >> 20} MiB`)
+    }
+    text += decoder.decode(value, { stream: true })
+  }
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type Lock, StoreError } from '#core/base/store'
@@ -13,8 +13,9 @@ interface Holder {
 }
 
 /**
- * Locks by a file that names the process. It is linked into place, so that it is there whole or not at all; that of
- * a process of this machine that is gone is taken over. Of another machine nobody can tell: it has to be removed.
+ * Locks by a file that names the process. It is linked into place, so that it is there whole or not at all, or made
+ * there where the file system knows no links; that of a process of this machine that is gone is taken over. Of another
+ * machine nobody can tell: it has to be removed.
  * @param what for messages. @throws StoreError of kind `locked`.
  */
 export async function lockFolder(path: string, what: string): Promise<Lock> {
@@ -31,14 +32,7 @@ export async function lockFolder(path: string, what: string): Promise<Lock> {
   let note: string | undefined
   try {
     for (let tries = 0; ; tries++) {
-      const taken = await link(own, path).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'EEXIST') return false
-          throw error
-        },
-      )
-      if (taken) break
+      if (await place(own, path)) break
       const text = await readFile(path, 'utf8').catch(() => null)
       if (text === null) continue // released since
       const holder = holderIn(text)
@@ -62,6 +56,43 @@ export async function lockFolder(path: string, what: string): Promise<Lock> {
   }
 }
 
+/** What systems say of hard links where a file system (exFAT, many network drives) has none. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'EMLINK', 'EXDEV'])
+
+/** Puts what `own` holds at `path`, whole; false when something is there. @throws the system's error. */
+async function place(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (code === undefined || !NO_LINKS.has(code)) throw error
+  }
+  return create(path, await readFile(own, 'utf8'))
+}
+
+/**
+ * The same without links. Between its making and its words a file names nobody, and may be taken over: it counts only
+ * if it is still there afterwards.
+ */
+async function create(path: string, text: string): Promise<boolean> {
+  const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return null
+    throw error
+  })
+  if (!file) return false
+  try {
+    await file.writeFile(text)
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+  return (await readFile(path, 'utf8').catch(() => null)) === text
+}
+
 /** Removes what processes that died while they took the lock have left: `<lock>.<pid>.<key>`, and `.old` of it. */
 async function sweep(path: string): Promise<void> {
   const begin = `${basename(path)}.`
@@ -76,7 +107,7 @@ async function sweep(path: string): Promise<void> {
 async function setAside(path: string, text: string, aside: string): Promise<void> {
   await rename(path, aside).catch(() => {})
   const moved = await readFile(aside, 'utf8').catch(() => text)
-  if (moved !== text) await link(aside, path).catch(() => {})
+  if (moved !== text) await place(aside, path).catch(() => {})
   await rm(aside, { force: true })
 }
 

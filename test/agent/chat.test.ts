@@ -1,3 +1,5 @@
+import { pipeline, Readable } from 'node:stream'
+import type { ReadableStream as WebReadable } from 'node:stream/web'
 import { loadImage } from 'canvas'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { readAddress } from '#agent/chat/address'
@@ -229,6 +231,27 @@ describe('a server is asked as it wants to be', () => {
   })
 })
 
+/** Begins an answer, and goes on with it a little at a time. */
+const trickle: Said = (_, response) => {
+  const more = () => !response.destroyed && response.write(' ', () => setTimeout(more, 5))
+  more()
+}
+
+/** Never ends an answer, packed or not. */
+const flood =
+  (encoding?: 'gzip'): Said =>
+  (_, response) => {
+    const { readable, writable } = encoding
+      ? new CompressionStream(encoding)
+      : new TransformStream()
+    const writer = writable.getWriter()
+    const piece = new Uint8Array(1 << 16).fill(32)
+    const more = (): Promise<void> => writer.write(piece).then(more)
+    more().catch(() => {})
+    response.writeHead(200, encoding && { 'content-encoding': encoding })
+    pipeline(Readable.fromWeb(readable as WebReadable), response, () => {})
+  }
+
 describe('a server that does not answer', () => {
   test.each([
     [fail(401, 'Incorrect API key provided: sk-secret'), /401 .*Incorrect API key provided: \*\*\*/],
@@ -244,13 +267,17 @@ describe('a server that does not answer', () => {
   test.each([
     [fail(200, 'hello'), /no chat completion/],
     [() => {}, /no answer in time/],
+    [trickle, /no answer in time/],
+    [flood(), /^chat server \S+: its answer is longer than 16 MiB$/],
+    [flood('gzip'), /^chat server \S+: its answer is longer than 16 MiB$/],
     [fail(503), /503 Service Unavailable overloaded/],
   ])(
     'fails its episode, and everything once it failed as often as it may be asked at once',
     async (said, message) => {
       const server = await serve(said)
       // Only the silent one is given up after a while: a busy machine answers late.
-      const timeout = typeof said === 'function' && said.length === 0 ? 50 : undefined
+      const silent = message.source === 'no answer in time'
+      const timeout = silent ? 50 : undefined
       const options = { tries: 2, timeout, concurrency: 3 }
       const { episodes } = await playing(asking(server, options))
       expect(episodes[0].failed).toMatch(message)
