@@ -241,9 +241,7 @@ const trickle: Said = (_, response) => {
 const flood =
   (encoding?: 'gzip'): Said =>
   (_, response) => {
-    const { readable, writable } = encoding
-      ? new CompressionStream(encoding)
-      : new TransformStream()
+    const { readable, writable } = encoding ? new CompressionStream(encoding) : new TransformStream()
     const writer = writable.getWriter()
     const piece = new Uint8Array(1 << 16).fill(32)
     const more = (): Promise<void> => writer.write(piece).then(more)

@@ -44,7 +44,8 @@ test.each(['', 'dead'])('lets in one of many, also where an old lock (%j) is tak
   const tries = await Promise.allSettled(Array.from({ length: 16 }, () => store.lock()))
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   for (const tried of tries)
-    if (tried.status === 'rejected') expect(tried.reason).toMatchObject({ name: 'StoreError', kind: 'locked' })
+    if (tried.status === 'rejected')
+      expect(tried.reason).toMatchObject({ name: 'StoreError', kind: 'locked' })
   expect(readdirSync(path)).toEqual(['lock'])
 })
 
