@@ -9,6 +9,23 @@ import argparse
 from kickpush.sb3 import KickpushVecEnv
 from stable_baselines3 import PPO
 from stable_baselines3.common.evaluation import evaluate_policy
+from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
+from torch import nn
+
+
+class Planes(BaseFeaturesExtractor):
+    """Three small convolutions; boards are too small for the one Stable-Baselines3 brings."""
+
+    def __init__(self, space, features=128):
+        super().__init__(space, features)
+        channels, height, width = space.shape
+        layers = []
+        for wide in (channels, 32, 32):
+            layers += [nn.Conv2d(wide, 32, 3, padding=1), nn.ReLU()]
+        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(32 * height * width, features), nn.ReLU())
+
+    def forward(self, seen):
+        return self.body(seen.float())
 
 
 def solved(model, preset, episodes):
@@ -33,8 +50,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     env = KickpushVecEnv(args.lanes, preset=args.preset, starts=20_000)
-    model = PPO("MlpPolicy", env, n_steps=32, batch_size=1024, n_epochs=4, learning_rate=1e-3, gamma=0.97,
-                ent_coef=0.01, policy_kwargs={"net_arch": [256, 256]}, seed=args.seed, device="cpu", verbose=1)
+    model = PPO("MlpPolicy", env, n_steps=32, batch_size=1024, n_epochs=3, learning_rate=1e-3, gamma=0.97,
+                ent_coef=0.01, policy_kwargs={"features_extractor_class": Planes, "net_arch": []}, seed=args.seed, device="cpu", verbose=1)
     print(f"before: {100 * solved(model, args.preset, args.test):.1f} % of {args.test} test levels", flush=True)
     model.learn(args.steps, log_interval=40)
     env.close()
