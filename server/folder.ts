@@ -20,15 +20,15 @@ const MARKED = 1_000
 /** What happens in a run folder; the same for a run of this minute and one of last year. */
 export interface RunListener {
   /** It appeared, or its summary changed. */
-  run(folder: RunFolder): void
+  run(folder: FollowedRun): void
   /** Events were appended to an episode, the first of them number `seq`. */
   events(entry: Entry, seq: number, events: RecordEvent[]): void
   /** Rows were appended to the metrics. */
-  metrics(folder: RunFolder, row: number, rows: MetricsRow[]): void
+  metrics(folder: FollowedRun, row: number, rows: MetricsRow[]): void
 }
 
 /** A run folder (see core/run.ts), indexed and followed while it is written. */
-export class RunFolder {
+export class FollowedRun {
   readonly id: string
   readonly index: EpisodeIndex
   /** When anything in it last changed (milliseconds since 1970). */

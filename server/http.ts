@@ -7,7 +7,7 @@ import { parse } from '#core/env/config'
 import { EpisodeQuery } from '#core/record/wire'
 import { type Access, admit, authorized, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
-import type { RunFolder } from './folder.ts'
+import type { FollowedRun } from './folder.ts'
 import { type Buckets, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
 import { readBytes } from './listen.ts'
 import type { Pages } from './pages.ts'
@@ -194,7 +194,7 @@ async function writeList(told: object, key: string, list: readonly object[], pau
 /** Items of a list that are written without a pause. */
 const TOGETHER = 16
 
-async function findRun(runs: Runs, run: string): Promise<RunFolder> {
+async function findRun(runs: Runs, run: string): Promise<FollowedRun> {
   const folder = await runs.get(run)
   if (!folder) throw new WireFailure('NOT_FOUND', `no run ${JSON.stringify(run.slice(0, 200))}`)
   return folder
@@ -207,7 +207,7 @@ async function findEpisode(runs: Runs, id: string): Promise<Found> {
 }
 
 /** A file directly in a run's folder, by a name that holds no path. */
-async function file(folder: RunFolder, name: string): Promise<Buffer> {
+async function file(folder: FollowedRun, name: string): Promise<Buffer> {
   const found = await folder.file(name)
   if (!found) throw new WireFailure('NOT_FOUND', `run ${folder.id} has no ${name}`)
   return found

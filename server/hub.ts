@@ -11,7 +11,7 @@ import {
 import { type Clock, systemClock } from './clock.ts'
 import { bytesOf, type Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'
-import type { RunFolder, RunListener } from './folder.ts'
+import type { FollowedRun, RunListener } from './folder.ts'
 import { ANSWER_BYTES, ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, ROOM_LIMIT } from './limits.ts'
 import type { Runs } from './runs.ts'
 
@@ -53,7 +53,7 @@ export class Hub implements RunListener {
     this.stop.abort()
   }
 
-  run(folder: RunFolder): void {
+  run(folder: FollowedRun): void {
     this.wallChanged = true
     this.io.emit('run', folder.summary())
   }
@@ -73,7 +73,7 @@ export class Hub implements RunListener {
     this.io.to(room).emit('events', { episode, take: entry.take, seq, events })
   }
 
-  metrics(folder: RunFolder, row: number, rows: object[]): void {
+  metrics(folder: FollowedRun, row: number, rows: object[]): void {
     this.io.to(roomOf.run(folder.id)).volatile.emit('metrics', { run: folder.id, row, rows })
   }
 

@@ -2,7 +2,7 @@ import type { Store } from '#core/base/store'
 import type { EpisodeSummary, RunSummary } from '#core/record/wire'
 import { type Clock, systemClock } from './clock.ts'
 import type { Entry } from './episodes.ts'
-import { RunFolder, type RunListener } from './folder.ts'
+import { FollowedRun, type RunListener } from './folder.ts'
 
 /** How often (ms) a run being written is looked at: the tick of the whole stream. */
 export const TICK = 100
@@ -11,7 +11,7 @@ const DISCOVERY = 300
 
 /** An episode and the run it belongs to. */
 export interface Found {
-  readonly folder: RunFolder
+  readonly folder: FollowedRun
   readonly entry: Entry
 }
 
@@ -23,7 +23,7 @@ export class Runs {
   private readonly roots: readonly Store[]
   private readonly clock: Clock
   private listener: RunListener | null = null
-  private readonly folders = new Map<string, RunFolder>()
+  private readonly folders = new Map<string, FollowedRun>()
   private readonly stop = new AbortController()
   private readonly loops = new Set<Promise<void>>()
   private tellFound: () => void = () => {}
@@ -58,7 +58,7 @@ export class Runs {
   }
 
   /** A run by its id. Who asks while the server begins gets an answer as good as later: it is read first. */
-  async get(run: string): Promise<RunFolder | undefined> {
+  async get(run: string): Promise<FollowedRun | undefined> {
     await this.found
     const folder = this.folders.get(run)
     if (folder && !folder.scanned) await folder.poll(this.stop.signal).catch(ignore)
@@ -102,21 +102,21 @@ export class Runs {
   }
 
   /** What is only on show is always being written, and comes last. */
-  private newestFirst(): RunFolder[] {
-    const shown = (folder: RunFolder) => Number(folder.info?.kind === 'exhibition')
+  private newestFirst(): FollowedRun[] {
+    const shown = (folder: FollowedRun) => Number(folder.info?.kind === 'exhibition')
     return [...this.folders.values()]
       .filter(({ info }) => info)
       .sort((a, b) => shown(a) - shown(b) || b.touched - a.touched)
   }
 
-  private async discover(listener: RunListener): Promise<RunFolder[]> {
-    const fresh: RunFolder[] = []
+  private async discover(listener: RunListener): Promise<FollowedRun[]> {
+    const fresh: FollowedRun[] = []
     for (const root of this.roots) {
       for (const name of await root.list('').catch(() => [])) {
         if (this.folders.has(name)) continue
         const found = await root.stat(`${name}/run.json`).catch(() => null)
         if (!found || this.folders.has(name)) continue
-        const folder = new RunFolder(name, root, listener, this.clock)
+        const folder = new FollowedRun(name, root, listener, this.clock)
         folder.touched = found.changed
         this.folders.set(folder.id, folder)
         fresh.push(folder)
@@ -132,7 +132,7 @@ export class Runs {
   }
 
   /** Old archives are read one after the other, the newest first, so that none starves what is live. */
-  private async readInTurn(folders: readonly RunFolder[]): Promise<void> {
+  private async readInTurn(folders: readonly FollowedRun[]): Promise<void> {
     for (const folder of folders) {
       if (this.stop.signal.aborted) return
       await folder.poll(this.stop.signal).catch(ignore)
@@ -140,7 +140,7 @@ export class Runs {
     }
   }
 
-  private async follow(folder: RunFolder): Promise<void> {
+  private async follow(folder: FollowedRun): Promise<void> {
     for (;;) {
       const began = this.clock.elapsed()
       await folder.poll(this.stop.signal).catch(ignore)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { parse, resolveConfig } from '#core/env/config'
-import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { advance, begin } from '#core/play/episode'
+import type { Level } from '#core/play/match'
 import { Conversation, MODALITIES, type Request } from '#core/play/policy'
 import { envs } from '#envs'
 import { idle } from '../policies/plain.ts'
@@ -19,10 +19,7 @@ export const Task = z.strictObject({
 export type Task = z.infer<typeof Task>
 
 /** A task ready to be played. */
-export interface OpenTask {
-  readonly env: Env
-  readonly config: object
-  readonly seed: string
+export interface OpenTask extends Level {
   readonly conversation: Conversation
 }
 

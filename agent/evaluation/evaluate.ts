@@ -2,19 +2,13 @@ import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import type { Env } from '#core/env/env'
 import { observe } from '#core/env/observe'
+import type { Level } from '#core/play/match'
 import { type Episode, type Match, play } from '#core/play/play'
 import type { Conversation, Observation, Policy } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 import { wordsIn } from '../dialogue/answer.ts'
 import { countReplies, ReplyCounts, type ReplySummary, sumReplies } from './replies.ts'
 import { type Interval, interval } from './statistics.ts'
-
-/** A level to be played: a resolved config and a seed. */
-export interface Level {
-  readonly env: Env
-  readonly config: object
-  readonly seed: string
-}
 
 export interface EvaluateOptions {
   readonly levels: readonly Level[]

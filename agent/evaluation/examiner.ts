@@ -1,5 +1,6 @@
 import { hashText } from '#core/base/hash'
 import { findEnv } from '#core/env/registry'
+import type { Level } from '#core/play/match'
 import type { Policy } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 import { envs } from '#envs'
@@ -11,7 +12,7 @@ import type { EvaluateJob, Examination } from '../trainer/jobs.ts'
 import { heldOutLevels, openLevels } from '../trainer/levels.ts'
 import { breathing } from '../trainer/rollout.ts'
 import type { Workplace } from '../workplace.ts'
-import { blindfolded, evaluate, type Level, type Result } from './evaluate.ts'
+import { blindfolded, evaluate, type Result } from './evaluate.ts'
 
 /** The part of a replica that lets agents of all kinds play held-out levels. */
 export class Examiner {

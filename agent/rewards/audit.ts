@@ -1,6 +1,6 @@
+import type { Level } from '#core/play/match'
 import { type Episode, play } from '#core/play/play'
 import type { Conversation, Policy } from '#core/play/policy'
-import type { Level } from '../evaluation/evaluate.ts'
 import { type Interval, interval, pairedDifference } from '../evaluation/statistics.ts'
 import { exploiters, honestPlayers } from './exploiters.ts'
 import { RewardOptions, rewardRule, rewardRules, scoredTurns } from './registry.ts'

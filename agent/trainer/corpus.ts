@@ -4,9 +4,9 @@ import { own } from '#core/base/own'
 import { below, type Random, uniform } from '#core/base/random'
 import type { Env, Scripted, State } from '#core/env/env'
 import { observe } from '#core/env/observe'
+import type { Level } from '#core/play/match'
 import type { Conversation, PastTurn } from '#core/play/policy'
 import { writeAnswer } from '../dialogue/answer.ts'
-import type { Level } from '../evaluation/evaluate.ts'
 import type { Prompted } from '../model/encode.ts'
 
 /** One thing to imitate: what is asked, and the response to give. */

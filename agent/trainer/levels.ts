@@ -4,8 +4,8 @@ import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { type Split, seedsOf, splitOf } from '#core/env/split'
+import type { Level } from '#core/play/match'
 import { envs } from '#envs'
-import type { Level } from '../evaluation/evaluate.ts'
 import type { Source } from '../recipe/recipe.ts'
 
 /** Levels in files (in Node, src/stores/pack.ts). */

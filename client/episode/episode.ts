@@ -1,11 +1,11 @@
 import { createBoard } from '../board/board.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
-import { Cell } from '../ui/cell.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
 import { bindKeys } from '../ui/keys.ts'
 import { loading, notice } from '../ui/notice.ts'
+import { Signal } from '../ui/signal.ts'
 import { agentsLine, outcomeChip } from '../ui/summary.ts'
 import { actions } from './actions.ts'
 import { badge } from './badge.ts'
@@ -27,7 +27,7 @@ import { turnPanel } from './turn.ts'
 const MOMENT = 1.5
 
 /** Whether boards also show what their agents do not see. */
-const overlay = new Cell(true)
+const overlay = new Signal(true)
 
 function toggleOverlay(): void {
   overlay.value = !overlay.value

@@ -3,7 +3,7 @@ import type { Env, State } from '#core/env/env'
 import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record/record'
 import { Replay } from '#core/record/replay'
 import { envs } from '#envs'
-import { Cell } from '../ui/cell.ts'
+import { Signal } from '../ui/signal.ts'
 
 /** Something worth jumping to: after step `t`, `name` happened. */
 export interface Mark {
@@ -39,7 +39,7 @@ const EVERY = 32
 export class Film {
   readonly id: string
   /** Counts changes of anything below. */
-  readonly changes = new Cell(0)
+  readonly changes = new Signal(0)
   /** The record as it came; not all of it need have been played again. */
   events: RecordEvent[] = []
   live = false

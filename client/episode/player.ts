@@ -1,4 +1,4 @@
-import { Cell } from '../ui/cell.ts'
+import { Signal } from '../ui/signal.ts'
 
 /** Playing speeds; 1 is the reel's own pace. */
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64] as const
@@ -16,13 +16,13 @@ export interface Reel {
 /** Where one is in an episode: a step count, whether it runs, how fast, and whether it keeps to the newest step. */
 export class Player {
   /** Steps taken in the state shown. */
-  readonly at = new Cell(0)
-  readonly playing = new Cell(false)
-  readonly speed = new Cell<(typeof SPEEDS)[number]>(1)
+  readonly at = new Signal(0)
+  readonly playing = new Signal(false)
+  readonly speed = new Signal<(typeof SPEEDS)[number]>(1)
   /** Keeps up with an episode that is still being played. */
-  readonly follow = new Cell(false)
+  readonly follow = new Signal(false)
   /** Played round and round while it is set. */
-  readonly loop = new Cell<{ readonly from: number; readonly to: number } | null>(null)
+  readonly loop = new Signal<{ readonly from: number; readonly to: number } | null>(null)
   readonly #reel: Reel
   #position = 0
   #last = 0

@@ -1,4 +1,4 @@
-import { Cell } from '../ui/cell.ts'
+import { Signal } from '../ui/signal.ts'
 
 /** Steps from `from` to `to`. */
 export interface Span {
@@ -14,7 +14,7 @@ const CLOSEST = 8
 
 /** Which steps a timeline shows: all of them, or those one has zoomed in on. */
 export class Scale {
-  readonly span = new Cell<Span>({ from: 0, to: 0 })
+  readonly span = new Signal<Span>({ from: 0, to: 0 })
   #length = 0
   #whole = true
 

@@ -9,7 +9,7 @@ import type {
   Results,
   RunSummary,
 } from '#core/record/wire'
-import { Cell } from '../ui/cell.ts'
+import { Signal } from '../ui/signal.ts'
 
 export type LinkStatus = 'connecting' | 'connected' | 'disconnected'
 
@@ -57,9 +57,9 @@ const REFUSED_AGAIN = 5_000
 
 /** The page's end of its one connection to the server: whatever is watched goes on after a break. */
 export class Link {
-  readonly status = new Cell<LinkStatus>('connecting')
+  readonly status = new Signal<LinkStatus>('connecting')
   /** The run that began, changed or ended last. */
-  readonly runChanged = new Cell<RunSummary | null>(null)
+  readonly runChanged = new Signal<RunSummary | null>(null)
   readonly #wires: Wires
   readonly #episodes = new Map<string, Watched<EpisodeWatcher>>()
   readonly #runs = new Map<string, Watched<RunWatcher>>()

@@ -1,15 +1,11 @@
-import type { Env } from '#core/env/env'
+import type { Level } from '#core/play/match'
 import { play } from '#core/play/play'
 import { Conversation, type Policy, type Request, type Response } from '#core/play/policy'
 import { Film } from '../episode/film.ts'
 import { LOCAL } from '../episode/films.ts'
 
-/** What is to be played. */
-export interface Setup {
-  readonly env: Env
-  /** Resolved. */
-  readonly config: object
-  readonly seed: string
+/** What is to be played by hand. */
+export interface Setup extends Level {
   /** The seat that the person plays; the others idle. */
   readonly seat: number
   /** Played before the person takes over: one action per seat for each step. */

@@ -1,9 +1,9 @@
-import { Cell } from './cell.ts'
+import { Signal } from './signal.ts'
 
 const query = matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Whether things may move on their way to a new place. */
-export const motion = new Cell(!query.matches)
+export const motion = new Signal(!query.matches)
 
 query.addEventListener('change', () => {
   motion.value = !query.matches

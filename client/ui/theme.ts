@@ -1,4 +1,4 @@
-import { Cell } from './cell.ts'
+import { Signal } from './signal.ts'
 
 export type Theme = 'dark' | 'light'
 
@@ -6,7 +6,7 @@ const KEY = 'kickpush.theme'
 const system = matchMedia('(prefers-color-scheme: light)')
 
 /** The colours in force: the person's choice if there is one, else the system's. */
-export const theme = new Cell<Theme>(chosen() ?? preferred())
+export const theme = new Signal<Theme>(chosen() ?? preferred())
 
 system.addEventListener('change', () => {
   if (!chosen()) theme.value = preferred()

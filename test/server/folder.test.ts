@@ -3,7 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RecordEvent } from '#core/record/record'
-import { RunFolder, type RunListener } from '#server/folder'
+import { FollowedRun, type RunListener } from '#server/folder'
 import { FileStore } from '#stores/files'
 import { end, episode, runsFolder, start, step, turn, Writer } from './writer.ts'
 
@@ -16,7 +16,7 @@ afterEach(() => rmSync(runs, { recursive: true }))
 const { signal } = new AbortController()
 
 /** A folder and what it told, per episode; a batch that begins at 0 begins the episode again. */
-function folder(writer: Writer): { run: RunFolder; told: Map<string, RecordEvent[]> } {
+function folder(writer: Writer): { run: FollowedRun; told: Map<string, RecordEvent[]> } {
   const told = new Map<string, RecordEvent[]>()
   const listener: RunListener = {
     run() {},
@@ -27,7 +27,7 @@ function folder(writer: Writer): { run: RunFolder; told: Map<string, RecordEvent
       told.set(entry.episode, [...known, ...events])
     },
   }
-  return { run: new RunFolder(writer.id, new FileStore(path.dirname(writer.folder)), listener), told }
+  return { run: new FollowedRun(writer.id, new FileStore(path.dirname(writer.folder)), listener), told }
 }
 
 const whole = { seed: 'ß/€/😀', agents: ['mini:größe'] }

@@ -4,7 +4,7 @@
  * frames that are shifted, brightened, noisy. Minutes.
  */
 import { join } from 'node:path'
-import { evaluate, type Level } from '#agent/evaluation/evaluate'
+import { evaluate } from '#agent/evaluation/evaluate'
 import { chooseBackend } from '#agent/hosts/node/backend'
 import { node } from '#agent/hosts/node/index'
 import { findModel, loadModel } from '#agent/hosts/node/models'
@@ -15,6 +15,7 @@ import { parseRecipe } from '#agent/recipe/recipe'
 import { heldOutLevels, openLevels } from '#agent/trainer/levels'
 import { train } from '#agent/trainer/train'
 import { seeded } from '#core/base/random'
+import type { Level } from '#core/play/match'
 import { Conversation, type Policy } from '#core/play/policy'
 import { FileStore } from '#stores/files'
 import { claim, show } from './show.ts'

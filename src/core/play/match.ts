@@ -3,12 +3,17 @@ import type { RecordEvent } from '../record/record.ts'
 import type { Conversation, Policy } from './policy.ts'
 import type { PlayedTurn } from './seat.ts'
 
-/** An episode to be played. `config` must be resolved (core/config.ts). */
-export interface Match {
-  readonly episode: string
+/** A level to be played: where an episode begins. */
+export interface Level {
   readonly env: Env
+  /** Resolved (core/env/config.ts). */
   readonly config: object
   readonly seed: string
+}
+
+/** An episode to be played. */
+export interface Match extends Level {
+  readonly episode: string
   /** One policy per seat. */
   readonly policies: readonly Policy[]
   readonly conversation: Conversation

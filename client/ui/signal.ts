@@ -1,5 +1,5 @@
 /** A value that tells its watchers when it changes. */
-export class Cell<T> {
+export class Signal<T> {
   #value: T
   readonly #watchers = new Set<(value: T) => void>()
 
