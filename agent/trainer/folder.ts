@@ -5,7 +5,7 @@ import { parseJson } from '#core/env/config'
 import type { RecordEvent } from '#core/record/record'
 import { MetricsRow, RunInfo } from '#core/record/run'
 import type { Provenance } from '../model/checkpoint.ts'
-import { Recipe } from '../recipe/recipe.ts'
+import { type Recipe, recipeOf } from '../recipe/recipe.ts'
 import { type Checkpoint, Checkpoints, type Rows } from './checkpoints.ts'
 import { EpisodeLog } from './episodes.ts'
 import type { Snapshot } from './jobs.ts'
@@ -183,15 +183,26 @@ function withoutClock(line: string): string {
   }
 }
 
+/**
+ * The recipe of a run. One of an earlier release lacks the keys that came later, and their defaults are what it did.
+ * @throws UserError where this release would not do as that one did.
+ */
+export function recipeOfRun({ resolved }: RunInfo, where: string): Recipe {
+  try {
+    return recipeOf(resolved ?? {}, 'recipe')
+  } catch (error) {
+    const why = (error as Error).message
+    throw new UserError(`${where} is of another release: finish it there, or train anew (${why})`)
+  }
+}
+
 /** @throws UserError when `info` is not of a run of `recipe`, but for its evaluation. */
 export function mustBeRunOf(info: RunInfo, recipe: Recipe, where: string): void {
   const trained = (given: Recipe): string => {
     const { evaluation: _, description: __, exhibition: ___, ...rest } = given
     return JSON.stringify(rest)
   }
-  // Parsed again: a run of an earlier release lacks the keys that came later, and their defaults are what it did.
-  const begun = Recipe.safeParse(info.resolved)
-  if (begun.success && trained(begun.data) === trained(recipe)) return
+  if (trained(recipeOfRun(info, where)) === trained(recipe)) return
   throw new UserError(`${where} was begun with another recipe or other settings: resume it with the same`)
 }
 

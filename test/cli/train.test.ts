@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scratch } from '../agent/toy.ts'
@@ -32,6 +32,17 @@ test('a run folder is enough to go on: with its recipe, backend and what is reco
   }
   const other = await run('train', '--resume', out, '--set', 'stages.fre.updates=2')
   expect(other).toMatchObject({ code: 2, err: [expect.stringContaining('was begun with another recipe')] })
+
+  // 0.1.0 taught the value head with the last value, also beside groups.
+  const old = JSON.parse(before)
+  for (const { algorithm } of old.resolved.stages) if (algorithm) algorithm.bootstrap = true
+  writeFileSync(join(out, 'run.json'), JSON.stringify(old))
+  for (const way of ways) {
+    const { code, err } = await run('train', ...way)
+    expect({ code, err }).toEqual({ code: 2, err: [expect.stringMatching(/^.{0,199}$/)] })
+    expect(err[0]).toMatch(/ is of another release: finish it there, or train anew \(.*'algorithm.bootstrap'/)
+  }
+  expect(readFileSync(join(out, 'run.json'), 'utf8')).toBe(JSON.stringify(old))
 })
 
 test('what cannot go on is said in one line', async () => {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { node } from '#agent/hosts/node/index'
 import { readRecipe } from '#agent/hosts/node/recipe'
 import { parseRecipe, type Recipe } from '#agent/recipe/recipe'
-import { RunFolder } from '#agent/trainer/folder'
+import { RunFolder, recipeOfRun } from '#agent/trainer/folder'
 import { leftOut } from '#agent/trainer/levels'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { KEEP, train } from '#agent/trainer/train'
@@ -132,10 +132,8 @@ async function chosen(
   if (given !== undefined) return { recipe: await readRecipe(given, overrides), out: folder }
   const info = await new RunFolder(new FileStore(folder)).readInfo()
   if (!info) throw new UserError(`${folder} holds no run to resume`)
-  return {
-    recipe: parseRecipe(JSON.stringify(info.resolved ?? {}), overrides, `recipe of ${folder}`),
-    out: folder,
-  }
+  const begun = JSON.stringify(recipeOfRun(info, folder))
+  return { recipe: parseRecipe(begun, overrides, `recipe of ${folder}`), out: folder }
 }
 
 /** A word as a shell takes it. */
