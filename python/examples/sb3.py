@@ -29,12 +29,12 @@ class Planes(BaseFeaturesExtractor):
 
 
 def solved(model, preset, episodes):
-    """Share of levels solved greedily, none of which was trained on."""
+    """Share of levels solved as it plays in training, none of which was trained on."""
     env = KickpushVecEnv(min(256, episodes), preset=preset)
     env.seed(10**9)
     ends = []
     evaluate_policy(
-        model, env, episodes, deterministic=True, warn=False,
+        model, env, episodes, deterministic=False, warn=False,
         callback=lambda now, _: ends.append(now["info"]["is_success"]) if now["done"] else None,
     )
     env.close()

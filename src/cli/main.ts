@@ -23,6 +23,7 @@ const OWN: Commands = {
   'reward-server': () => import('./commands/reward-server.ts'),
   'env-server': () => import('./commands/env-server.ts'),
   'vec-server': () => import('./commands/vec-server.ts'),
+  mcp: () => import('./commands/mcp.ts'),
   replay: () => import('./commands/replay.ts'),
   'new-env': () => import('./commands/new-env.ts'),
   check: () => import('./commands/check.ts'),
