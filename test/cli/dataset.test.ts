@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadImage } from 'canvas'
+import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Row, readRows } from '#agent/dataset/row'
 import { readTask } from '#agent/dataset/task'
@@ -177,4 +178,73 @@ it.each([
   expect({ code, out }).toEqual({ code: 2, out: [] })
   expect(err).toHaveLength(1)
   expect(err[0]).toMatch(message)
+})
+
+describe('other formats', () => {
+  const rowsOf = (file: string): Record<string, unknown>[] =>
+    readFileSync(join(folder, file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row))
+  const written = async (out: string, ...more: string[]): Promise<number> =>
+    (await run(...['dataset', 'export', ...line, '--out', join(folder, out), ...more])).code
+
+  it("are OpenAI's, with pictures in the rows", async () => {
+    expect(await written('openai', '--format', 'openai')).toBe(0)
+    const [{ messages }] = rowsOf('openai/train.jsonl') as {
+      messages: { role: string; content: unknown }[]
+    }[]
+    expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant'])
+    const parts = messages[1].content as { type: string; image_url?: { url: string } }[]
+    const url = parts.find(({ type }) => type === 'image_url')?.image_url?.url ?? ''
+    const { width } = await loadImage(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
+    expect(width).toBe(112)
+    expect(messages[2].content).toMatch(/^<think>.+<\/think><answer>(Up|Down|Left|Right)/)
+  })
+
+  it("are ShareGPT's, with a place for each picture, in one answer or in turns", async () => {
+    expect(
+      await written('share', '--format', 'sharegpt', '--turns', '--actions', '2', '--modality', 'both'),
+    ).toBe(0)
+    const rows = rowsOf('share/train.jsonl') as {
+      conversations: { from: string; value: string }[]
+      images: string[]
+    }[]
+    for (const { conversations, images } of rows) {
+      const speakers = conversations.map(({ from }) => from)
+      expect(speakers[0]).toBe('system')
+      expect(speakers.slice(1).every((who, i) => who === (i % 2 === 0 ? 'human' : 'gpt'))).toBe(true)
+      expect(speakers.at(-1)).toBe('gpt')
+      const places = conversations.flatMap(({ value }) => value.match(/<image>/g) ?? [])
+      expect(places.length).toBe(images.length)
+      expect(images.length).toBe((conversations.length - 1) / 2)
+      for (const path of images) expect(existsSync(join(folder, 'share', path))).toBe(true)
+    }
+    expect(Math.max(...rows.map(({ images }) => images.length))).toBeGreaterThan(1)
+  })
+
+  it("are TRL's as Parquet, with pictures inside, and a card counts the splits", async () => {
+    const flags = ['--format', 'trl', '--parquet']
+    expect(await written('trl', ...flags)).toBe(0)
+    expect(await written('trl', ...flags, '--split', 'test')).toBe(0)
+    const file = readFileSync(join(folder, 'trl/train.parquet'))
+    const rows = await parquetReadObjects({ file: new Uint8Array(file).buffer, utf8: false })
+    expect(rows).toHaveLength(6)
+    const [{ prompt, completion, images, env_path }] = rows
+    expect(prompt.map(({ role }: { role: string }) => role)).toEqual(['system', 'user'])
+    expect(prompt[1].content.filter(({ type }: { type: string }) => type === 'image')).toHaveLength(1)
+    expect(completion[0].content[0].text).toMatch(/<answer>/)
+    expect((await loadImage(Buffer.from(images[0].bytes))).width).toBe(112)
+    expect(readTask(env_path).seed).toBe('1/0')
+    expect(existsSync(join(folder, 'trl/pictures'))).toBe(false)
+    const card = readFileSync(join(folder, 'trl/README.md'), 'utf8')
+    expect(card).toMatch(/\| train \| 6 \| 0 \| trl \|/)
+    expect(card).toContain('split: test\n        path: test.parquet')
+  })
+
+  it('are refused where they cannot hold what is asked', async () => {
+    expect(await written('no', '--turns')).toBe(2)
+    expect(await written('no', '--format', 'openai', '--parquet')).toBe(2)
+    expect(existsSync(join(folder, 'no'))).toBe(false)
+  })
 })
