@@ -17,6 +17,7 @@ import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { duration, ProgressLine } from '../progress.ts'
 import { resultLines } from '../results.ts'
 import { type OpenServer, openServer } from '../serving.ts'
+import { TensorBoardLog } from '../tensorboard.ts'
 
 const flags = z.object({
   _: z.array(z.string()).max(1).default([]).describe('<recipe>: a YAML file, like recipes/quick.yaml'),
@@ -35,6 +36,10 @@ const flags = z.object({
     .min(0)
     .optional()
     .describe(`episodes recorded per update [${KEEP}; resumed: as begun]`),
+  log: z
+    .enum(['tensorboard'])
+    .optional()
+    .describe('also log metrics for another program, in its folder of the run'),
   serve: z.coerce
     .number()
     .int()
@@ -72,6 +77,7 @@ export const command: Command = {
       stop.abort(new Interrupted(code))
     })
     let begun = false
+    let log: TensorBoardLog | undefined
     try {
       const { cells } = await train({
         host: node,
@@ -84,7 +90,12 @@ export const command: Command = {
         keepEpisodes: options.keepEpisodes,
         signal: stop.signal,
         onChecked: checked,
-        onProgress: (progress) => line.show(describe(progress, recipe)),
+        onProgress: (progress) => {
+          line.show(describe(progress, recipe))
+          if (options.log === undefined) return
+          log ??= new TensorBoardLog(join(out, options.log))
+          log.add(progress.row)
+        },
         onNote: (note) => {
           if (!begun) line.note(`run: ${out}`)
           begun = true
