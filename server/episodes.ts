@@ -155,6 +155,7 @@ function countEvent(summary: EpisodeSummary, event: RecordEvent): void {
   summary.score = event.score
   summary.outcome = event.outcome
   summary.success = event.success
+  if (event.seats) summary.seats = event.seats
 }
 
 /** Counts a step with its rewards, or a turn. */

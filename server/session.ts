@@ -5,6 +5,7 @@ import { parseActions } from '#core/env/actions'
 import { parse, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import type { RewardRule } from '#core/env/reward'
+import { succeeds } from '#core/env/turns'
 import { advance, answer, begin, finish, type Playing } from '#core/play/episode'
 import type { Conversation, Policy, Request, Response } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
@@ -72,7 +73,8 @@ export const Observation = View.partial().extend({
   seed: z.string(),
   rewards: z.array(z.number()).optional().describe('what the decision was worth to each seat'),
   outcome: z.string(),
-  success: z.boolean(),
+  success: z.boolean().describe('of seat 0 where results tells seats apart'),
+  results: z.array(z.number()).optional().describe('what the outcome is worth to each seat: above 0 a win'),
 })
 export type Observation = z.infer<typeof Observation>
 
@@ -89,6 +91,7 @@ export const StateData = z.object({
   return: z.array(z.number()).optional(),
   outcome: z.string().optional(),
   success: z.boolean().optional(),
+  results: z.array(z.number()).optional(),
   terminated: z.boolean().optional(),
   truncated: z.boolean().optional(),
 })
@@ -174,6 +177,7 @@ export class Session {
       return: playing.seats.map(({ rewards }) => rewards.reduce((sum, value) => sum + value, 0)),
       outcome: outcome.name,
       success: outcome.success,
+      ...(outcome.seats && { results: [...outcome.seats] }),
       terminated: state.terminated,
       truncated: this.asked.length === 0 && !state.terminated,
     }
@@ -207,6 +211,7 @@ export class Session {
       seed: match.seed,
       outcome: outcome.name,
       success: outcome.success,
+      ...(outcome.seats && { results: [...outcome.seats] }),
     }
   }
 
@@ -235,7 +240,7 @@ export class Session {
       last: done,
       terminated: done && state.terminated,
       truncated: done && !state.terminated,
-      success: done && match.env.outcome(state).success,
+      success: done && succeeds(match.env.outcome(state), seat),
     })
     return Object.values(terms).reduce((sum, value) => sum + value, 0)
   }

@@ -40,10 +40,10 @@ export function policiesOf(kinds: Readonly<Record<string, PolicyKind>>): CreateP
     const rest = name.slice(colon + 1)
     if (kind && rest) return kind.create(rest, context)
     if (name === 'random') return random
-    if (name === 'idle') return idle
+    if (name === 'idle' && env.idle) return idle
     if (env.policies && Object.hasOwn(env.policies, name)) return scripted(env, name)
     const patterns = Object.entries(kinds).map(([kind, { rest }]) => `${kind}:${rest}`)
-    const names = ['random', 'idle', ...Object.keys(env.policies ?? {}), ...patterns]
+    const names = ['random', ...(env.idle ? ['idle'] : []), ...Object.keys(env.policies ?? {}), ...patterns]
     throw new UserError(`${env.id} has no agent '${name}'${didYouMean(name, names)}`)
   }
 }

@@ -1,6 +1,7 @@
 import { append } from '#core/base/lists'
 import type { Random } from '#core/base/random'
 import type { Env, Scripted, State } from '#core/env/env'
+import { actionsOf, idleAction, NO_ACTION } from '#core/env/turns'
 
 /**
  * The actions that `scripted` would play from `state` to the end of the episode, at most `limit`, each seen as it
@@ -19,11 +20,12 @@ export function foresee(
   const plans: number[][] = Array.from(ahead.rewards, () => [])
   const played: number[] = []
   while (played.length < limit && !ahead.terminated && !ahead.truncated) {
-    const actions = plans.map((plan, other) => {
+    const actions = actionsOf(env, ahead, (other) => {
+      const plan = plans[other]
       if (plan.length === 0) append(plan, scripted.act(ahead, other, random))
-      return plan.shift() ?? env.idle(ahead.config)
+      return plan.shift() ?? idleAction(env, ahead.config)
     })
-    played.push(actions[seat])
+    if (actions[seat] !== NO_ACTION) played.push(actions[seat])
     env.step(ahead, actions)
   }
   return played

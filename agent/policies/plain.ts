@@ -1,4 +1,5 @@
 import { below } from '#core/base/random'
+import { idleAction } from '#core/env/turns'
 import type { Policy, Request, Response } from '#core/play/policy'
 
 /** Uniform over all actions of the game, as many as the turn can play, drawn from the seat's own generator. */
@@ -9,7 +10,7 @@ export const random: Policy = plain('random', (request) => {
 
 /** Does nothing, as often as the turn can play. */
 export const idle: Policy = plain('idle', (request) =>
-  new Array<number>(request.limit).fill(request.env.idle(request.state.config)),
+  new Array<number>(request.limit).fill(idleAction(request.env, request.state.config)),
 )
 
 function plain(id: string, decide: (request: Request) => number[]): Policy {

@@ -4,6 +4,7 @@ import { append } from '#core/base/lists'
 import { own } from '#core/base/own'
 import type { Env } from '#core/env/env'
 import type { RewardRule, ScoredTurn } from '#core/env/reward'
+import { succeeds } from '#core/env/turns'
 import type { Episode } from '#core/play/play'
 import { lmmR1Verifier } from './lmm-r1.ts'
 import { formatAccuracy, magebench } from './rules.ts'
@@ -66,7 +67,7 @@ export function scoredTurns(episode: Episode, seat: number): ScoredTurn[] {
       last,
       terminated: last && episode.terminated,
       truncated: last && episode.truncated,
-      success: last && episode.outcome.success,
+      success: last && succeeds(episode.outcome, seat),
     }
     append(before, turn.rewards)
     return scored

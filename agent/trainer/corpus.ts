@@ -4,6 +4,7 @@ import { own } from '#core/base/own'
 import { below, type Random, uniform } from '#core/base/random'
 import type { Env, Scripted, State } from '#core/env/env'
 import { observe } from '#core/env/observe'
+import { actionsOf, acts, idleAction, NO_ACTION } from '#core/env/turns'
 import type { Level } from '#core/play/match'
 import type { Conversation, PastTurn } from '#core/play/policy'
 import { writeAnswer } from '../dialogue/answer.ts'
@@ -60,7 +61,9 @@ export function samples(levels: (attempt: number) => Level, mixture: Mixture, ra
     const most = solution && !once ? conversation.maxTurns - walked : 1
     for (let i = 0; i < most; i++) playTurn(env, state, seat, agent, conversation, random, turns)
     const shown = turns.length - first
-    const useful = shown > 0 && (!solution || env.outcome(state).success)
+    // Where one seat's success is another's failure, who loses to the expert plays as well as it can.
+    const outcome = env.outcome(state)
+    const useful = shown > 0 && (!solution || outcome.seats !== undefined || outcome.success)
     if (!useful && attempt < TRIES) continue
     if (turns.length === 0) throw new UserError(`${env.id}: an episode ends before the first turn`)
     const chosen = shown > 0 ? pick(first, shown, mixture.turnsShown, random) : [turns.length - 1]
@@ -79,7 +82,10 @@ interface Turn {
   readonly actions: readonly number[]
 }
 
-/** Plays one turn of `seat` in place, all other seats by the same kind of agent; without one it walks. */
+/**
+ * Plays one turn of `seat` in place, from where it acts next, all other seats by the same kind of agent; without one it
+ * walks.
+ */
 function playTurn(
   env: Env,
   state: State,
@@ -89,25 +95,34 @@ function playTurn(
   random: Random,
   turns: Turn[],
 ): void {
+  const plans: number[][] = Array.from({ length: env.seats(state.config) }, () => [])
+  const choose = (at: State): number[] =>
+    actionsOf(env, at, (other) => {
+      if (!agent) return walk(env, at, other, random)
+      const plan = plans[other]
+      if (plan.length === 0) append(plan, agent.act(at, other, random))
+      return plan.shift()!
+    })
+  while (!over(state) && !acts(env, state, seat)) env.step(state, choose(state))
   if (over(state)) return
   const before = env.clone(state)
   const online = conversation.mode === 'online'
   const most = online ? conversation.actionsPerTurn : agent ? GLOBAL.solution : 1 + below(random, GLOBAL.walk)
-  const plans: number[][] = Array.from({ length: env.seats(state.config) }, () => [])
   const ahead = env.clone(state)
   const steps: number[][] = []
-  while (steps.length < most && !over(ahead)) {
-    const step = plans.map((plan, other) => {
-      if (!agent) return walk(env, ahead, other, random)
-      if (plan.length === 0) append(plan, agent.act(ahead, other, random))
-      return plan.shift()!
-    })
+  const planned: number[] = []
+  while (planned.length < most && !over(ahead)) {
+    const step = choose(ahead)
     steps.push(step)
+    if (step[seat] !== NO_ACTION) planned.push(step[seat])
     env.step(ahead, step)
   }
-  const planned = steps.map((step) => step[seat])
   const actions = agent && online ? asThought(env, before, seat, planned) : planned
-  for (let i = 0; i < actions.length; i++) env.step(state, steps[i])
+  let played = 0
+  for (let i = 0; played < actions.length; i++) {
+    env.step(state, steps[i])
+    if (steps[i][seat] !== NO_ACTION) played++
+  }
   turns.push({ before, actions })
 }
 
@@ -158,7 +173,7 @@ function walk(env: Env, state: State, seat: number, random: Random): number {
   const mask = env.legal?.(state, seat)
   if (!mask) return below(random, env.actions(state.config).length)
   const legal = mask.flatMap((ok, action) => (ok ? [action] : []))
-  return legal.length > 0 ? legal[below(random, legal.length)] : env.idle(state.config)
+  return legal.length > 0 ? legal[below(random, legal.length)] : idleAction(env, state.config)
 }
 
 function expertOf(env: Env, state: State, name: string): Scripted {

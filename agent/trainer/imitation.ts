@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { below, seeded } from '#core/base/random'
 import { observe } from '#core/env/observe'
+import { actionsOf } from '#core/env/turns'
 import { alignmentLoss, type Pair } from '../model/align.ts'
 import { jitterFrame } from '../model/augment.ts'
 import { encode } from '../model/encode.ts'
@@ -92,7 +93,7 @@ function pairOf(model: MiniLMM, { augment }: Alignment, levels: Levels, name: st
   for (let steps = below(random, WALK); steps > 0; steps--) {
     env.step(
       state,
-      Array.from({ length: seats }, () => below(random, count)),
+      actionsOf(env, state, () => below(random, count)),
     )
   }
   const seat = below(random, seats)

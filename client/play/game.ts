@@ -1,3 +1,4 @@
+import { idleAction } from '#core/env/turns'
 import type { Level } from '#core/play/match'
 import { play } from '#core/play/play'
 import { Conversation, type Policy, type Request, type Response } from '#core/play/policy'
@@ -6,7 +7,7 @@ import { LOCAL } from '../episode/films.ts'
 
 /** What is to be played by hand. */
 export interface Setup extends Level {
-  /** The seat that the person plays; the others idle. */
+  /** The seat that the person plays; the others idle, or where none can, are the person's as well. */
   readonly seat: number
   /** Played before the person takes over: one action per seat for each step. */
   readonly opening: readonly (readonly number[])[]
@@ -30,7 +31,7 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
   const film = new Film(`${LOCAL}hand-${env.id}-${seed}-${++number}`)
   const abort = new AbortController()
   let waiting: ((action: number) => void) | null = null
-  const idle = env.idle(config)
+  const idle = env.idle?.(config)
 
   const opened = (request: Request): number | undefined => opening[request.state.t]?.[request.seat]
   const person: Policy = {
@@ -48,14 +49,16 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
   }
   const others: Policy = {
     id: opening.length > 0 ? 'replayed' : 'idle',
-    act: async (requests) => requests.map((request) => decision(opened(request) ?? idle)),
+    act: async (requests) => requests.map((request) => decision(opened(request) ?? idleAction(env, config))),
   }
   const match = {
     episode: film.id.slice(LOCAL.length),
     env,
     config,
     seed,
-    policies: Array.from({ length: env.seats(config) }, (_, index) => (index === seat ? person : others)),
+    policies: Array.from({ length: env.seats(config) }, (_, index) =>
+      index === seat || idle === undefined ? person : others,
+    ),
     conversation: Conversation.parse({ modality: 'both', maxTurns: 10_000 }),
   }
   void play([match], {
@@ -77,7 +80,7 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
     stop() {
       abort.abort()
       film.live = false
-      waiting?.(idle)
+      waiting?.(idle ?? 0)
     },
   }
 }

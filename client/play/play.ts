@@ -78,7 +78,8 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
   }
   const tick = () => {
     if (!clock.checked || !started) return
-    game.act(queued ?? controls.held() ?? env.idle(first.config))
+    const action = queued ?? controls.held() ?? env.idle?.(first.config)
+    if (action !== undefined) game.act(action)
     queued = null
   }
   const clock = h('input', { type: 'checkbox', checked: env.pace !== undefined })

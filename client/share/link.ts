@@ -3,6 +3,7 @@ import { KICKPUSH } from '#core/base/version'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
+import { actionsOf } from '#core/env/turns'
 import { Conversation } from '#core/play/policy'
 import { hashState } from '#core/record/differences'
 import { FORMAT, type RecordEvent } from '#core/record/record'
@@ -83,7 +84,8 @@ function played(env: Env, head: Head, actions: Uint8Array): RecordEvent[] {
   const events: RecordEvent[] = [start]
   const sums = head.agents.map(() => 0)
   for (let at = 0; at + seats <= actions.length; at += seats) {
-    const own = [...actions.subarray(at, at + seats)]
+    // Of seats that do not act a byte is there, too.
+    const own = actionsOf(env, state, (seat) => actions[at + seat])
     env.step(state, own)
     const rewards = [...state.rewards]
     for (const [seat, reward] of rewards.entries()) sums[seat] += reward

@@ -4,6 +4,7 @@ import { parseActions } from '#core/env/actions'
 import type { Io } from '#core/env/command'
 import { parseJson, resolveConfig } from '#core/env/config'
 import { findEnv } from '#core/env/registry'
+import { givenActions } from '#core/env/turns'
 import { envs } from '#envs'
 import { textLines } from '#stores/text'
 
@@ -40,7 +41,7 @@ function playLine(line: string, index: number): object {
     const rewards: number[][] = Array.from({ length: seats }, () => [])
     for (const step of steps) {
       if (state.terminated || state.truncated) break
-      env.step(state, step)
+      env.step(state, givenActions(env, state, step))
       for (let seat = 0; seat < seats; seat++) rewards[seat].push(state.rewards[seat])
     }
     const totals = rewards.map((of) => of.reduce((sum, reward) => sum + reward, 0))

@@ -59,6 +59,25 @@ const renamed =
     keys: {},
   })
 
+/** Tells otherwise who acts. */
+const acting =
+  (then: (state: State, own: readonly number[]) => readonly number[]) =>
+  (env: Env): Env => ({
+    ...env,
+    toAct: (state) => (over(state) ? [] : then(state, env.toAct?.(state) ?? [])),
+  })
+
+/** Tells otherwise what each seat got. */
+const results =
+  (then: (seats: readonly number[]) => readonly number[]) =>
+  (env: Env): Env => ({
+    ...env,
+    outcome: (state) => {
+      const outcome = env.outcome(state)
+      return { ...outcome, seats: then(outcome.seats ?? []) }
+    },
+  })
+
 /** The level that was drawn stands in the saved bytes, but not in the config; a peep shows it from the start. */
 function levelOut(env: Env): Env {
   const without = (state: State): State => {
@@ -382,6 +401,132 @@ const MUTANTS: readonly (readonly [string, string, (env: Env) => Env, string, Re
     }),
     'the expert plays legal',
     /plays \w+, which is not legal/,
+  ],
+  [
+    'nobody acts while the episode goes on',
+    'four',
+    acting((state, own) => (state.t === 3 ? [] : own)),
+    'who acts is at least one seat',
+    /t = 3: nobody acts, and the episode goes on/,
+  ],
+  [
+    'a seat acts that is not there',
+    'four',
+    acting((_, [seat]) => [seat + 1]),
+    'who acts is at least one seat',
+    /t = 1: \[2\] acts, which is not some of 0 to 1 in order/,
+  ],
+  [
+    'who acts is out of order',
+    'four',
+    acting(() => [1, 0]),
+    'who acts is at least one seat',
+    /t = 0: \[1,0\] acts/,
+  ],
+  [
+    'asking who acts passes the turn',
+    'four',
+    acting((state, own) => {
+      Reflect.set(state, 'turn', 1 - own[0])
+      return own
+    }),
+    'who acts is at least one seat',
+    /t = 0: asking who acts changes the state: turn was 0, became 1/,
+  ],
+  [
+    'who acts is known of the first object only',
+    'four',
+    (env) => {
+      const begun = new WeakSet<object>()
+      return {
+        ...env,
+        reset: (config, seed) => {
+          const state = env.reset(config, seed)
+          begun.add(state)
+          return state
+        },
+        toAct: (state) => (begun.has(state) ? (env.toAct?.(state) ?? []) : [0]),
+      }
+    },
+    'who acts is the same',
+    /t = 1: who acts: 0 is before saving 1, after loading 0/,
+  ],
+  [
+    'seats act at once, and none can idle',
+    'snakes',
+    (env) => ({ ...env, idle: undefined }),
+    'seats that act at once have',
+    /2 seats act at once, and there is no idle/,
+  ],
+  [
+    'all act at once in a game of turns',
+    'four',
+    (env) => ({ ...env, toAct: () => [0, 1] }),
+    'seats that act at once have',
+    /t = 0: 2 seats act at once, and there is no idle/,
+  ],
+  [
+    'idle is no action',
+    'snakes mines',
+    (env) => ({ ...env, idle: () => 99 }),
+    'seats that act at once have',
+    /idle is 99/,
+  ],
+  [
+    'a step reads the action of a seat that does not act',
+    'four',
+    (env) => ({
+      ...env,
+      step: (state, actions) => {
+        const waits = 1 - (state as unknown as { turn: number }).turn
+        const before = over(state)
+        env.step(state, actions)
+        if (!before && actions[waits] >= 2) state.rewards[waits] = state.terms[waits] = 0.25
+      },
+    }),
+    'actions of seats that do not act',
+    /seat 1 does not act, but with action 2 in its place state\.rewards\.1 becomes 0\.25, without it 0/,
+  ],
+  [
+    'an outcome for one seat of two',
+    'four',
+    results((seats) => seats.slice(0, 1)),
+    'outcomes say what each seat got',
+    /outcome\.seats is \[0\], for 2 seats/,
+  ],
+  [
+    'both seats win',
+    'four',
+    results((seats) => seats.map(Math.abs)),
+    'outcomes say what each seat got',
+    /t = \d+: outcome\.seats is \[1,1\], (which sums to 2, not to 0|and success is false)/,
+  ],
+  [
+    'a draw is half a win for both',
+    'four',
+    results((seats) => (seats[0] === 0 ? [0.5, 0.5] : seats)),
+    'outcomes say what each seat got',
+    /outcome\.seats is \[0\.5,0\.5\], and success is false: it is that of seat 0/,
+  ],
+  [
+    'success of the other seat',
+    'four',
+    (env) => ({
+      ...env,
+      outcome: (state) => {
+        const outcome = env.outcome(state)
+        return { ...outcome, success: outcome.seats?.[1] === 1 }
+      },
+    }),
+    'outcomes say what each seat got',
+    /outcome\.seats is \[-?1,-?1\], and success is/,
+  ],
+  [
+    'zero-sum, and nobody is told what it got',
+    'snakes',
+    (env) => ({ ...env, zeroSum: true }),
+    'outcomes say what each seat got',
+    /t = 0: zeroSum, but the outcome has no seats/,
   ],
   [
     'a scene that is looked at changes the state',

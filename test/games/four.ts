@@ -3,7 +3,7 @@ import type { Item } from '#core/draw/scene'
 import type { Env } from '#core/env/env'
 import { layout, type StateOf } from '#core/env/layout'
 
-/** Four in a row: two seats in turn; who is not on turn waits. */
+/** Four in a row: two seats in turn. */
 const Config = z.strictObject({
   preset: z.string().optional(),
   columns: z.int().min(4).max(7).default(5),
@@ -13,6 +13,7 @@ type Config = z.infer<typeof Config>
 
 const TERMS = ['win'] as const
 const CELL = 16
+const SEATS = [[0], [1]] as const
 
 const LAYOUT = layout(Config, {
   format: 1,
@@ -51,9 +52,9 @@ function step(state: Four, actions: ArrayLike<number>): void {
   state.t++
   const { columns, rows } = state.config
   const { turn } = state
-  const column = actions[turn] - 1
+  const column = actions[turn]
   state.turn = 1 - turn
-  if (column >= 0 && !full(state, column)) {
+  if (!full(state, column)) {
     let row = 0
     while (state.cells[row * columns + column] !== 0) row++
     state.cells[row * columns + column] = 1 + turn
@@ -87,8 +88,9 @@ export const four: Env<Four, Config> = {
   presets: { wide: { columns: 7 } },
   examples: [{}, { preset: 'wide' }],
   seats: () => 2,
-  actions: ({ columns }) => ['Wait', ...Array.from({ length: columns }, (_, i) => `c${i + 1}`)],
-  idle: () => 0,
+  actions: ({ columns }) => Array.from({ length: columns }, (_, i) => `c${i + 1}`),
+  toAct: (state) => SEATS[state.turn],
+  zeroSum: true,
   reset,
   step,
   clone,
@@ -130,20 +132,20 @@ export const four: Env<Four, Config> = {
   outcome: (state) => ({
     name: state.winner >= 0 ? `seat ${state.winner} wins` : state.terminated ? 'draw' : 'playing',
     success: state.winner === 0,
+    seats: [0, 1].map((seat) => (state.winner < 0 ? 0 : state.winner === seat ? 1 : -1)),
   }),
   legal: (state, seat) => {
     const mine = state.turn === seat && !state.terminated && !state.truncated
-    return [!mine, ...Array.from({ length: state.config.columns }, (_, i) => mine && !full(state, i))]
+    return Array.from({ length: state.config.columns }, (_, i) => mine && !full(state, i))
   },
   policies: {
     expert: () => ({
-      act: (state, seat) => {
-        if (state.turn !== seat) return [0]
-        for (let i = 0; i < state.config.columns; i++) if (!full(state, i)) return [i + 1]
+      act: (state) => {
+        for (let i = 0; i < state.config.columns; i++) if (!full(state, i)) return [i]
         return [0]
       },
     }),
   },
-  words: ['me', 'foe', 'none', 'go', 'stop', 'Wait', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'],
-  keys: { Space: 'Wait', Digit1: 'c1' },
+  words: ['me', 'foe', 'none', 'go', 'stop', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'],
+  keys: { Digit1: 'c1' },
 }

@@ -2,6 +2,7 @@ import { UserError } from '#core/base/errors'
 import { hashText } from '#core/base/hash'
 import { parseActions } from '#core/env/actions'
 import type { Env } from '#core/env/env'
+import { givenActions, idleAction } from '#core/env/turns'
 import type { Policy, Response } from '#core/play/policy'
 import { readTextFile } from '#stores/text'
 
@@ -23,8 +24,12 @@ export async function script(env: Env, path: string): Promise<Policy> {
           plan = parseActions(env, state.config, written)
           plans.set(state.config, plan)
         }
-        const actions = plan.slice(state.t, state.t + limit).map((step) => step[seat])
-        return { valid: true, actions: actions.length > 0 ? actions : [env.idle(state.config)] }
+        // Where seats take turns, what comes next is another's.
+        const ahead = env.toAct ? 1 : limit
+        const steps = plan.slice(state.t, state.t + ahead)
+        const actions = steps.map((step) => givenActions(env, state, step)[seat])
+        if (actions.length > 0) return { valid: true, actions }
+        return { valid: true, actions: [idleAction(env, state.config)] }
       }),
   }
 }

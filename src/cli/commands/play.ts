@@ -4,6 +4,7 @@ import { parseActions } from '#core/env/actions'
 import type { Command, Io } from '#core/env/command'
 import { parseJson, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
+import { givenActions, NO_ACTION } from '#core/env/turns'
 import { type Episode, play } from '#core/play/play'
 import type { Policy } from '#core/play/policy'
 import { writeLine } from '#core/record/jsonl'
@@ -37,7 +38,9 @@ const flags = z.object({
   actions: z
     .string()
     .optional()
-    .describe('names, indices or the letters of the game; JSON with one array per step for several seats'),
+    .describe(
+      'names, indices or the letters of the game; where several seats act at once, JSON with one array per step',
+    ),
   ...conversationFlags,
   maxTurns: conversationFlags.maxTurns.describe(`turns after which the episode is truncated [${MOST_TURNS}]`),
   record: z.string().optional().describe('write the record to this file'),
@@ -73,7 +76,7 @@ export const command: Command = {
       options.levels.length > 0
         ? await levelAt(env, options.index, options, io)
         : resolveConfig(env, parseConfig(options.config))
-    const steps = options.actions === undefined ? undefined : givenActions(env, config, options.actions)
+    const steps = options.actions === undefined ? undefined : actionsIn(env, config, options.actions)
     if ((steps === undefined) === (options.agent.length === 0)) {
       throw new UserError('kickpush play: give either --agent or --actions')
     }
@@ -115,23 +118,27 @@ function show(env: Env, config: object, steps: readonly StepEvent[], episode: Ep
   const names = env.actions(config)
   const figures = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(' ')
   for (const { t, actions, rewards } of steps) {
-    const said = actions.map((action) => names[action]).join(' ')
+    const said = actions.map((action) => (action === NO_ACTION ? '-' : names[action])).join(' ')
     io.print(`${String(t).padStart(4)}  ${said.padEnd(12)} ${figures(rewards)}`)
   }
   io.print(env.text(episode.final, 0))
   io.print(`${episode.outcome.name} after ${episode.steps} steps, return ${figures(episode.return)}`)
 }
 
-/** A policy that plays given actions of one seat, one a turn. */
+/** A policy that plays given actions of one seat, one a step. */
 function replaying(steps: readonly (readonly number[])[], seat: number): Policy {
   return {
     id: 'given',
-    act: async (requests) => requests.map(({ turn }) => ({ valid: true, actions: [steps[turn][seat]] })),
+    act: async (requests) =>
+      requests.map(({ env, state }) => ({
+        valid: true,
+        actions: [givenActions(env, state, steps[state.t])[seat]],
+      })),
   }
 }
 
 /** @throws UserError when they are none, or not actions of the environment. */
-function givenActions(env: Env, config: object, text: string): number[][] {
+function actionsIn(env: Env, config: object, text: string): number[][] {
   const list = text.trim().startsWith('[')
   const steps = parseActions(env, config, list ? parseJson(z.array(z.unknown()), text, '--actions') : text)
   if (steps.length === 0) throw new UserError('kickpush play: --actions has no action')

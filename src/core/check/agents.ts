@@ -2,17 +2,16 @@ import { append } from '../base/lists.ts'
 import { type Random, seeded } from '../base/random.ts'
 import { parseTurn } from '../env/actions.ts'
 import type { Env, Scripted, State } from '../env/env.ts'
+import { actionsOf, idleAction } from '../env/turns.ts'
 import { equal, hold, over, type Reader, type Rule, type Subject } from './support.ts'
 
 /** What must hold of actions and of those who play them. */
 export const agentRules: Readonly<Record<string, Rule>> = {
-  'actions are named and idle is one': {
-    member: 'actions or idle',
+  'actions are named': {
+    member: 'actions',
     ground: true,
-    hold({ env, config, names }) {
+    hold({ names }) {
       hold(names.length >= 1 && new Set(names).size === names.length, 'actions are not named once each')
-      const idle = env.idle(config)
-      hold(Number.isInteger(idle) && idle in names, `idle is ${idle}`)
     },
   },
 
@@ -53,13 +52,14 @@ export const agentRules: Readonly<Record<string, Rule>> = {
         const state = env.reset(config, `expert/${i}`)
         const plans: number[][] = Array.from({ length: seats }, () => [])
         while (!over(state) && state.t < 100) {
-          const actions = plans.map((plan, seat) => {
+          const actions = actionsOf(env, state, (seat) => {
+            const plan = plans[seat]
             const fresh = plan.length === 0
             if (fresh) append(plan, expert.act(state, seat, random))
-            const action = plan.shift() ?? env.idle(config)
+            const action = plan.shift() ?? idleAction(env, config)
             const legal = env.legal?.(state, seat) ?? []
             // Later actions of a plan may meet what others or chance have done since.
-            const must = (fresh || seats === 1) && legal.includes(true) && action !== env.idle(config)
+            const must = (fresh || seats === 1) && legal.includes(true) && action !== env.idle?.(config)
             hold(!must || legal[action], `t = ${state.t}: plays ${names[action]}, which is not legal`)
             return action
           })
@@ -93,19 +93,22 @@ function typed(env: Env, config: object, text: string): number | string {
 
 /** Whole plans, so that later actions of one are seen too; @returns what was played. */
 function playScripted(subject: Subject, name: string, scripted: Scripted): number[] {
-  const { env, config, seats } = subject
+  const { env, config } = subject
   const state: State = env.reset(config, 'scripted')
   const random: Random = seeded('scripted')
   const played: number[] = []
   while (!over(state) && state.t < 40) {
-    const plan = scripted.act(state, 0, random)
+    const [lead] = env.toAct?.(state) ?? [0]
+    const plan = scripted.act(state, lead, random)
     hold(plan.length >= 1, `${name} plays nothing at t = ${state.t}`)
-    for (const action of plan) {
-      isAction(subject, action, name)
-      const actions = Array.from({ length: seats }, (_, seat) =>
-        seat === 0 ? action : (scripted.act(state, seat, random)[0] ?? env.idle(config)),
-      )
-      for (const one of actions) isAction(subject, one, name)
+    for (const action of plan) isAction(subject, action, name)
+    // Where seats take turns, the next action of a plan is for the next turn.
+    for (const action of env.toAct ? plan.slice(0, 1) : plan) {
+      const actions = actionsOf(env, state, (seat) => {
+        const own = seat === lead ? action : (scripted.act(state, seat, random)[0] ?? idleAction(env, config))
+        isAction(subject, own, name)
+        return own
+      })
       env.step(state, actions)
       append(played, actions)
     }

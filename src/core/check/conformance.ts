@@ -8,6 +8,7 @@ import { lookRules } from './look.ts'
 import { playRules } from './play.ts'
 import { stateRules } from './states.ts'
 import { subjectOf, type Tools } from './support.ts'
+import { outcomeRules, turnRules } from './turns.ts'
 
 /** One promise of the contract, checked on every example of an environment. */
 export interface Check {
@@ -42,8 +43,10 @@ export function conformance(env: Env, tools: Tools = {}): Check[] {
     add(name, member, ground, () => problem(() => hold(env)))
   }
   const rules = {
+    ...turnRules,
     ...playRules,
     ...stateRules,
+    ...outcomeRules,
     ...lookRules,
     ...legalRules,
     ...agentRules,

@@ -97,6 +97,31 @@ function differInNumbers(a: Numbers, b: Numbers, path: string): DataDifference |
   return undefined
 }
 
+/** Everything that differs between two pieces of plain data of the same shape, as 'state.turn becomes 1'. */
+export function changes(a: object, b: object, path: string, skip: readonly string[] = []): string[] {
+  const before = new Map(leavesOf(a, path, skip))
+  const after = leavesOf(b, path, skip)
+  const changed = after.filter(([at, value]) => !before.has(at) || !Object.is(before.get(at), value))
+  const present = new Set(after.map(([at]) => at))
+  const gone = [...before.keys()].filter((at) => !present.has(at))
+  return [
+    ...changed.map(([at, value]) => `${at} becomes ${shown(value)}`),
+    ...gone.map((at) => `${at} is gone`),
+  ]
+}
+
+/** Every value in a piece of plain data, with its path. */
+function leavesOf(value: unknown, path: string, skip: readonly string[] = []): [string, unknown][] {
+  if (typeof value === 'function') return []
+  if (typeof value !== 'object' || value === null) return [[path, value]]
+  const entries: Iterable<[unknown, unknown]> = isNumbers(value)
+    ? value.entries()
+    : value instanceof Map || value instanceof Set || value instanceof ArrayBuffer
+      ? entriesOf(value)
+      : Object.entries(value).filter(([key]) => !skip.includes(key))
+  return [...entries].flatMap(([key, one]) => leavesOf(one, `${path}.${String(key)}`))
+}
+
 /** A value on a line. */
 export function shown(value: unknown): string {
   if (Object.is(value, -0)) return '-0'

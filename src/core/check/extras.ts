@@ -1,10 +1,11 @@
 import { append } from '../base/lists.ts'
 import { below, type Random, seeded } from '../base/random.ts'
 import type { State } from '../env/env.ts'
+import { actionsOf, acts, idleAction } from '../env/turns.ts'
 import { hashState } from '../record/differences.ts'
 import { isAction } from './agents.ts'
 import { shown } from './difference.ts'
-import { equal, hold, over, playRandom, type Rule, type Subject, sights } from './support.ts'
+import { equal, hold, over, playRandom, type Rule, randomActions, type Subject, sights } from './support.ts'
 
 /** Seeds whose levels are told apart. */
 const LEVELS = 12
@@ -37,18 +38,27 @@ export const extraRules: Readonly<Record<string, Rule>> = {
   'macros end': {
     member: 'macros',
     hold(subject) {
-      const { env, config, names, seats } = subject
+      const { env, config, names } = subject
       for (const [name, macro] of Object.entries(env.macros ?? {})) {
         const state = env.reset(config, 'macro')
         const random = seeded('macro')
         while (!over(state) && state.t < 200) {
           const decision = below(random, names.length)
+          const [lead] = env.toAct?.(state) ?? [0]
           let step = 0
           for (; !over(state) && step <= 400; step++) {
-            const action = macro.next(state, 0, decision, step)
+            while (!over(state) && !acts(env, state, lead)) {
+              env.step(state, randomActions(subject, state, random))
+            }
+            if (over(state)) break
+            const action = macro.next(state, lead, decision, step)
             if (action === null) break
             isAction(subject, action, `${name} of ${names[decision]}`)
-            env.step(state, new Array<number>(seats).fill(env.idle(config)).with(0, action))
+            const others = () => idleAction(env, config)
+            env.step(
+              state,
+              actionsOf(env, state, (seat) => (seat === lead ? action : others())),
+            )
           }
           hold(step > 0, `${name} plays nothing for ${names[decision]}`)
           hold(step <= 400, `${name} goes on and on for ${names[decision]}`)
@@ -152,9 +162,10 @@ function expertPlays({ env, config, seats }: Subject, state: State): void {
     if (env.stuck?.(state)) stuckAt = state.t
     env.step(
       state,
-      plans.map((plan, seat) => {
+      actionsOf(env, state, (seat) => {
+        const plan = plans[seat]
         if (plan.length === 0) append(plan, expert.act(state, seat, random))
-        return plan.shift() ?? env.idle(config)
+        return plan.shift() ?? idleAction(env, config)
       }),
     )
   }

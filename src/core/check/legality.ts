@@ -1,6 +1,7 @@
 import { below } from '../base/random.ts'
 import type { State } from '../env/env.ts'
-import { difference } from './difference.ts'
+import { actionsOf, idleAction, succeeds } from '../env/turns.ts'
+import { changes, difference } from './difference.ts'
 import { hold, over, playRandom, type Rule, type Subject, sights } from './support.ts'
 
 /** Steps tried where chance may have kept a legal action from doing anything. */
@@ -14,6 +15,16 @@ export const legalRules: Readonly<Record<string, Rule>> = {
     hold(subject) {
       eachChoice(subject, (state, seat, legal) => {
         const { env, names } = subject
+        if (!env.idle) {
+          const { effects, common } = effectsOf(subject, state, seat)
+          for (const [action, may] of legal.entries()) {
+            const { own, lost } = effects[action]
+            const [change] = own.filter((one) => !common.has(one))
+            const what = `${names[action]} of seat ${seat} is not legal but does something`
+            hold(may || lost || change === undefined, `t = ${state.t}: ${what} (${change})`)
+          }
+          return
+        }
         const idle = after(subject, state, seat, env.idle(state.config))
         for (const [action, may] of legal.entries()) {
           if (may) continue
@@ -32,6 +43,17 @@ export const legalRules: Readonly<Record<string, Rule>> = {
       const chance = hasChance(subject)
       eachChoice(subject, (state, seat, legal) => {
         const { env, names } = subject
+        if (!env.idle) {
+          // What is the only choice, like passing, may do no more than any action.
+          if (legal.filter(Boolean).length === 1) return
+          const { effects, common } = effectsOf(subject, state, seat)
+          for (const [action, may] of legal.entries()) {
+            const idles = effects[action].own.length === common.size
+            const what = `${names[action]} of seat ${seat} is legal but does the same as idling`
+            hold(!may || !idles, `t = ${state.t}: ${what}: no more than every action does`)
+          }
+          return
+        }
         for (const [action, may] of legal.entries()) {
           if (!may || action === env.idle(state.config)) continue
           hold(
@@ -50,11 +72,13 @@ function eachChoice(
   each: (state: State, seat: number, legal: readonly boolean[]) => void,
 ): void {
   const { env, seats, names } = subject
+  const all = Array.from({ length: seats }, (_, seat) => seat)
   if (!env.legal) return
   for (const seed of ['legal/1', 'legal/2', 'legal/3']) {
     playRandom(subject, seed, 90, (state, random) => {
       if (over(state)) return
-      const seat = below(random, seats)
+      const acting = env.toAct?.(state) ?? all
+      const seat = acting[below(random, acting.length)]
       const legal = env.legal?.(state, seat) ?? []
       hold(legal.length === names.length, `${legal.length} flags for ${names.length} actions`)
       hold(legal.includes(true), `t = ${state.t}: seat ${seat} has no legal action`)
@@ -64,10 +88,31 @@ function eachChoice(
 }
 
 /** The state after one action of one seat while the others idle. */
-function after({ env, seats }: Subject, state: State, seat: number, action: number): State {
+function after({ env }: Subject, state: State, seat: number, action: number): State {
   const next = env.clone(state)
-  env.step(next, new Array<number>(seats).fill(env.idle(state.config)).with(seat, action))
+  const others = () => idleAction(env, state.config)
+  env.step(
+    next,
+    actionsOf(env, state, (one) => (one === seat ? action : others())),
+  )
   return next
+}
+
+/**
+ * What each action does where nobody can idle, and what all of them do, such as passing the turn. `lost`: it ends the
+ * episode without success, which is what a game may do about an action that is not legal.
+ */
+function effectsOf(subject: Subject, state: State, seat: number) {
+  const { env, names } = subject
+  const effects = names.map((_, action) => {
+    const next = after(subject, state, seat, action)
+    const own = changes(state, next, 'state', ['t', 'rewards', 'terms'])
+    return { own, lost: over(next) && !succeeds(env.outcome(next), seat) }
+  })
+  const sets = effects.map(({ own }) => new Set(own))
+  const common = new Set([...sets[0]].filter((change) => sets.every((own) => own.has(change))))
+  // Where all actions do the same, it is what they are for.
+  return { effects, common: sets.every(({ size }) => size === common.size) ? new Set<string>() : common }
 }
 
 /** Whether nobody can tell two states apart, but by their steps. */
@@ -84,7 +129,7 @@ function doesSomething(subject: Subject, from: State, seat: number, action: numb
   const { env } = subject
   let state = from
   for (let i = 0; i < tries; i++) {
-    const idle = after(subject, state, seat, env.idle(state.config))
+    const idle = after(subject, state, seat, idleAction(env, state.config))
     if (difference(idle, after(subject, state, seat, action), '', ['rewards', 'terms'])) return true
     state = idle
     // Where it is not legal any more, nobody can say what chance would have done.

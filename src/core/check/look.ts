@@ -2,6 +2,7 @@ import { append } from '../base/lists.ts'
 import { rasterize } from '../draw/rasterize.ts'
 import type { Item, Scene } from '../draw/scene.ts'
 import type { State } from '../env/env.ts'
+import { acts } from '../env/turns.ts'
 import { difference } from './difference.ts'
 import { equal, hold, over, playRandom, type Rule, randomActions, type Subject, sights } from './support.ts'
 
@@ -31,7 +32,7 @@ export const lookRules: Readonly<Record<string, Rule>> = {
       if (!think) return
       const planner = env.policies?.expert?.(config)
       someStates(subject, (state, seat, random) => {
-        if (over(state)) return
+        if (over(state) || !acts(env, state, seat)) return
         // A good plan first; thoughts about any other must be true as well.
         const good = state.t === 0 ? planner?.act(env.clone(state), seat, random) : undefined
         const plan = good ?? [randomActions(subject, state, random)[seat]]
@@ -141,9 +142,10 @@ export const lookRules: Readonly<Record<string, Rule>> = {
         env.marks?.(state)
         env.insight?.(state)
         env.overlay?.(state, seat)
-        env.think?.(state, seat, [env.idle(config)])
+        const asked = !over(state) && acts(env, state, seat)
+        if (asked) env.think?.(state, seat, [env.idle?.(config) ?? 0])
         // Agents may search for long, so only once an episode.
-        const makers = state.t === 0 ? Object.values(env.policies ?? {}) : []
+        const makers = asked && state.t === 0 ? Object.values(env.policies ?? {}) : []
         for (const make of makers) make(config).act(state, seat, random)
         equal(before, [...env.save(state)], `t = ${state.t}: bytes of the state`, [
           'before looking',

@@ -4,6 +4,7 @@ import { below, type Random, seeded } from '../base/random.ts'
 import { rasterize } from '../draw/rasterize.ts'
 import { resolveConfig } from '../env/config.ts'
 import type { Env, State } from '../env/env.ts'
+import { actionsOf, idleAction } from '../env/turns.ts'
 import { difference, shown } from './difference.ts'
 
 /** What is checked: an environment playing one config. */
@@ -88,9 +89,9 @@ export function equalText(a: string, b: string, what: string, names: readonly [s
 
 export const over = (state: State): boolean => state.terminated || state.truncated
 
-/** An action per seat, uniform over the legal ones (over all where none is). */
-export function randomActions({ env, seats, names }: Subject, state: State, random: Random): number[] {
-  return Array.from({ length: seats }, (_, seat) => {
+/** An action per seat that acts, uniform over the legal ones (over all where none is). */
+export function randomActions({ env, names }: Subject, state: State, random: Random): number[] {
+  return actionsOf(env, state, (seat) => {
     const legal = env.legal?.(state, seat)
     const some = names.map((_, i) => i).filter((i) => !legal || legal[i])
     return some.length > 0 ? some[below(random, some.length)] : below(random, names.length)
@@ -131,9 +132,10 @@ export function playExpert(
   const plans: number[][] = Array.from({ length: seats }, () => [])
   each(state, random)
   while (!over(state) && state.t < most) {
-    const actions = plans.map((plan, seat) => {
+    const actions = actionsOf(env, state, (seat) => {
+      const plan = plans[seat]
       if (plan.length === 0) append(plan, expert.act(state, seat, random))
-      return plan.shift() ?? env.idle(config)
+      return plan.shift() ?? idleAction(env, config)
     })
     env.step(state, actions)
     each(state, random)

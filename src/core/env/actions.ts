@@ -1,26 +1,32 @@
 import { didYouMean, shown, UserError } from '../base/errors.ts'
 import type { Env } from './env.ts'
+import { NO_ACTION } from './turns.ts'
 
 /**
  * Action indices, one array per step with one index per seat, from what a person or program wrote: a text of
  * names or indices ("Up, 2 Left"), the game's own notation, or an array of either. With several seats, one array
- * per step.
+ * per step, with null or -1 for a seat that does not act in it; where seats take turns, also one action per step, which
+ * is that of whoever acts.
  * @throws UserError naming the first action that is none.
  */
 export function parseActions(env: Env, config: object, value: unknown): number[][] {
   const seats = env.seats(config)
   const names = env.actions(config)
-  if (typeof value === 'string' && seats === 1) return parseTurn(env, config, value).map((index) => [index])
+  const single = seats === 1 || env.toAct !== undefined
+  const all = (action: unknown): unknown[] => new Array(seats).fill(action)
+  if (typeof value === 'string' && single) return parseTurn(env, config, value).map(all) as number[][]
   if (!Array.isArray(value)) {
-    const wanted = seats === 1 ? 'a text or an array' : `an array of arrays of ${seats} actions`
+    const wanted = single ? 'a text or an array' : `an array of arrays of ${seats} actions`
     throw new UserError(`actions of ${env.id} must be ${wanted} (got ${shown(value)})`)
   }
   return value.map((step, i) => {
-    const row: unknown = seats === 1 && !Array.isArray(step) ? [step] : step
+    const row: unknown = single && !Array.isArray(step) ? all(step) : step
     if (!Array.isArray(row) || row.length !== seats) {
       throw new UserError(`actions[${i}] must have one action per seat, ${seats} (got ${shown(row)})`)
     }
-    return row.map((action) => readAction(names, action, `actions[${i}]`))
+    const none = (action: unknown): boolean =>
+      env.toAct !== undefined && (action === null || action === NO_ACTION)
+    return row.map((action) => (none(action) ? NO_ACTION : readAction(names, action, `actions[${i}]`)))
   })
 }
 

@@ -51,12 +51,21 @@ export interface Env<S extends State = State, C extends object = object> {
   seats(config: C): number
   /** Action names in index order. */
   actions(config: C): readonly string[]
-  /** The action a seat plays while it has none of its own (another seat still acts), as an index. */
-  idle(config: C): number
+  /**
+   * The action a seat plays while it has none of its own and another still acts, as an index. Needed where several seats
+   * may act at once; elsewhere a game that has none cannot be played by doing nothing.
+   */
+  idle?(config: C): number
   /** @throws Error with a clear message when no level or scenario can be made from this config. */
   reset(config: C, seed: string): S
   /**
-   * Advances `state` in place by one action index per seat, allocating nothing.
+   * The seats that decide now, ascending, at least one while the episode goes on; all of them without it. The others are
+   * not asked: they get no turn, and what they have planned waits.
+   */
+  toAct?(state: S): readonly number[]
+  /**
+   * Advances `state` in place by one action index per seat, allocating nothing. The entry of a seat that does not act now
+   * is -1, and is not read.
    * After the end of the episode it changes nothing but zeroes rewards and terms.
    */
   step(state: S, actions: ArrayLike<number>): void
@@ -87,6 +96,9 @@ export interface Env<S extends State = State, C extends object = object> {
   determinize?(state: S, seat: number, random: Uint32Array): S
   /** Whether no success can be reached any more; false says nothing. Once true, it stays true. */
   stuck?(state: S): boolean
+
+  /** What one seat wins others lose: `outcome(state).seats` is there and sums to 0. */
+  readonly zeroSum?: boolean
 
   // What only this game knows. All optional.
 
@@ -145,8 +157,10 @@ export interface Prompt {
 export interface Outcome {
   /** A short name from the game's own terms ("solved", "goal", "out of play", "playing"). */
   readonly name: string
-  /** Whether it counts as a success for the controlled seats. */
+  /** Whether it counts as a success for the controlled seats; for seat 0 where `seats` tells them apart. */
   readonly success: boolean
+  /** What it is worth to each seat, where that differs: above 0 a win, 0 a draw, below 0 a loss. */
+  readonly seats?: readonly number[]
 }
 
 /** How a scripted agent is made; a method, so that an environment of its own state and config is still an `Env`. */

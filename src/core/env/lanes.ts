@@ -1,6 +1,7 @@
 import { shown, UserError } from '../base/errors.ts'
 import { below, seeded } from '../base/random.ts'
 import type { Env, State } from './env.ts'
+import { NO_ACTION } from './turns.ts'
 
 /**
  * What happens to a lane whose episode is over (the names are Gymnasium's): the next step begins it anew and ignores
@@ -116,7 +117,7 @@ export class Lanes<S extends State = State, C extends object = object> {
 
   /**
    * One step of every lane.
-   * @param actions [lanes, seats], from `offset`.
+   * @param actions [lanes, seats], from `offset`; those of seats that do not act now are not looked at.
    * @throws UserError naming the lane, seat and action that is none; nothing was stepped then.
    */
   step(actions: ArrayLike<number>, offset = 0): void {
@@ -134,7 +135,10 @@ export class Lanes<S extends State = State, C extends object = object> {
         state = this.#begin(lane)
         states[lane] = state
       } else {
-        for (let seat = 0; seat < seats; seat++) own[seat] = actions[offset + lane * seats + seat]
+        const acting = env.toAct?.(state)
+        for (let seat = 0; seat < seats; seat++) {
+          own[seat] = !acting || acting.includes(seat) ? actions[offset + lane * seats + seat] : NO_ACTION
+        }
         env.step(state, own)
       }
       for (let seat = 0; seat < seats; seat++) rewards[lane * seats + seat] = state.rewards[seat]
@@ -166,6 +170,7 @@ export class Lanes<S extends State = State, C extends object = object> {
       const lane = Math.floor(i / seats)
       const state = states[lane]
       if (state.terminated || state.truncated) continue // such actions are ignored
+      if (this.#env.toAct && !this.#env.toAct(state).includes(i % seats)) continue
       throw new UserError(
         `lane ${this.#from + lane}, seat ${i % seats}: action ${shown(action)} is not one of 0 to ${names.length - 1}`,
       )

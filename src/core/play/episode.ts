@@ -3,6 +3,7 @@ import { hashBytes } from '../base/hash.ts'
 import { KICKPUSH } from '../base/version.ts'
 import type { Env, Outcome, State } from '../env/env.ts'
 import { hashObservation, observe } from '../env/observe.ts'
+import { idleAction, NO_ACTION } from '../env/turns.ts'
 import { FORMAT, type RecordEvent } from '../record/record.ts'
 import type { Episode, Match, PlayOptions } from './match.ts'
 import { actionLimit, nextAction, turnLimit } from './plan.ts'
@@ -17,7 +18,7 @@ export interface Playing {
   readonly initial: State | undefined
   readonly names: readonly string[]
   readonly seats: readonly Seat[]
-  /** Action of each seat at the step to come; -1 while it has none. */
+  /** Action of each seat at the step to come; NO_ACTION while it has none. */
   readonly next: Int32Array
   readonly onEvent: ((event: RecordEvent) => void) | undefined
   /** Reused for hashing. */
@@ -40,7 +41,7 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
     initial: score && env.score ? env.clone(state) : undefined,
     names: env.actions(config),
     seats: policies.map((policy, i) => openSeat(env, conversation, i, policy, match.sampling ?? seed)),
-    next: new Int32Array(count).fill(-1),
+    next: new Int32Array(count).fill(NO_ACTION),
     onEvent,
     bytes: undefined,
     failed: undefined,
@@ -67,21 +68,23 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
 
 /**
  * Plays steps until a seat must be asked, and asks; no request means that the episode is over.
- * A seat without actions idles while others play; one whose answer gave none is asked again after a step of theirs.
+ * A seat without actions idles while others that act now play; one whose answer gave none is asked again after a step of
+ * theirs.
  */
 export function advance(playing: Playing): Request[] {
   const { state, seats, next, match } = playing
   const most = turnLimit(match.conversation)
   while (!state.terminated && !state.truncated && playing.failed === undefined) {
+    const acting = match.env.toAct?.(state).map((index) => seats[index]) ?? seats
     let idle = 0
-    for (const seat of seats) {
+    for (const seat of acting) {
       if (next[seat.index] < 0) next[seat.index] = nextAction(seat.plan, state, seat.index)
       if (next[seat.index] < 0) idle++
     }
     if (idle > 0) {
-      const able = seats.filter((seat) => next[seat.index] < 0 && seat.turns.length < most)
-      const asked = idle === seats.length ? able : able.filter((seat) => !seat.answered)
-      if (asked.length > 0 || idle === seats.length) return asked.map((seat) => ask(playing, seat))
+      const able = acting.filter((seat) => next[seat.index] < 0 && seat.turns.length < most)
+      const asked = idle === acting.length ? able : able.filter((seat) => !seat.answered)
+      if (asked.length > 0 || idle === acting.length) return asked.map((seat) => ask(playing, seat))
     }
     step(playing)
   }
@@ -140,6 +143,7 @@ export function finish(playing: Playing): Episode {
     score: episode.score?.slice(),
     outcome: outcome.name,
     success: outcome.success,
+    seats: outcome.seats?.slice(),
     terminated: episode.terminated,
     truncated: episode.truncated,
     failed: episode.failed,
@@ -168,7 +172,10 @@ function ask({ match, state, names }: Playing, seat: Seat): Request {
 function step(playing: Playing): void {
   const { match, state, seats, next } = playing
   const { env } = match
-  for (let i = 0; i < next.length; i++) if (next[i] < 0) next[i] = env.idle(state.config)
+  const acting = env.toAct?.(state)
+  for (let i = 0; i < next.length; i++) {
+    if (next[i] < 0 && (!acting || acting.includes(i))) next[i] = idleAction(env, state.config)
+  }
   env.step(state, next)
   for (const seat of seats) rewardTurn(seat, env, state)
   emit(playing, () => ({
@@ -182,7 +189,7 @@ function step(playing: Playing): void {
     truncated: state.truncated,
     hash: hash(playing),
   }))
-  next.fill(-1)
+  next.fill(NO_ACTION)
 }
 
 /** Reward terms of the last step by name, one map per seat, zeros left out. */

@@ -40,7 +40,7 @@ export function compareEnd(
   rewards: readonly (readonly number[])[],
   event: EndEvent,
 ): Difference | undefined {
-  const { name, success } = env.outcome(state)
+  const { name, success, seats } = env.outcome(state)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const score = event.score && env.score && rewards.map((of) => env.score?.(initial, of) ?? null)
   // Where steps are missing, the first of them is what is wrong.
@@ -51,6 +51,7 @@ export function compareEnd(
     ['score', event.score, score],
     ['outcome', event.outcome, name],
     ['success', event.success, success],
+    ['seats', event.seats, event.seats && seats],
     ['terminated', event.terminated, state.terminated],
     ['truncated', event.truncated, !state.terminated],
     ['hash', event.hash, hashState(env, state)],

@@ -54,13 +54,16 @@ export const TurnEvent = z.looseObject({
   probabilities: z.array(z.record(z.string(), z.number())).optional(),
 })
 
-/** What the simulator did: one action index per seat, macros expanded; `terms` per seat, zeros left out. */
+/**
+ * What the simulator did: one action index per seat, macros expanded, -1 for a seat that did not decide; `terms` per seat,
+ * zeros left out.
+ */
 export const StepEvent = z.looseObject({
   type: z.literal('step'),
   episode: z.string(),
   /** Steps taken, counting this one. */
   t: z.int().min(1),
-  actions: z.array(z.int().min(0)),
+  actions: z.array(z.int().min(-1)),
   rewards: z.array(z.number()),
   terms: z.array(rewardTerms),
   terminated: z.boolean(),
@@ -77,6 +80,8 @@ export const EndEvent = z.looseObject({
   score: z.array(z.number().nullable()).optional(),
   outcome: z.string(),
   success: z.boolean(),
+  /** What the outcome was worth to each seat, where the game tells them apart. */
+  seats: z.array(z.number()).optional(),
   terminated: z.boolean(),
   truncated: z.boolean(),
   /** Why it was broken off, because an agent gave no answer. */

@@ -1,6 +1,7 @@
 import { parse } from '../env/config.ts'
 import type { Env, State } from '../env/env.ts'
 import { hashObservation, observe } from '../env/observe.ts'
+import { actionsOf, acts, NO_ACTION } from '../env/turns.ts'
 import { emptyPlan, nextAction, type Plan, renew } from '../play/plan.ts'
 import { compareEnd, compareStep, type Difference, firstDifference, hashState } from './differences.ts'
 import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from './record.ts'
@@ -145,6 +146,7 @@ export class Replay {
     return firstDifference(t > state.t ? state.t + 1 : state.t, [
       ['t', t, state.t],
       ['turn', event.turn, turn],
+      ['seat', seat, acts(env, state, seat) ? seat : env.toAct?.(state)],
       ['actions', unknown, undefined],
       [
         'observation',
@@ -166,29 +168,31 @@ export class Replay {
     const wrong = firstDifference(state.t + 1, [
       ['t', event.t, state.t + 1],
       ['type', 'step', over ? 'nothing after the last step' : 'step'],
-      ['actions', this.#badAction(event), undefined],
+      ['actions', this.#badAction(event, env, state), undefined],
     ])
     if (wrong) return wrong
-    const planned = this.#planned(event.actions, state)
+    const planned = this.#planned(event.actions, env, state)
     this.steps.push(event)
     env.step(state, event.actions)
     if (state.t % this.#every === 0) this.#saved.push(env.save(state).slice())
     return firstDifference(state.t, [['actions', event.actions, planned]]) ?? compareStep(env, state, event)
   }
 
-  /** The first recorded action that the environment does not have. */
-  #badAction({ actions }: StepEvent): unknown {
+  /** The first recorded action that the environment does not have, or that a seat did not have to give. */
+  #badAction({ actions }: StepEvent, env: Env, state: State): unknown {
     if (actions.length !== this.#plans.length) return actions
-    const count = this.env?.actions(this.#head?.config ?? {}).length ?? 0
-    return actions.find((action) => action >= count)
+    const count = env.actions(state.config).length
+    return actions.find(
+      (action, seat) => action >= count || (action === NO_ACTION) === acts(env, state, seat),
+    )
   }
 
   /** What the seats must play by their turns; a seat that has none (played by hand) may play anything. */
-  #planned(recorded: readonly number[], state: State): number[] {
-    return this.#plans.map((plan, seat) => {
+  #planned(recorded: readonly number[], env: Env, state: State): number[] {
+    return actionsOf(env, state, (seat) => {
       if (this.#asked[seat] === 0) return recorded[seat]
-      const action = nextAction(plan, state, seat)
-      return action < 0 ? (this.env?.idle(state.config) ?? 0) : action
+      const action = nextAction(this.#plans[seat], state, seat)
+      return action < 0 ? (env.idle?.(state.config) ?? NO_ACTION) : action
     })
   }
 

@@ -66,6 +66,8 @@ export const EpisodeSummary = z.object({
   /** Absent while it is live. */
   outcome: z.string().optional(),
   success: z.boolean().optional(),
+  /** What the outcome was worth to each seat, where the game tells them apart; `success` is seat 0's then. */
+  seats: z.array(z.number()).optional(),
   live: z.boolean(),
   /** Milliseconds since 1970 when it was last written; unknown of what was never in a file. */
   touched: z.number().optional(),
