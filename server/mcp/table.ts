@@ -6,6 +6,7 @@ import { parseTurn } from '#core/env/actions'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
+import { succeeds } from '#core/env/turns'
 import { advance, answer, begin, finish, type Playing } from '#core/play/episode'
 import type { Match } from '#core/play/match'
 import { Conversation, type Policy, type Request } from '#core/play/policy'
@@ -214,7 +215,7 @@ export class Table {
     const { env } = match
     const { state, names, seats } = playing
     const flags = env.legal?.(state, seat)
-    const { name, success } = env.outcome(state)
+    const outcome = env.outcome(state)
     return {
       episode,
       env: env.id,
@@ -224,8 +225,8 @@ export class Table {
       text: env.text(state, seat),
       legal: names.filter((_, i) => !flags || flags[i]),
       return: seats.map(({ rewards }) => rewards.reduce((sum, reward) => sum + reward, 0)),
-      outcome: name,
-      success,
+      outcome: outcome.name,
+      success: succeeds(outcome, seat),
       done: asked.length === 0,
     }
   }
