@@ -55,7 +55,7 @@ export function createSide(film: Film, name: string, goTo: (t: number) => void):
     show(t, duration) {
       describe()
       const at = Math.min(t, film.length)
-      const scene = film.scene(at, 0)
+      const scene = film.stage(at, 0)
       if (scene) board.show(scene, duration)
       let total = 0
       for (const step of film.steps.slice(0, at)) total += step.rewards[0]

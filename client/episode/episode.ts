@@ -9,6 +9,7 @@ import { Signal } from '../ui/signal.ts'
 import { agentsLine, outcomeChip } from '../ui/summary.ts'
 import { actions } from './actions.ts'
 import { badge } from './badge.ts'
+import { Camera } from './camera.ts'
 import { createCurves } from './curves.ts'
 import { BAD_FORMAT, type Film, type Tape } from './film.ts'
 import { acquireFilm } from './films.ts'
@@ -19,6 +20,7 @@ import type { Judgement } from './mistakes.ts'
 import { observationPanel } from './observation.ts'
 import { onwardsPanel } from './onwards.ts'
 import { Player } from './player.ts'
+import { scoreLine } from './scoreboard.ts'
 import { createTimeline } from './timeline.ts'
 import { transport } from './transport.ts'
 import { turnPanel } from './turn.ts'
@@ -28,6 +30,11 @@ const MOMENT = 1.5
 
 /** Whether boards also show what their agents do not see. */
 const overlay = new Signal(true)
+
+/** Whether the camera follows; as the game and the screen suggest until somebody says. */
+const following = new Signal<boolean | null>(null)
+/** A whole pitch is too small to be seen on these. */
+const small = matchMedia('(max-width: 640px)')
 
 function toggleOverlay(): void {
   overlay.value = !overlay.value
@@ -76,18 +83,31 @@ export function episodePage(
     get hurried() {
       return film.hurried
     },
-    scene: (t) => film.scene(t, seat),
+    stage: (t) => film.stage(t, seat),
   }
   const timeline = createTimeline(tape, player)
   const curves = createCurves(film, player, timeline.scale)
   timeline.tracks.append(...curves.elements)
   const overlayButton = h(
     'button',
-    { class: 'button square stage-tool', title: 'What only people see (O)', onclick: toggleOverlay },
+    { class: 'button square', title: 'What only people see (O)', onclick: toggleOverlay },
     icon('layers'),
   )
   overlayButton.setAttribute('aria-label', 'Show what only people see')
-  const stage = h('div', { class: 'stage panel' }, board.element, overlayButton)
+  const cameraButton = h(
+    'button',
+    { class: 'button square', title: 'Follow what happens (C)', hidden: true, onclick: () => toggleCamera() },
+    icon('focus'),
+  )
+  cameraButton.setAttribute('aria-label', 'Follow what happens')
+  const camera = new Camera()
+  let looked: boolean | null = null
+  const toggleCamera = () => {
+    following.value = cameraButton.getAttribute('aria-pressed') !== 'true'
+  }
+  const score = scoreLine(film)
+  const tools = h('div', { class: 'stage-tools' }, cameraButton, overlayButton)
+  const stage = h('div', { class: 'stage panel' }, score.element, board.element, tools)
   const veil = h('div', { class: 'stage-note' })
   const moment = h('div', { class: 'stage-moment', 'aria-hidden': 'true' })
   stage.append(moment)
@@ -136,8 +156,17 @@ export function episodePage(
 
   const show = () => {
     const t = player.at.value
-    const scene = film.scene(t, seat, overlay.value)
-    if (scene) board.show(scene, Math.min(260, player.stepTime))
+    const scene = film.stage(t, seat, overlay.value)
+    const focus = film.focus(t, seat)
+    cameraButton.hidden = !focus
+    if (scene) {
+      const near = focus && (following.value ?? (focus.follow || small.matches))
+      cameraButton.setAttribute('aria-pressed', String(Boolean(near)))
+      if (near !== looked) camera.reset()
+      looked = near
+      board.show(near ? camera.see(scene, focus, t) : scene, Math.min(260, player.stepTime))
+    }
+    score.show(t)
     turn.show(t, seat)
     observation.show(t, seat)
     overlayButton.hidden = film.env?.overlay === undefined
@@ -208,6 +237,8 @@ export function episodePage(
     listSeats()
     if (film.env?.overlay)
       stops.push(bindKeys([{ keys: ['o', 'O'], label: 'Show what only people see', run: toggleOverlay }]))
+    if (film.env?.focus)
+      stops.push(bindKeys([{ keys: ['c', 'C'], label: 'Follow what happens', run: toggleCamera }]))
     main.replaceChildren(page)
     if (wanted === null && film.live) {
       player.seek(film.length)
@@ -250,6 +281,7 @@ export function episodePage(
       curves.judge(found.regret)
       changed()
     }),
+    following.watch(() => begun && show()),
     overlay.watch((on) => {
       overlayButton.setAttribute('aria-pressed', String(on))
       if (begun) show()

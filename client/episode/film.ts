@@ -1,5 +1,5 @@
 import type { Scene } from '#core/draw/scene'
-import type { Env, State } from '#core/env/env'
+import type { Env, Focus, State } from '#core/env/env'
 import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record/record'
 import { Replay } from '#core/record/replay'
 import { envs } from '#envs'
@@ -49,6 +49,9 @@ export class Film {
   #replay = new Replay(envs, { every: EVERY })
   #played = 0
   #turnsOfSeat: TurnEvent[][] = []
+  /** Per step: the side that had the ball, or -1. */
+  #holding: number[] = []
+  #heldAt: { t: number; sides: [number, number] } = { t: 0, sides: [0, 0] }
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(id: string) {
@@ -119,6 +122,8 @@ export class Film {
     this.#replay = new Replay(envs, { every: EVERY })
     this.#played = 0
     this.#turnsOfSeat = []
+    this.#holding = []
+    this.#heldAt = { t: 0, sides: [0, 0] }
     this.events = []
     this.marks = []
     this.problem = null
@@ -142,14 +147,43 @@ export class Film {
     return t >= head.t ? head : this.#replay.stateAt(Math.max(0, t))
   }
 
-  /** What `seat` sees after `t` steps; with `overlay` also what only people see. */
-  scene(t: number, seat: number, overlay = false): Scene | null {
+  /** What `seat` sees after `t` steps, as agents do. */
+  scene(t: number, seat: number): Scene | null {
     const state = this.state(t)
-    if (!state || !this.env) return null
-    const own = Math.max(0, Math.min(seat, this.seats - 1))
-    const scene = this.env.scene(state, own)
-    const more = overlay ? this.env.overlay?.(state, own) : undefined
+    return state && this.env ? this.env.scene(state, this.seatNear(seat)) : null
+  }
+
+  /** The same as people see it; with `overlay` also what is drawn for them over it. */
+  stage(t: number, seat: number, overlay = false): Scene | null {
+    const state = this.state(t)
+    const { env } = this
+    if (!state || !env) return null
+    const own = this.seatNear(seat)
+    const scene = env.stage?.(state, own) ?? env.scene(state, own)
+    const more = overlay ? env.overlay?.(state, own) : undefined
     return more ? { ...scene, items: [...scene.items, ...more] } : scene
+  }
+
+  /** The part of it that matters after `t` steps; null where the game does not say. */
+  focus(t: number, seat: number): Focus | null {
+    const state = this.state(t)
+    return (state && this.env?.focus?.(state, this.seatNear(seat))) ?? null
+  }
+
+  /** Steps of the first `t` in which each side had the ball, in games of two sides. */
+  held(t: number): readonly [number, number] {
+    const from = this.#heldAt
+    if (t < from.t) this.#heldAt = { t: 0, sides: [0, 0] }
+    const { sides } = this.#heldAt
+    for (let i = this.#heldAt.t; i < Math.min(t, this.#holding.length); i++)
+      if (this.#holding[i] >= 0) sides[this.#holding[i]]++
+    this.#heldAt.t = Math.min(t, this.#holding.length)
+    return [sides[0], sides[1]]
+  }
+
+  /** A seat that there is. */
+  private seatNear(seat: number): number {
+    return Math.max(0, Math.min(seat, this.seats - 1))
   }
 
   /** The newest turn of `seat` that was asked for at or before step `t`. */
@@ -196,8 +230,10 @@ export class Film {
       while (this.#turnsOfSeat.length <= event.seat) this.#turnsOfSeat.push([])
       this.#turnsOfSeat[event.seat].push(event)
       if (!event.valid) this.marks.push({ t: event.t, name: BAD_FORMAT })
-    } else if (this.length > before && this.env && this.#replay.state)
+    } else if (this.length > before && this.env && this.#replay.state) {
+      this.#holding.push(this.env.scoreboard?.(this.#replay.state).holding ?? -1)
       for (const name of this.env.marks?.(this.#replay.state) ?? []) this.marks.push({ t: this.length, name })
+    }
   }
 
   #whyNotDrawn(start: StartEvent): string | null {
@@ -212,4 +248,4 @@ export class Film {
 }
 
 /** What a timeline shows of a film, or of two. */
-export type Tape = Pick<Film, 'length' | 'turns' | 'replay'> & Moments & Partial<Pick<Film, 'scene'>>
+export type Tape = Pick<Film, 'length' | 'turns' | 'replay'> & Moments & Partial<Pick<Film, 'stage'>>

@@ -15,7 +15,7 @@ export async function gifOf(film: Film, progress: (part: number) => void): Promi
   const gif = gifenc.GIFEncoder()
   let until = performance.now() + SLICE
   for (let t = 0; t <= film.length; t++) {
-    const scene = film.scene(t, 0)
+    const scene = film.stage(t, 0)
     if (!scene) continue
     const height = Math.max(1, Math.round((WIDTH * scene.height) / scene.width))
     const frame = rasterize(scene, WIDTH, height)

@@ -103,7 +103,7 @@ export function pointOn(over: HTMLElement, film: Tape, player: Player, scale: Sc
 
 /** The board after `t` steps, small. */
 function paint(canvas: HTMLCanvasElement, film: Tape, t: number): void {
-  const scene = film.scene?.(t, 0)
+  const scene = film.stage?.(t, 0)
   canvas.hidden = !scene
   if (!scene) return
   const height = Math.max(1, Math.round((PREVIEW * scene.height) / scene.width))

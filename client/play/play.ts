@@ -56,7 +56,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
   }
   const show = () => {
     const { film } = game
-    const scene = film.scene(film.length, first.seat)
+    const scene = film.stage(film.length, first.seat)
     if (scene) board.show(scene, env.pace ? 1000 / env.pace : 110)
     const total = film.steps.reduce((sum, step) => sum + (step.rewards[first.seat] ?? 0), 0)
     fill(

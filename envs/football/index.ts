@@ -4,6 +4,7 @@ import { ACTION_SETS, Config } from './config.ts'
 import { EXAMPLES, KEYS, PRESETS, prompt } from './look/guide.ts'
 import { overlay } from './look/overlay.ts'
 import { scene } from './look/scene.ts'
+import { focus, scoreboard, stage } from './look/stage.ts'
 import { TENSORS } from './look/tensors.ts'
 import { legal, text, think, truthful, WORDS } from './look/text.ts'
 import { expert } from './players/expert.ts'
@@ -49,7 +50,10 @@ export const football: Env<FootballState, Config> = {
   tensors: TENSORS,
   marks,
   insight,
+  stage,
   overlay,
+  focus,
+  scoreboard,
   score,
   levelKey,
   pace: 10,

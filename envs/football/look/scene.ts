@@ -8,8 +8,8 @@ import { PITCH } from './grass.ts'
 
 /** Scene units per metre, and the size of the scene: the pitch with a margin. */
 export const UNIT = 10
-const WIDTH = 1280
-const HEIGHT = 800
+export const WIDTH = 1280
+export const HEIGHT = 800
 /** Where the middle of the pitch lies. */
 export const CX = WIDTH / 2
 export const CY = HEIGHT / 2

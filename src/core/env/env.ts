@@ -125,8 +125,14 @@ export interface Env<S extends State = State, C extends object = object> {
   stepsToGo?(state: S): number | null
   /** Lines about the state that a person likes to see beside it (regret, speeds). */
   insight?(state: S): readonly { readonly label: string; readonly value: string }[]
+  /** What people see in the place of `scene`, finer; no agent does. In the same units, with the same size. */
+  stage?(state: S, seat: number): Scene
   /** Items in the units of `scene(state, seat)`, with ids of their own, that a person may see over it and no agent does. */
   overlay?(state: S, seat: number): readonly Item[]
+  /** The part of the scene where something happens, which a camera follows; it keeps its size while an episode lasts. */
+  focus?(state: S, seat: number): Focus
+  /** How sides that play against each other stand. */
+  scoreboard?(state: S): Scoreboard
   /** Benchmark score of a whole episode of one seat; null where its reference is unknown. */
   score?(initial: S, rewards: readonly number[]): number | null
   /** Equal for levels that are the same under the game's symmetries; used for disjoint splits. */
@@ -161,6 +167,36 @@ export interface Outcome {
   readonly success: boolean
   /** What it is worth to each seat, where that differs: above 0 a win, 0 a draw, below 0 a loss. */
   readonly seats?: readonly number[]
+}
+
+/** A part of a scene, in its units. */
+export interface Focus {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  /** Whether a camera follows it until a person says otherwise. */
+  readonly follow: boolean
+}
+
+/** How a match of two sides stands, for people. */
+export interface Scoreboard {
+  readonly sides: readonly [Side, Side]
+  /** Time played, as the game counts it ("12:30"). */
+  readonly clock: string
+  /** What is going on where it is not plain play ("corner"). */
+  readonly note?: string
+  /** Which side has the ball, the initiative, the board: 0 or 1. */
+  readonly holding?: number
+}
+
+/** A side of a match. */
+export interface Side {
+  readonly points: number
+  /** 0xRRGGBB. */
+  readonly colour: number
+  /** Its seats; none where the game itself plays it. */
+  readonly seats: readonly number[]
 }
 
 /** How a scripted agent is made; a method, so that an environment of its own state and config is still an `Env`. */

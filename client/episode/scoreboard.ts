@@ -1,0 +1,59 @@
+import type { Scoreboard, Side } from '#core/env/env'
+import { fill, h } from '../ui/dom.ts'
+import { words } from '../ui/format.ts'
+import type { Film } from './film.ts'
+
+/** How a match stands, above its board: sides, points, clock, and who had the ball how long and how many shots. */
+export function scoreLine(film: Film): { readonly element: HTMLElement; show(t: number): void } {
+  const element = h('div', { class: 'score', hidden: true })
+  let shown = ''
+  return {
+    element,
+    show(t) {
+      const state = film.state(t)
+      const board = state ? film.env?.scoreboard?.(state) : undefined
+      element.hidden = !board
+      if (!board) return
+      const held = film.held(t)
+      const key = JSON.stringify([board, held])
+      if (key === shown) return
+      shown = key
+      const [left, right] = board.sides
+      fill(
+        element,
+        side(film, left, board.holding === 0),
+        h('span', { class: 'score-points' }, `${left.points} : ${right.points}`),
+        side(film, right, board.holding === 1),
+        h('span', { class: 'score-clock' }, board.clock, board.note ? ` · ${board.note}` : ''),
+        held[0] + held[1] > 0 && possession(board, held),
+      )
+    },
+  }
+}
+
+function side(film: Film, { seats, colour }: Side, holding: boolean): HTMLElement {
+  const agents = [...new Set(seats.map((seat) => film.start?.agents[seat] ?? ''))].filter(Boolean)
+  const name = agents.length > 0 ? agents.map((agent) => words(agent)).join(', ') : 'the game'
+  return h(
+    'span',
+    { class: 'score-side', ...(holding && { 'data-holding': '' }) },
+    h('i', { class: 'score-shirt', style: `--shirt: #${colour.toString(16).padStart(6, '0')}` }),
+    name,
+  )
+}
+
+/** Who had the ball, as a bar of both colours. */
+function possession({ sides }: Scoreboard, [left, right]: readonly [number, number]): HTMLElement {
+  const part = Math.round((100 * left) / (left + right))
+  const bar = h('span', {
+    class: 'score-bar',
+    role: 'img',
+    'aria-label': `had the ball: ${part} % to ${100 - part} %`,
+    title: `had the ball: ${part} % to ${100 - part} %`,
+  })
+  const hex = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`
+  bar.style.setProperty('--part', `${part}%`)
+  bar.style.setProperty('--left', hex(sides[0].colour))
+  bar.style.setProperty('--right', hex(sides[1].colour))
+  return h('span', { class: 'score-held' }, `${part} %`, bar, `${100 - part} %`)
+}
