@@ -4,6 +4,7 @@ import type { Frame } from '#core/draw/scene'
 import { resolveConfig } from '#core/env/config'
 import type { Env, State } from '#core/env/env'
 import { Lanes, startsOf } from '#core/env/lanes'
+import { acts, succeeds } from '#core/env/turns'
 import { blank, type Layout, layoutOf, type Numbers, numbersOf, tensorOf } from './layout.ts'
 import { type Book, Recorder } from './recorder.ts'
 import type { Open } from './wire.ts'
@@ -180,8 +181,9 @@ export class Part {
     success.fill(0)
     for (const [lane, state] of states.entries()) {
       const over = state.terminated || state.truncated
-      acting.fill(over ? 0 : 1, lane * seats, (lane + 1) * seats)
-      if (over && env.outcome(state).success) success.fill(1, lane * seats, (lane + 1) * seats)
+      for (let seat = 0; seat < seats; seat++)
+        acting[lane * seats + seat] = !over && acts(env, state, seat) ? 1 : 0
+      if (over) this.#judge(state, lane)
       if (!legal) continue
       for (let seat = 0; seat < seats; seat++) {
         const flags = env.legal?.(state, seat)
@@ -189,8 +191,14 @@ export class Part {
         for (let i = 0; i < names.length; i++) legal[at + i] = !flags || flags[i] ? 1 : 0
       }
     }
-    for (const { lane, state } of ended)
-      if (env.outcome(state).success) success.fill(1, lane * seats, (lane + 1) * seats)
+    for (const { lane, state } of ended) this.#judge(state, lane)
+  }
+
+  #judge(state: State, lane: number): void {
+    const success = this.#sections.get('success')!
+    const outcome = this.#env.outcome(state)
+    const { seats } = this.#lanes
+    for (let seat = 0; seat < seats; seat++) success[lane * seats + seat] = succeeds(outcome, seat) ? 1 : 0
   }
 
   /** Writes one observation of all seats of a state. */

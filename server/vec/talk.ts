@@ -81,7 +81,7 @@ export class Talk {
       mode: open.mode,
       seats,
       actions: env.actions(config),
-      turns: false,
+      turns: env.toAct !== undefined,
       frame: env.frame(config),
       observations: [...new Set(open.observations)],
       bytes: layout.bytes,

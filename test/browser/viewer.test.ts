@@ -225,6 +225,25 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     await page.close()
   })
 
+  test('a match stands above its board, and a camera follows it until it is let go', async () => {
+    const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-2')}?step=6`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    expect(await page.textContent('.score-points')).toMatch(/^\d : \d$/)
+    expect(await page.textContent('.score-clock')).toMatch(/^00:00/)
+    const camera = '[aria-label="Follow what happens"]'
+    const followed = await page.getAttribute(camera, 'aria-pressed')
+    const before = await drawn(page, '.stage canvas')
+    await page.keyboard.press('c')
+    await page.waitForSelector(`${camera}[aria-pressed=${followed === 'true' ? 'false' : 'true'}]`)
+    await expect.poll(() => picture(page, '.stage canvas'), PATIENCE).not.toBe(before)
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent('done-1/fre-1-0')}`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await page.waitForSelector(camera, { state: 'hidden' })
+    expect(await page.isVisible('.score')).toBe(false)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   test('a board, an episode and its record can be saved', async () => {
     const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-2')}?step=2`)
     await page.waitForSelector('.badge[data-verdict=verified]')

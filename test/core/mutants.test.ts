@@ -254,6 +254,20 @@ const MUTANTS: readonly (readonly [string, string, (env: Env) => Env, string, Re
     /tensors\.0\.values\.\d+ is/,
   ],
   [
+    'a stage of another size than the scene',
+    'mines four snakes',
+    (env) => ({ ...env, stage: (state, seat) => ({ ...env.scene(state, seat), width: 10 }) }),
+    'scenes have unique ids',
+    /t = 0: size: of the scene .*, of the stage "10 x/,
+  ],
+  [
+    'a focus that leaves the scene',
+    'mines four snakes',
+    (env) => ({ ...env, focus: (state) => ({ x: state.t, y: 0, width: 5, height: 1e6, follow: true }) }),
+    'scenes have unique ids',
+    /the focus leaves the scene/,
+  ],
+  [
     'a tensor above what it says',
     'mines four snakes',
     (env) => ({

@@ -47,19 +47,28 @@ export const lookRules: Readonly<Record<string, Rule>> = {
   },
 
   'scenes have unique ids and whole numbers': {
-    member: 'scene or overlay',
+    member: 'scene, stage, overlay or focus',
     hold(subject) {
       const { env } = subject
       someStates(subject, (state, seat) => {
         const scene = env.scene(state, seat)
         const overlay = env.overlay?.(state, seat) ?? []
-        const ids = [...scene.items, ...overlay].map((item) => item.id)
-        hold(new Set(ids).size === ids.length, `t = ${state.t}: an item id is used twice`)
+        const stage = env.stage?.(state, seat)
+        for (const { items } of stage ? [scene, stage] : [scene]) {
+          const ids = [...items, ...overlay].map((item) => item.id)
+          hold(new Set(ids).size === ids.length, `t = ${state.t}: an item id is used twice`)
+        }
         hold(scene.width > 0 && scene.height > 0, 'a scene without extent')
-        const odd = [...numbersOf(scene), ...numbersOfItems(overlay)].find(
-          ([, value]) => !Number.isInteger(value),
-        )
+        const numbers = [...numbersOf(scene), ...(stage ? numbersOf(stage) : []), ...numbersOfItems(overlay)]
+        const odd = numbers.find(([, value]) => !Number.isInteger(value))
         hold(odd === undefined, `t = ${state.t}: ${odd?.[0]} is ${odd?.[1]}`)
+        const size = ({ width, height }: { width: number; height: number }) => `${width} x ${height}`
+        if (stage) equal(size(scene), size(stage), `t = ${state.t}: size`, ['of the scene', 'of the stage'])
+        const focus = env.focus?.(state, seat)
+        if (!focus) return
+        const { x, y, width, height } = focus
+        const within = x >= 0 && y >= 0 && x + width <= scene.width && y + height <= scene.height
+        hold(within, `t = ${state.t}: the focus leaves the scene: ${JSON.stringify(focus)}`)
       })
     },
   },
@@ -78,7 +87,7 @@ export const lookRules: Readonly<Record<string, Rule>> = {
   },
 
   'what a seat may not know moves nothing that it sees': {
-    member: 'text, scene, legal or tensors (or determinize itself)',
+    member: 'text, scene, stage, legal or tensors (or determinize itself)',
     ground: true,
     hold(subject) {
       const { env, config } = subject
@@ -87,6 +96,7 @@ export const lookRules: Readonly<Record<string, Rule>> = {
       const seen = (state: State, seat: number): object => ({
         ...sights(subject, state)[seat],
         legal: env.legal?.(state, seat),
+        stage: env.stage?.(state, seat),
         tensors: Object.entries(env.tensors ?? {}).map(([name, tensor]) => {
           const size = tensor.shape(config).reduce((product, length) => product * length, 1)
           const out = tensor.dtype === 'uint8' ? new Uint8Array(size) : new Float32Array(size)
@@ -129,7 +139,7 @@ export const lookRules: Readonly<Record<string, Rule>> = {
   },
 
   'looking changes nothing': {
-    member: 'text, scene, legal, outcome, marks, insight, overlay, think or policies',
+    member: 'text, scene, stage, legal, outcome, marks, insight, overlay, scoreboard, think or policies',
     ground: true,
     hold(subject) {
       const { env, config } = subject
@@ -142,6 +152,9 @@ export const lookRules: Readonly<Record<string, Rule>> = {
         env.marks?.(state)
         env.insight?.(state)
         env.overlay?.(state, seat)
+        env.stage?.(state, seat)
+        env.focus?.(state, seat)
+        env.scoreboard?.(state)
         const asked = !over(state) && acts(env, state, seat)
         if (asked) env.think?.(state, seat, [env.idle?.(config) ?? 0])
         // Agents may search for long, so only once an episode.
