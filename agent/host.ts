@@ -1,4 +1,6 @@
+import type { Env } from '#core/env/env'
 import type { RecordEvent } from '#core/record/record'
+import type { RunInfo } from '#core/record/run'
 import type { OpenPack } from './trainer/levels.ts'
 import type { Team } from './trainer/team.ts'
 import type { FindModel } from './workplace.ts'
@@ -8,6 +10,10 @@ import type { FindModel } from './workplace.ts'
  * the rest of this room takes nothing from either.
  */
 export interface Host {
+  /** The games there are. */
+  readonly envs: readonly Env[]
+  /** Those of them that were added, by id: the package, and what it is loaded by. */
+  readonly packages: NonNullable<RunInfo['packages']>
   /** Threads worth starting. */
   readonly threads: number
   /** The machine in words, for reports. */

@@ -1,10 +1,11 @@
 import { node } from '#agent/hosts/node/index'
 import { findModel, readModel } from '#agent/hosts/node/models'
-import { workplace } from '#agent/hosts/node/workplace'
+import { workplaceOf } from '#agent/hosts/node/workplace'
 import { type Reinforcement, Stage } from '#agent/recipe/recipe'
 import { assignCredit, type CreditedEpisode } from '#agent/trainer/credit'
 import { Replica } from '#agent/trainer/replica'
 import { policyUpdate } from '#agent/trainer/update'
+import { BUILT_IN } from '#registry/games'
 import type { Measurement, Survey } from './benchmark.ts'
 
 /** Updates of 256 episodes on text, as the recipe `quick` makes them of 128, from the shipped base. */
@@ -32,7 +33,7 @@ export const surveys: readonly Survey[] = [
 
 /** Shares of CPU time in one thread: of play (rules, observations, rewards), writing, credit, gradients and steps. */
 async function phases(): Promise<Measurement[]> {
-  const replica = new Replica(workplace, () => {})
+  const replica = new Replica(workplaceOf(BUILT_IN), () => {})
   await replica.start({ backend: 'auto' })
   await replica.load(base())
   await replica.begin({ stage: STAGE, data: DATA })

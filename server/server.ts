@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
+import { BUILT_IN, type Games } from '#registry/games'
 import { FileStore } from '#stores/files'
 import { beside } from '#threads/thread'
 import { refusal } from './access.ts'
@@ -14,7 +15,7 @@ import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
 import { Pool } from './pool.ts'
 import { HAND } from './records.ts'
-import type { Handed } from './records-thread.ts'
+import type { Handed, RecordsWork } from './records-thread.ts'
 import { Runs } from './runs.ts'
 import { Slices } from './slices.ts'
 
@@ -25,6 +26,8 @@ export interface ServeOptions extends Address {
   readonly runs: string | readonly string[]
   /** Pages of other origins that may connect ("http://localhost:5173"). */
   readonly origins?: readonly string[]
+  /** Which games there are; those that come with Kickpush unless given. */
+  readonly games?: Games
   /** Matches on the wall from the first second, played in a thread of their own. */
   readonly exhibition?: ExhibitionEntry
   /** The built viewer, where it is not beside this package's JavaScript. */
@@ -40,13 +43,14 @@ const MOST_CONNECTIONS = 10_000
  * @throws UserError when the port is taken or the address cannot be listened on.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { origins = [], token } = options
+  const { origins = [], token, games = BUILT_IN } = options
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
   const exhibition = options.exhibition && (await Exhibition.prepare())
   const runs = new Runs([options.runs, exhibition?.runs ?? []].flat().map((folder) => new FileStore(folder)))
   const pages = new Pages(options.clientFolder ?? builtClient())
   const [kept] = [options.runs].flat()
-  const pool = new Pool({ entry: beside(import.meta.url, 'records-thread') }, RECORDS, log)
+  const work: RecordsWork = { games: games.added }
+  const pool = new Pool({ entry: beside(import.meta.url, 'records-thread'), data: work }, RECORDS, log)
   const keep = async (client: string, record: Uint8Array<ArrayBuffer>) => {
     const handed: Handed = { runs: kept, record }
     const name = await pool.ask(client, handed, { transfer: [record.buffer] })

@@ -130,12 +130,12 @@ export const READERS: readonly (readonly [name: string, n: number, read: (n: num
   ['a record in one line', 20_000, (n) => readRecord('x'.repeat(n))],
   ['a record to verify', 3000, (n) => verifyRecord('{}\n'.repeat(n), envs)],
   ['a record that begins again and again', 50, (n) => verifyRecord(`${start}\n`.repeat(n), envs)],
-  ['rows of a data set', 1000, (n) => new Tasks(readRows(many(n, row), 'x'))],
+  ['rows of a data set', 1000, (n) => new Tasks(readRows(many(n, row), 'x'), envs)],
   [
     'a prompt of pictures',
     3000,
     (n) =>
-      new Tasks([{ ...JSON.parse(row(0)), question: '?' }]).find({
+      new Tasks([{ ...JSON.parse(row(0)), question: '?' }], envs).find({
         prompt: `${'file://a '.repeat(n)}`,
         label: '{',
       }),

@@ -13,16 +13,18 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   envs: ['envs', 'core'],
   stores: ['stores', 'core'],
   threads: ['threads'],
-  agent: ['agent', 'threads', 'stores', 'envs', 'core'],
-  server: ['server', 'threads', 'stores', 'envs', 'core'],
+  registry: ['registry', 'envs', 'core'],
+  agent: ['agent', 'registry', 'threads', 'stores', 'core'],
+  server: ['server', 'registry', 'threads', 'stores', 'core'],
   client: ['client', 'stores', 'envs', 'core'],
-  cli: ['cli', 'agent', 'server', 'threads', 'stores', 'envs', 'core', 'bench'],
-  bench: ['bench', 'cli', 'agent', 'server', 'threads', 'stores', 'envs', 'core'],
+  cli: ['cli', 'agent', 'server', 'registry', 'threads', 'stores', 'envs', 'core', 'bench'],
+  bench: ['bench', 'cli', 'agent', 'server', 'registry', 'threads', 'stores', 'envs', 'core'],
 }
 const FOLDERS: Readonly<Record<string, string>> = {
   core: 'src/core',
   stores: 'src/stores',
   threads: 'src/threads',
+  registry: 'src/registry',
   envs: 'envs',
   agent: 'agent',
   server: 'server',
@@ -203,7 +205,7 @@ describe('imports', () => {
           const target = specifier.startsWith('.')
             ? normalize(join(dirname(source.path), specifier))
             : specifier
-          return OF_A_HOST.test(target.split(sep).join('/')) || /^#stores|^canvas$/.test(specifier)
+          return OF_A_HOST.test(target.split(sep).join('/')) || /^#stores|^#registry|^canvas$/.test(specifier)
         })
         .map((specifier) => `${source.path} imports ${specifier}`),
     )

@@ -5,7 +5,6 @@ import { findEnv } from '#core/env/registry'
 import { advance, begin } from '#core/play/episode'
 import type { Level } from '#core/play/match'
 import { Conversation, MODALITIES, type Request } from '#core/play/policy'
-import { envs } from '#envs'
 import { idle } from '../policies/plain.ts'
 
 /** What a row of a data set asks: to play this level in one answer. It travels in the row as `env_path`. */
@@ -24,7 +23,7 @@ export interface OpenTask extends Level {
 }
 
 /** Reads the text of a task. @throws UserError when it is none, or cannot be played here. */
-export function readTask(text: string): OpenTask {
+export function readTask(text: string, envs: readonly Env[]): OpenTask {
   let value: unknown
   try {
     value = JSON.parse(text)

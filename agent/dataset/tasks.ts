@@ -1,4 +1,5 @@
 import { UserError } from '#core/base/errors'
+import type { Env } from '#core/env/env'
 import { picturesIn, type Row } from './row.ts'
 import { type OpenTask, readTask } from './task.ts'
 
@@ -17,6 +18,7 @@ const KEPT = 10_000
  * prompt, or whose picture or question stands in it.
  */
 export class Tasks {
+  readonly #envs: readonly Env[]
   readonly #byMessage = new Map<string, string>()
   readonly #byPicture = new Map<string, string>()
   readonly #byQuestion = new Map<string, string>()
@@ -24,7 +26,8 @@ export class Tasks {
   readonly #ambiguous = new Set<string>()
   readonly #found = new Map<string, OpenTask>()
 
-  constructor(rows: readonly Row[]) {
+  constructor(rows: readonly Row[], envs: readonly Env[]) {
+    this.#envs = envs
     for (const { message, question, env_path } of rows) {
       this.#byMessage.set(message, env_path)
       for (const picture of picturesIn(message)) this.#byPicture.set(picture, env_path)
@@ -40,7 +43,7 @@ export class Tasks {
     const key = labelled ?? asked.prompt
     const known = this.#found.get(key)
     if (known) return known
-    const task = readTask(labelled ?? this.#inPrompt(asked.prompt))
+    const task = readTask(labelled ?? this.#inPrompt(asked.prompt), this.#envs)
     if (this.#found.size >= KEPT) this.#found.clear()
     this.#found.set(key, task)
     return task

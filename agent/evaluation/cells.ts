@@ -4,6 +4,7 @@ import { hashBytes, hashText } from '#core/base/hash'
 import { own } from '#core/base/own'
 import { readText } from '#core/base/store'
 import { parseJson } from '#core/env/config'
+import type { Env } from '#core/env/env'
 import { SPLITS } from '#core/env/split'
 import { Conversation, MODALITIES } from '#core/play/policy'
 import type { Evaluation, Recipe } from '../recipe/recipe.ts'
@@ -67,6 +68,7 @@ export const successes = ({ results }: Pick<Cell, 'results'>): number[] =>
   results.map(({ success }) => (success ? 1 : 0))
 
 interface EvaluateRecipe {
+  readonly envs: readonly Env[]
   readonly recipe: Recipe
   readonly folder: RunFolder
   readonly team: Team
@@ -88,7 +90,7 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
   if (!evaluation) return []
   const cells: Cell[] = []
   const plans = plansOf(evaluation, Object.keys(progress.ends))
-  const shared = await basisOf(recipe, evaluation, given.team)
+  const shared = await basisOf(given, evaluation)
   for (const plan of plans) {
     given.signal?.throwIfAborted()
     const { temperature } = plan.greedy ? { temperature: 0 } : evaluation
@@ -103,10 +105,16 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
 }
 
 /** What the cells of an evaluation share. */
-async function basisOf(recipe: Recipe, evaluation: Evaluation, team: Team): Promise<Omit<Basis, 'agent'>> {
+async function basisOf(
+  { envs: all, recipe, team }: EvaluateRecipe,
+  evaluation: Evaluation,
+): Promise<Omit<Basis, 'agent'>> {
   const { episodes, split, seed, temperature, conversation, data = recipe.data } = evaluation
   const levels = await team.first('levels', { evaluation, data })
-  const envs = versionsOf(data.map(({ env }) => env))
+  const envs = versionsOf(
+    all,
+    data.map(({ env }) => env),
+  )
   return { episodes, split, seed, temperature, conversation, levels, envs }
 }
 

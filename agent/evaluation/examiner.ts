@@ -3,7 +3,6 @@ import { findEnv } from '#core/env/registry'
 import type { Level } from '#core/play/match'
 import type { Policy } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
-import { envs } from '#envs'
 import { decodeModel } from '../model/checkpoint.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
@@ -82,7 +81,12 @@ export class Examiner {
     if (this.#held.name !== name) {
       this.#held = {
         name,
-        levels: heldOutLevels(openLevels(data, this.#workplace.openPack), split, seed, episodes),
+        levels: heldOutLevels(
+          openLevels(this.#workplace.envs, data, this.#workplace.openPack),
+          split,
+          seed,
+          episodes,
+        ),
       }
     }
     return this.#held.levels
@@ -93,7 +97,7 @@ export class Examiner {
     data: readonly Source[],
     context: { temperature?: number; backend: string },
   ): Promise<Policy> {
-    const environments = data.map(({ env }) => findEnv(envs, env))
+    const environments = data.map(({ env }) => findEnv(this.#workplace.envs, env))
     return everywhere(name, environments, context, this.#workplace.createPolicy)
   }
 }

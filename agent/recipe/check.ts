@@ -1,8 +1,8 @@
 import { didYouMean, UserError, UserErrors } from '#core/base/errors'
+import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { emptyPlan } from '#core/play/plan'
 import type { Conversation } from '#core/play/policy'
-import { envs } from '#envs'
 import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
 import { type OpenPack, openLevels, trainLevel } from '../trainer/levels.ts'
@@ -11,6 +11,7 @@ import type { Evaluation, Recipe, Source } from './recipe.ts'
 
 /** What a recipe asks for that only those who train can tell. */
 export interface Resources {
+  readonly envs: readonly Env[]
   readonly openPack: OpenPack
   /** Whether an agent of that name plays the data. @throws UserError when not. */
   agent(name: string, data: readonly Source[]): Promise<unknown>
@@ -38,9 +39,10 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
     }
   }
 
+  const { envs } = resources
   const known = new Set<readonly Source[]>()
   for (const [key, data] of dataOf(recipe)) {
-    if (await checkSources(key, data, resources.openPack, attempt)) known.add(data)
+    if (await checkSources(key, data, resources, attempt)) known.add(data)
   }
   for (const [i, id] of (recipe.vocabulary ?? []).entries()) {
     await attempt(`vocabulary.${i}`, () => findEnv(envs, id))
@@ -66,7 +68,7 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
     if (!known.has(data)) continue
     const key = `stages.${stage.name}`
     for (const env of data.map(({ env }) => findEnv(envs, env))) {
-      if ('conversation' in stage) await checkTalk(key, stage.conversation, data, attempt)
+      if ('conversation' in stage) await checkTalk(envs, key, stage.conversation, data, attempt)
       if ('reward' in stage) await attempt(`${key}.reward.rule`, () => rewardRule(env, stage.reward))
       if ('expert' in stage) {
         const scripted = Object.keys(env.policies ?? {})
@@ -77,7 +79,7 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
   if (recipe.evaluation) await checkEvaluation(recipe, recipe.evaluation, known, resources, attempt)
   for (const [i, { agent, env, config }] of recipe.exhibition.entries()) {
     const data = [{ env, config, weight: 1 }]
-    if (await checkSources(`exhibition.${i}`, data, resources.openPack, attempt, false)) {
+    if (await checkSources(`exhibition.${i}`, data, resources, attempt, false)) {
       await attempt(`exhibition.${i}.agent`, () => resources.agent(agent, data))
     }
   }
@@ -98,7 +100,7 @@ function dataOf({ data, stages, evaluation }: Recipe): [string, readonly Source[
 async function checkSources(
   key: string,
   data: readonly Source[],
-  openPack: OpenPack,
+  { envs, openPack }: Pick<Resources, 'envs' | 'openPack'>,
   attempt: Attempt,
   list = true,
 ): Promise<boolean> {
@@ -108,7 +110,7 @@ async function checkSources(
     const there =
       (await attempt(`${at}.env`, () => findEnv(envs, source.env))) &&
       (await attempt(`${at}.${source.levels ? 'levels' : 'config'}`, () =>
-        trainLevel(openLevels([source], openPack), 'check'),
+        trainLevel(openLevels(envs, [source], openPack), 'check'),
       ))
     good &&= there
   }
@@ -116,6 +118,7 @@ async function checkSources(
 }
 
 async function checkTalk(
+  envs: readonly Env[],
   key: string,
   conversation: Conversation,
   data: readonly Source[],
@@ -136,7 +139,7 @@ async function checkEvaluation(
   const { agents, blind, compare, modalities } = evaluation
   const data = evaluation.data ?? recipe.data
   if (!known.has(data)) return
-  await checkTalk('evaluation', evaluation.conversation, data, attempt)
+  await checkTalk(resources.envs, 'evaluation', evaluation.conversation, data, attempt)
   await attempt('evaluation.episodes', () => resources.levels(evaluation, data))
   const learned = ['start', ...recipe.stages.map(({ name }) => name)]
   for (const [key, names] of Object.entries({ agents, blind })) {

@@ -135,7 +135,7 @@ const Held = z.strictObject({
 async function claimFolder({ host, frozen, split, stores: { study } }: ReproduceOptions): Promise<void> {
   const { recipe, plays } = frozen.study
   const start = recipe.model in SIZES ? null : hashBytes((await startOf(recipe, host)).bytes)
-  const envs = versionsOf([
+  const envs = versionsOf(host.envs, [
     ...envsOf(recipe),
     ...plays.flatMap(({ data = [] }) => data.map(({ env }) => env)),
   ])

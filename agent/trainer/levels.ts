@@ -5,7 +5,6 @@ import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { type Split, seedsOf, splitOf } from '#core/env/split'
 import type { Level } from '#core/play/match'
-import { envs } from '#envs'
 import type { Source } from '../recipe/recipe.ts'
 
 /** Levels in files (in Node, src/stores/pack.ts). */
@@ -36,7 +35,7 @@ export interface Levels {
 const TRIES = 64
 
 /** @throws UserError when an environment or config is wrong. */
-export function openLevels(data: readonly Source[], openPack: OpenPack): Levels {
+export function openLevels(envs: readonly Env[], data: readonly Source[], openPack: OpenPack): Levels {
   const total = data.reduce((sum, { weight }) => sum + weight, 0)
   let upTo = 0
   return {
@@ -54,7 +53,11 @@ function packOf(env: Env, { levels, skipBad }: Source, open: OpenPack): Pack | u
 }
 
 /** A line for each level that is left out of the files of some sources. @throws UserError for files that are bad. */
-export function* leftOut(data: readonly Source[], openPack: OpenPack): Generator<string> {
+export function* leftOut(
+  envs: readonly Env[],
+  data: readonly Source[],
+  openPack: OpenPack,
+): Generator<string> {
   for (const source of data) yield* packOf(findEnv(envs, source.env), source, openPack)?.leftOut() ?? []
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { own } from '#core/base/own'
 import { KICKPUSH } from '#core/base/version'
+import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import type { Conversation } from '#core/play/policy'
 import type { RunInfo } from '#core/record/run'
-import { envs } from '#envs'
+import type { Host } from '../host.ts'
 import type { Provenance } from '../model/checkpoint.ts'
 import type { Recipe, Stage } from '../recipe/recipe.ts'
 import type { Metrics } from './update.ts'
@@ -76,10 +77,10 @@ export function seenBy(recipe: Recipe, progress: Progress, stage: string): strin
 }
 
 /** What a checkpoint tells about its model. */
-export function provenanceOf(recipe: Recipe, progress: Progress): Provenance {
+export function provenanceOf(envs: readonly Env[], recipe: Recipe, progress: Progress): Provenance {
   const { stage } = progress
   return {
-    envs: versionsOf(envsOf(recipe)),
+    envs: versionsOf(envs, envsOf(recipe)),
     conversation: conversationOf(recipe, stage),
     seen: seenBy(recipe, progress, stage),
   }
@@ -95,6 +96,7 @@ function conversationOf(recipe: Recipe, stage: string): Conversation | undefined
 
 /** What run.json says. */
 export function infoOf(
+  { envs, packages }: Pick<Host, 'envs' | 'packages'>,
   recipe: Recipe,
   id: string,
   backend: string,
@@ -109,7 +111,8 @@ export function infoOf(
     backend,
     ...how,
     stages: recipe.stages.map(({ name, kind, updates }) => ({ name, kind, updates })),
-    envs: versionsOf(envsOf(recipe)),
+    envs: versionsOf(envs, envsOf(recipe)),
+    ...packagesOf(packages, recipe),
     /** Everything that was asked for, with every default. */
     resolved: recipe,
   }
@@ -121,8 +124,16 @@ export function envsOf(recipe: Recipe): string[] {
   return [...new Set(lists.flat().map(({ env }) => env))]
 }
 
+/** The packages of the environments a recipe plays; nothing where all come with Kickpush. */
+function packagesOf(packages: Host['packages'], recipe: Recipe): Pick<RunInfo, 'packages'> {
+  const own = envsOf(recipe).flatMap((id) =>
+    Object.hasOwn(packages, id) ? [[id, packages[id]] as const] : [],
+  )
+  return own.length > 0 ? { packages: Object.fromEntries(own) } : {}
+}
+
 /** Environment id -> [version, look]. */
-export function versionsOf(ids: readonly string[]): Record<string, [number, number]> {
+export function versionsOf(envs: readonly Env[], ids: readonly string[]): Record<string, [number, number]> {
   return Object.fromEntries(
     ids.map((id) => {
       const { version, look } = findEnv(envs, id)

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/base/errors'
 import { findEnv } from '#core/env/registry'
 import type { RecordEvent } from '#core/record/record'
-import { envs } from '#envs'
 import type { Choice } from '../backend.ts'
 import type { Result } from '../evaluation/evaluate.ts'
 import { Examiner } from '../evaluation/examiner.ts'
@@ -82,7 +81,7 @@ export class Replica {
       this.#model = model
       this.#seen = about.seen
     } else {
-      const words = registryWords(from.envs.map((id) => findEnv(envs, id)))
+      const words = registryWords(from.envs.map((id) => findEnv(this.#workplace.envs, id)))
       this.#model = MiniLMM.create(SIZES[from.size], words, from.seed)
       this.#seen = ''
     }
@@ -119,7 +118,7 @@ export class Replica {
       throw new UserError(`stage ${stage.name} freezes '${prefix}', but no weight's name begins so`)
     }
     this.#stage = stage
-    this.#levels = openLevels(given.data, this.#workplace.openPack)
+    this.#levels = openLevels(this.#workplace.envs, given.data, this.#workplace.openPack)
     this.#trained = Object.fromEntries(
       Object.entries(this.model.weights)
         .filter(([name]) => !freeze.some((prefix) => name.startsWith(prefix)))

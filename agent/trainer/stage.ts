@@ -107,12 +107,12 @@ export async function trainStage(
 }
 
 /** Makes a checkpoint. @throws NotFinite; StoreError. */
-export async function save({ team, folder, recipe }: Running, progress: Progress): Promise<void> {
+export async function save({ host, team, folder, recipe }: Running, progress: Progress): Promise<void> {
   const snapshot = await team.first('read', undefined)
   await folder.checkpoint(
     { ...progress, optimizerSteps: snapshot.optimizer.steps },
     snapshot,
-    provenanceOf(recipe, progress),
+    provenanceOf(host.envs, recipe, progress),
   )
 }
 

@@ -72,6 +72,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
   try {
     const { name: backend, reason, faster } = await team.every('start', { backend: wanted })
     await checkRecipe(recipe, {
+      envs: host.envs,
       openPack: host.openPack,
       agent: (policy, data) => team.first('meet', { policy, data }),
       levels: (evaluation, data) => team.first('levels', { evaluation, data }),
@@ -114,7 +115,7 @@ async function infoBefore({ store, resume, recipe }: TrainOptions): Promise<RunI
 async function trainAll(running: Running, resume: boolean): Promise<Trained> {
   const { recipe, run, folder, team, backend, keep, note, signal } = running
   const status = (now: RunInfo['status'], reason?: string) =>
-    folder.writeInfo(infoOf(recipe, run, backend, { status: now, reason, keepEpisodes: keep }))
+    folder.writeInfo(infoOf(running.host, recipe, run, backend, { status: now, reason, keepEpisodes: keep }))
   try {
     await folder.reserve()
     await status('running')
@@ -124,7 +125,17 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
     for (const index of recipe.stages.keys()) {
       progress = await trainStage(running, index, progress, saved.optimizer)
     }
-    const cells = await evaluateRecipe({ recipe, folder, team, run, progress, keep, note, signal })
+    const cells = await evaluateRecipe({
+      envs: running.host.envs,
+      recipe,
+      folder,
+      team,
+      run,
+      progress,
+      keep,
+      note,
+      signal,
+    })
     await writeReport({ recipe, folder, progress, cells, backend, machine: running.host.machine })
     await folder.release()
     await status('done')

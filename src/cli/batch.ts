@@ -3,9 +3,9 @@ import { hashBytes } from '#core/base/hash'
 import { parseActions } from '#core/env/actions'
 import type { Io } from '#core/env/command'
 import { parseJson, resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { givenActions } from '#core/env/turns'
-import { envs } from '#envs'
 import { textLines } from '#stores/text'
 
 const BatchLine = z.strictObject({
@@ -19,17 +19,17 @@ const BatchLine = z.strictObject({
  * Plays JSON lines `{env, config, seed, actions}` and prints one result line each.
  * @returns the exit code.
  */
-export async function playBatch(path: string, io: Io): Promise<number> {
+export async function playBatch(path: string, envs: readonly Env[], io: Io): Promise<number> {
   let index = 0
   for await (const line of textLines(path)) {
     if (line.trim() === '') continue
-    io.print(JSON.stringify(playLine(line, index++)))
+    io.print(JSON.stringify(playLine(line, envs, index++)))
   }
   return 0
 }
 
 /** One line of a batch; mistakes become `{index, error}` and cost nothing but their line. */
-function playLine(line: string, index: number): object {
+function playLine(line: string, envs: readonly Env[], index: number): object {
   try {
     const { env: id, config: input, seed, actions } = parseJson(BatchLine, line, 'line')
     const env = findEnv(envs, id)

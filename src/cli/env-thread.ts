@@ -6,11 +6,14 @@ import { png } from '#agent/hosts/node/png'
 import { type RewardOptions, rewardRule } from '#agent/rewards/registry'
 import { findEnv } from '#core/env/registry'
 import type { Conversation } from '#core/play/policy'
-import { envs } from '#envs'
+import { loadGames } from '#registry/games'
+import type { GameModule } from '#registry/module'
 import { hostSessions } from '#server/host'
 
 /** What a thread of the environment server plays. */
 export interface EnvWork {
+  /** Modules of games that do not come with Kickpush. */
+  readonly games: readonly GameModule[]
   readonly env: string
   readonly config: Readonly<Record<string, unknown>>
   /** Configs of the levels of files, which a reset chooses among. */
@@ -20,7 +23,8 @@ export interface EnvWork {
   readonly reward?: RewardOptions
 }
 
-const { env: id, config, levels, conversation, reward } = workerData as EnvWork
+const { games, env: id, config, levels, conversation, reward } = workerData as EnvWork
+const { envs } = await loadGames(games)
 const env = findEnv(envs, id)
 
 hostSessions({

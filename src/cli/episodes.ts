@@ -8,7 +8,6 @@ import { findEnv } from '#core/env/registry'
 import { SPLITS, type Split, seedsOf } from '#core/env/split'
 import type { Level } from '#core/play/match'
 import { Conversation, MODALITIES, type Policy } from '#core/play/policy'
-import { envs } from '#envs'
 import { flagOf } from './flags.ts'
 import { parseConfig } from './values.ts'
 
@@ -53,11 +52,6 @@ export const agentFlags = {
   json: z.boolean().default(false).describe('print one JSON object'),
 }
 
-/** 'sokoban 50': the turns an episode has when nobody says. */
-function turnsOf({ id, turns = Conversation.shape.maxTurns.parse(undefined) }: Env): string {
-  return `${id} ${turns}`
-}
-
 /** Flags of commands that let agents talk with an environment; without them a learned agent talks as it was taught. */
 export const conversationFlags = {
   mode: z.enum(['global', 'online']).optional().describe('global: one answer; online: look again [online]'),
@@ -65,7 +59,9 @@ export const conversationFlags = {
   actionsPerTurn: whole(1).optional().describe('most actions of one answer [1]'),
   maxTurns: whole(1)
     .optional()
-    .describe(`turns after which an episode is truncated [${envs.map(turnsOf).join(', ')}]`),
+    .describe(
+      `turns after which an episode is truncated [the game's own, else ${Conversation.shape.maxTurns.parse(undefined)}]`,
+    ),
   memoryActions: whole(0).optional().describe('past action turns in the context [5]'),
   memoryObservations: whole(1).optional().describe('newest observations in the context [1]'),
   macro: z.string().optional().describe('one decision as many steps, by the macro of that name'),
@@ -73,7 +69,7 @@ export const conversationFlags = {
 const Talk = z.object(conversationFlags)
 
 /** The environment of `--env`. @throws UserError naming the ones there are. */
-export function chosenEnv(id: string | undefined, command: string): Env {
+export function chosenEnv(envs: readonly Env[], id: string | undefined, command: string): Env {
   if (id !== undefined) return findEnv(envs, id)
   throw new UserError(`${command}: --env is missing (allowed: ${envs.map((env) => env.id).join(', ')})`)
 }

@@ -3,17 +3,19 @@ import { createPolicy } from '#agent/hosts/node/policies'
 import { resolveConfig } from '#core/env/config'
 import { findEnv } from '#core/env/registry'
 import { Conversation, type Policy } from '#core/play/policy'
-import { envs } from '#envs'
+import { loadGames } from '#registry/games'
 import { EXHIBITION, exhibit } from '#server/exhibition'
-import type { Act } from './exhibition.ts'
+import type { Programme } from './exhibition.ts'
 
-const { folder, programme } = workerData as { folder: string; programme: readonly Act[] }
+const { folder, programme } = workerData as { folder: string; programme: Programme }
+const { games, acts } = programme
+const { envs } = await loadGames(games)
 const policies = new Map<string, Promise<Policy>>()
 
 await exhibit(
   folder,
   async (index) => {
-    const act = programme[index % programme.length]
+    const act = acts[index % acts.length]
     const env = findEnv(envs, act.env)
     const config = resolveConfig(env, act.config)
     const name = `${env.id} ${act.agent}`
@@ -32,5 +34,5 @@ await exhibit(
       },
     }
   },
-  { boards: Math.min(6, programme.length), keep: 24, signal: new AbortController().signal },
+  { boards: Math.min(6, acts.length), keep: 24, signal: new AbortController().signal },
 )

@@ -2,7 +2,8 @@ import type { Recipe } from '#agent/recipe/recipe'
 import { resolveConfig } from '#core/env/config'
 import { findEnv } from '#core/env/registry'
 import type { Conversation } from '#core/play/policy'
-import { envs } from '#envs'
+import type { Games } from '#registry/games'
+import type { GameModule } from '#registry/module'
 
 /** Something an exhibition shows again and again, each time from another seed; plain data for its thread. */
 export interface Act {
@@ -15,11 +16,18 @@ export interface Act {
   readonly backend?: string
 }
 
+/** What the thread of an exhibition likes. */
+export interface Programme {
+  /** Modules of games that do not come with Kickpush. */
+  readonly games: readonly GameModule[]
+  readonly acts: readonly Act[]
+}
+
 /**
  * What is on the wall while a recipe begins to train: what the recipe exhibits, the agent it starts from on text and on
  * frames, on its own levels; and the scripted agents of every environment.
  */
-export function programmeOf(recipe: Recipe, backend: string): Act[] {
+export function programmeOf({ envs }: Games, recipe: Recipe, backend: string): Act[] {
   const conversation = recipe.evaluation?.conversation ?? {}
   const learned = recipe.model.startsWith('mini:')
     ? recipe.data.flatMap(({ env, config }) =>

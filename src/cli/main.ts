@@ -1,11 +1,12 @@
 import { didYouMean, shown, UserError, visible } from '#core/base/errors'
 import { most } from '#core/base/lists'
 import { KICKPUSH } from '#core/base/version'
-import type { Command, Io } from '#core/env/command'
-import { envs } from '#envs'
+import type { Io } from '#core/env/command'
 import { tools } from '#envs/tools'
 import { reasonOf } from '#stores/text'
+import type { Command } from './command.ts'
 import { describeFlags, parseFlags, usageOf } from './flags.ts'
+import { type Asked, askedGames, GAME_FLAGS, gamesOf } from './games.ts'
 import { io as terminal } from './io.ts'
 
 type Load = () => Promise<{ readonly command: Command }>
@@ -58,9 +59,10 @@ export async function main(argv: readonly string[], to: Io = terminal): Promise<
   const spelled = argv.map((word) => (word === '-h' ? '--help' : word))
   const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled
   try {
-    if (words.length === 0 || words[0] === '--help') io.print(await overview())
-    else if (words[0] === '--version') io.print(KICKPUSH)
-    else return await runCommand(words, io)
+    const asked = askedGames(words)
+    if (asked.words[0] === '--version') io.print(KICKPUSH)
+    else if (asked.words.length === 0 || asked.words[0] === '--help') io.print(await overview(asked))
+    else return await runCommand(asked, io)
     return 0
   } catch (error) {
     return report(error, io)
@@ -84,7 +86,9 @@ export function report(error: unknown, io: Io = terminal): number {
   return 70
 }
 
-async function runCommand(words: readonly string[], io: Io): Promise<number> {
+async function runCommand(given: Asked, io: Io): Promise<number> {
+  const { words } = given
+  const games = await gamesOf(given, process.cwd())
   const asked = words.includes('--help')
   const names = [words.slice(0, 2).join(' '), words[0]]
   const all = names.some((one) => Object.hasOwn(OWN, one)) ? OWN : (await everything()).all
@@ -97,11 +101,11 @@ async function runCommand(words: readonly string[], io: Io): Promise<number> {
   }
   const { command } = await all[name]()
   if (asked) {
-    io.print(help(name, command))
+    io.print(helpOf(name, command))
     return 0
   }
   const rest = words.slice(name.split(' ').length)
-  return await command.run(parseFlags(command.flags, rest, `kickpush ${name}`), io)
+  return await command.run(parseFlags(command.flags, rest, `kickpush ${name}`), io, games)
 }
 
 function unknown(words: readonly string[], group: readonly string[], all: readonly string[]): UserError {
@@ -124,7 +128,8 @@ function lineOf(error: unknown): string | undefined {
   return new UserError(`cannot ${syscall}${path ? ` '${path}'` : ''}: ${reasonOf(error)}`).message
 }
 
-async function overview(): Promise<string> {
+async function overview(given: Asked): Promise<string> {
+  const games = await gamesOf(given, process.cwd())
   const { all, brought } = await everything()
   return `kickpush ${KICKPUSH}: train, stream and replay game agents
 
@@ -132,7 +137,9 @@ usage: kickpush <command> [flags]        kickpush <command> --help
 
 ${await listOf(Object.keys(OWN), all)}
 ${brought.length > 0 ? `\ntools of the environments\n${await listOf(brought, all)}\n` : ''}
-environments: ${envs.map((env) => env.id).join(', ')}`
+${GAME_FLAGS}
+
+environments: ${games.envs.map((env) => env.id).join(', ')}`
 }
 
 async function listOf(names: readonly string[], all: Commands): Promise<string> {
@@ -144,7 +151,7 @@ async function listOf(names: readonly string[], all: Commands): Promise<string> 
   return (await Promise.all(lines)).join('\n')
 }
 
-function help(name: string, command: Command): string {
+function helpOf(name: string, command: Command): string {
   const flags = describeFlags(command.flags)
   const examples = command.examples.map((example) => `  ${example}`).join('\n')
   return [

@@ -5,19 +5,23 @@ import { Tasks } from '#agent/dataset/tasks'
 import { opensThought } from '#agent/dialogue/reply'
 import type { RewardOptions } from '#agent/rewards/registry'
 import { UserError } from '#core/base/errors'
+import { loadGames } from '#registry/games'
+import type { GameModule } from '#registry/module'
 import { answerJobs } from '#server/jobs'
 import { rewardsOf, type Sample } from '#server/reward'
 
 /** What a thread of the reward server scores by. */
 export interface RewardWork {
+  /** Modules of games that do not come with Kickpush. */
+  readonly games: readonly GameModule[]
   readonly rows: readonly Row[]
   readonly options: RewardOptions
   /** The environment that is scored; all unless given. */
   readonly only?: string
 }
 
-const { rows, options, only } = workerData as RewardWork
-const tasks = new Tasks(rows)
+const { games, rows, options, only } = workerData as RewardWork
+const tasks = new Tasks(rows, (await loadGames(games)).envs)
 
 answerJobs((body: Uint8Array) => rewardsOf(body, (samples) => Promise.all(samples.map(score))))
 

@@ -1,5 +1,6 @@
 import { UserError } from '#core/base/errors'
 import type { Io } from '#core/env/command'
+import type { GameModule } from '#registry/module'
 import { beside, startThread } from '#threads/thread'
 import type { Act } from './exhibition.ts'
 import { oldViewer } from './viewer.ts'
@@ -8,6 +9,8 @@ import { oldViewer } from './viewer.ts'
 export interface ServingData {
   readonly port: number
   readonly runs: string
+  /** Modules of games that do not come with Kickpush. */
+  readonly games: readonly GameModule[]
   /** What is on the wall until there is something of one's own; may be empty. */
   readonly programme: readonly Act[]
 }

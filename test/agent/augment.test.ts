@@ -19,7 +19,7 @@ test('an augmented alignment sees the same states in other pixels, the same ones
     'x',
   )
   const model = MiniLMM.create(SIZES.xs, registryWords(envs), '1')
-  const job = { levels: openLevels(recipe.data, openPack), seed: '1', update: 0, shard: 0, shards: 1 }
+  const job = { levels: openLevels(envs, recipe.data, openPack), seed: '1', update: 0, shard: 0, shards: 1 }
   const [plain, other] = recipe.stages
   if (plain.kind !== 'align' || other.kind !== 'align') throw new Error('both stages align')
   const weights = {

@@ -7,6 +7,7 @@ import { Source } from '#agent/recipe/recipe'
 import { heldOutLevels, leftOut, openLevels, trainLevel } from '#agent/trainer/levels'
 import { UserError } from '#core/base/errors'
 import { SPLITS, splitOf } from '#core/env/split'
+import { envs } from '#envs'
 
 const folder = mkdtempSync(join(tmpdir(), 'levels-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -22,7 +23,7 @@ const source = (levels: unknown, more: object = {}) => [Source.parse({ env: 'sok
 const textOf = ({ config }: { config: object }) => (config as { level: string }).level
 
 test('a recipe draws its levels from files, each split its own', () => {
-  const levels = openLevels(source(join(folder, 'pack')), openPack)
+  const levels = openLevels(envs, source(join(folder, 'pack')), openPack)
   const train = Array.from({ length: 200 }, (_, i) => trainLevel(levels, `a/${i}`))
   for (const { env, config, seed } of train) expect(splitOf(env.levelKey?.(config, seed) ?? '')).toBe('train')
   const [trained, valid, held] = [
@@ -32,7 +33,7 @@ test('a recipe draws its levels from files, each split its own', () => {
   expect(trained.size).toBeGreaterThan(25)
   expect([valid.size, held.size]).toEqual([2, 2])
   for (const text of [...valid, ...held]) expect(trained.has(text)).toBe(false)
-  expect(trainLevel(openLevels(source([join(folder, 'pack')]), openPack), 'a/7')).toEqual(train[7])
+  expect(trainLevel(openLevels(envs, source([join(folder, 'pack')]), openPack), 'a/7')).toEqual(train[7])
   // All levels of the files are in one of the splits.
   const counts = SPLITS.map((split) => {
     for (let count = 1; ; count++) {
@@ -48,6 +49,7 @@ test('a recipe draws its levels from files, each split its own', () => {
 
 test('the config of a source stays around its levels', () => {
   const levels = openLevels(
+    envs,
     source(join(folder, 'pack'), { config: { maxSteps: 33, actionSet: 'gym' } }),
     openPack,
   )
@@ -57,17 +59,17 @@ test('the config of a source stays around its levels', () => {
 test('what is left out is said; bad levels are refused unless they may be skipped', () => {
   const file = join(folder, 'some.txt')
   writeFileSync(file, `${corridor(2)}\n\n#####\n#@ *#\n#####\n\n####\n#@ #\n####`)
-  expect(() => openLevels(source(file), openPack)).not.toThrow()
-  expect(() => trainLevel(openLevels(source(file), openPack), 'x')).toThrow(
+  expect(() => openLevels(envs, source(file), openPack)).not.toThrow()
+  expect(() => trainLevel(openLevels(envs, source(file), openPack), 'x')).toThrow(
     'line 9, level 3: the level has no box',
   )
-  expect([...leftOut(source(file, { skipBad: true }), openPack)]).toEqual([
+  expect([...leftOut(envs, source(file, { skipBad: true }), openPack)]).toEqual([
     `${file}: line 9, level 3: the level has no box ($ or *); left out`,
     `${file}: line 5, level 2: every box stands on a target already; left out`,
   ])
-  expect(textOf(trainLevel(openLevels(source(file, { skipBad: true }), openPack), 'x'))).toContain('@$')
-  expect(() => openLevels(source(join(folder, 'none')), openPack)).toThrow(UserError)
-  expect(() => heldOutLevels(openLevels(source(join(folder, 'pack')), openPack), 'test', 's', 40)).toThrow(
-    'test levels in the files',
-  )
+  expect(textOf(trainLevel(openLevels(envs, source(file, { skipBad: true }), openPack), 'x'))).toContain('@$')
+  expect(() => openLevels(envs, source(join(folder, 'none')), openPack)).toThrow(UserError)
+  expect(() =>
+    heldOutLevels(openLevels(envs, source(join(folder, 'pack')), openPack), 'test', 's', 40),
+  ).toThrow('test levels in the files')
 })

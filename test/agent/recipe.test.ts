@@ -9,6 +9,7 @@ import { heldOutLevels, openLevels, trainLevel } from '#agent/trainer/levels'
 import { rateAt } from '#agent/trainer/schedule'
 import { seeded } from '#core/base/random'
 import { Conversation } from '#core/play/policy'
+import { envs } from '#envs'
 import { toy } from './toy.ts'
 
 describe('a recipe', () => {
@@ -17,7 +18,7 @@ describe('a recipe', () => {
   test.each(files)('%s is read', async (file) => {
     const recipe = await readRecipe(`recipes/${file}`)
     expect(recipe.stages.length).toBeGreaterThan(0)
-    expect(() => openLevels(recipe.data, openPack)).not.toThrow()
+    expect(() => openLevels(envs, recipe.data, openPack)).not.toThrow()
   })
 
   test('can be written over by name, by number and with any value', () => {
@@ -74,7 +75,7 @@ test('the rate rises, stays and falls', () => {
 })
 
 describe('levels', () => {
-  const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }], openPack)
+  const levels = openLevels(envs, [{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }], openPack)
   const keyOf = ({ env, config, seed }: ReturnType<typeof trainLevel>) => env.levelKey?.(config, seed)
 
   test('for training and for tests share none', () => {

@@ -9,6 +9,7 @@ import { type Row, readRows } from '#agent/dataset/row'
 import { readTask } from '#agent/dataset/task'
 import { Tasks } from '#agent/dataset/tasks'
 import { splitOf } from '#core/env/split'
+import { envs } from '#envs'
 import { run } from './run.ts'
 import { type Running, serving } from './serving.ts'
 
@@ -59,7 +60,7 @@ describe('an exported data set', () => {
       [texts, 'test'],
     ] as const) {
       for (const { env_path } of rows) {
-        const { env, config, seed } = readTask(env_path)
+        const { env, config, seed } = readTask(env_path, envs)
         expect(splitOf(env.levelKey!(config, seed))).toBe(split)
       }
     }
@@ -67,16 +68,16 @@ describe('an exported data set', () => {
   })
 
   it('tells which level a sample is about, by label, picture or question', () => {
-    const tasks = new Tasks([...frames, ...texts])
+    const tasks = new Tasks([...frames, ...texts], envs)
     const level = (task: { config: object }) => (task.config as { level: string }).level
-    const wanted = (row: Row) => level(readTask(row.env_path))
+    const wanted = (row: Row) => level(readTask(row.env_path, envs))
     for (const row of [frames[3], texts[2]]) {
       expect(level(tasks.find({ prompt: 'anything', label: row.env_path }))).toBe(wanted(row))
       expect(level(tasks.find({ prompt: row.message, label: row.answer }))).toBe(wanted(row))
     }
     expect(level(tasks.find({ prompt: asked(texts[5]) }))).toBe(wanted(texts[5]))
     expect(() => tasks.find({ prompt: frames[0].question })).toThrow('send env_path as the label')
-    expect(() => new Tasks([]).find({ prompt: 'x' })).toThrow('--dataset')
+    expect(() => new Tasks([], envs).find({ prompt: 'x' })).toThrow('--dataset')
     expect(() => tasks.find({ prompt: 'x', label: '{"env":' })).toThrow('a task is JSON')
     expect(() => tasks.find({ prompt: 'x', label: '{"env":"sokoban"}' })).toThrow("'config' is missing")
   })

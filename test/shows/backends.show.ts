@@ -27,13 +27,14 @@ import { type Experience, imitationLoss, policyLoss } from '#agent/trainer/loss'
 import { experiences, rollout } from '#agent/trainer/rollout'
 import { seeded } from '#core/base/random'
 import { Conversation } from '#core/play/policy'
+import { envs } from '#envs'
 import { claim, run, show } from './show.ts'
 
 const MODEL = findModel('sokoban-base')
 const UPDATES = 5
 const RATE = 3e-4
 const TOLERANCE = 1e-3
-const levels = openLevels([{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }], openPack)
+const levels = openLevels(envs, [{ env: 'sokoban', config: { preset: 'tiny-1' }, weight: 1 }], openPack)
 const MODALITIES = ['text', 'frame'] as const
 const conversationOf = (modality: (typeof MODALITIES)[number]): Conversation =>
   Conversation.parse({ modality, actionsPerTurn: 6, maxTurns: 6, memoryActions: 1 })

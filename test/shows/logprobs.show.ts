@@ -14,6 +14,7 @@ import { assignCredit } from '#agent/trainer/credit'
 import { openLevels } from '#agent/trainer/levels'
 import type { Experience } from '#agent/trainer/loss'
 import { experiences, rollout } from '#agent/trainer/rollout'
+import { envs } from '#envs'
 import { claim, show } from './show.ts'
 
 await show(async () => {
@@ -33,7 +34,7 @@ await show(async () => {
     const stage = { ...(recipe.stages[index] as Reinforcement), groups: 8 }
     const { trajectories } = await rollout(model, {
       stage,
-      levels: openLevels(recipe.data, openPack),
+      levels: openLevels(envs, recipe.data, openPack),
       seed: '1',
       update: 0,
       shard: 0,

@@ -17,6 +17,7 @@ import { train } from '#agent/trainer/train'
 import { seeded } from '#core/base/random'
 import type { Level } from '#core/play/match'
 import { Conversation, type Policy } from '#core/play/policy'
+import { envs } from '#envs'
 import { FileStore } from '#stores/files'
 import { claim, show } from './show.ts'
 
@@ -75,7 +76,7 @@ await show(async (folder) => {
   const out = join(folder, 'run')
   await train({ host: node, recipe, store: new FileStore(out), run: 'run', workers: 0, keepEpisodes: 0 })
   await chooseBackend('auto')
-  const levels = heldOutLevels(openLevels(recipe.data, openPack), 'test', 'sight', 300)
+  const levels = heldOutLevels(openLevels(envs, recipe.data, openPack), 'test', 'sight', 300)
   const file = (update: number) => join(out, 'checkpoints', String(update), 'model.safetensors')
   const agents = { base: findModel('lmm-r1-base'), plain: file(200), augmented: file(400) }
   const rows: Record<string, number>[] = []

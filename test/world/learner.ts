@@ -56,6 +56,8 @@ export function recipes(seed: number): { begun: Recipe; resumed: Recipe } {
 
 /** A host whose one member learns nothing but does all that is asked, alike every time. `rest` passes the time. */
 export const hostOf = (rest: () => Promise<void>): Host => ({
+  envs,
+  packages: {},
   threads: 1,
   machine: 'simulated',
   model: async (name) => {

@@ -1,10 +1,18 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { loadGames } from '#registry/games'
+import type { GameModule } from '#registry/module'
 import { answering } from '../../trainer/member.ts'
 import { Replica } from '../../trainer/replica.ts'
-import { workplace } from './workplace.ts'
+import { workplaceOf } from './workplace.ts'
 
-/** A thread with one replica. */
+/** What a thread with one replica is given. */
+export interface ReplicaWork {
+  readonly games: readonly GameModule[]
+}
+
 const port = parentPort!
+const { games } = workerData as ReplicaWork
+const workplace = workplaceOf(await loadGames(games))
 const answer = answering(
   (onEvent) => new Replica(workplace, onEvent),
   (said) => port.postMessage(said),

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { audit, auditedRules, type Finding, VERDICTS } from '#agent/rewards/audit'
 import { UserError } from '#core/base/errors'
-import type { Command, Io } from '#core/env/command'
 import { parse } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { Conversation } from '#core/play/policy'
-import { envs } from '#envs'
 import { chosenLevels, collectionFlags } from '../collections.ts'
+import type { Command, Io } from '../command.ts'
 import { chosenEnv, whole } from '../episodes.ts'
 import { flagOf } from '../flags.ts'
 
@@ -38,7 +37,7 @@ export const command: Command = {
     'kickpush audit --env football --config preset=academy_3_vs_1_with_keeper,reward=magebench --max-turns 40 --json',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
     if (options.env === undefined && (options.config !== '' || options.levels.length > 0)) {
       throw new UserError('kickpush audit: --config and --levels are of one environment; give --env')
@@ -46,7 +45,7 @@ export const command: Command = {
     const chosen =
       options.env === undefined
         ? envs.filter((env) => env.policies?.expert)
-        : [chosenEnv(options.env, 'kickpush audit')]
+        : [chosenEnv(envs, options.env, 'kickpush audit')]
     for (const env of chosen) {
       if (!env.policies?.expert)
         throw new UserError(`kickpush audit: ${env.id} has no expert to compare with`)

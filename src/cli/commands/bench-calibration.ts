@@ -4,8 +4,8 @@ import { byMechanism, overall, standardised, type Verdict, verdict, within } fro
 import { rankings } from '#bench/calibration/minis'
 import { STANDARD } from '#bench/calibration/play'
 import { didYouMean, UserError } from '#core/base/errors'
-import type { Command } from '#core/env/command'
 import { parse } from '#core/env/config'
+import type { Command } from '../command.ts'
 
 const flags = z.object({
   _: z

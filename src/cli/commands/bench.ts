@@ -3,7 +3,7 @@ import { type Measurement, measure } from '#bench/benchmark'
 import { BENCHMARKS } from '#bench/index'
 import { didYouMean, UserError } from '#core/base/errors'
 import { append } from '#core/base/lists'
-import type { Command } from '#core/env/command'
+import type { Command } from '../command.ts'
 import { packaged } from '../root.ts'
 
 const flags = z.object({

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { READERS } from '#agent/dialogue/readers'
 import { type Check, conformance } from '#core/check/conformance'
-import type { Command } from '#core/env/command'
 import { findEnv } from '#core/env/registry'
-import { envs } from '#envs'
+import type { Command } from '../command.ts'
 import { placeOfMember } from '../members.ts'
 import { packaged } from '../root.ts'
 
@@ -17,7 +16,7 @@ export const command: Command = {
   summary: 'check that environments keep the contract',
   examples: ['kickpush check', 'kickpush check sokoban --json'],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const { _: names, json } = flags.parse(given)
     const chosen = names.length > 0 ? names.map((name) => findEnv(envs, name)) : envs
     let broken = 0

@@ -3,9 +3,9 @@ import { type Comparison, compare, type Pair } from '#agent/evaluation/compare'
 import { evaluate, type Result } from '#agent/evaluation/evaluate'
 import { UserError } from '#core/base/errors'
 import { withoutSecrets } from '#core/base/secrets'
-import type { Command, Io } from '#core/env/command'
 import { chatFlags, chatOptions } from '../chat.ts'
 import { chosenLevels, collectionFlags } from '../collections.ts'
+import type { Command, Io } from '../command.ts'
 import {
   AGENTS,
   agentFlags,
@@ -40,13 +40,13 @@ export const command: Command = {
     'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --json',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
     const { _: agents, backend, temperature, json } = options
     if (agents.length !== 2) {
       throw new UserError(`kickpush compare: give two agents, like 'expert random' (got ${agents.length})`)
     }
-    const env = chosenEnv(options.env, 'kickpush compare')
+    const env = chosenEnv(envs, options.env, 'kickpush compare')
     const { levels, of } = await chosenLevels(env, options, io)
     const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
     const teams = []

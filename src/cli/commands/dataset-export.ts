@@ -15,10 +15,10 @@ import { writeRow } from '#agent/dataset/row'
 import { answerInTurns, answerOnce, type Chat, framesOf } from '#agent/dataset/sample'
 import { png } from '#agent/hosts/node/png'
 import { UserError } from '#core/base/errors'
-import type { Command, Io } from '#core/env/command'
 import { SPLITS } from '#core/env/split'
 import { writeCard } from '../card.ts'
 import { chosenLevels, collectionFlags } from '../collections.ts'
+import type { Command, Io } from '../command.ts'
 import { chosenEnv, levelFlags, whole } from '../episodes.ts'
 import { writeAside } from '../io.ts'
 import { parquet } from '../parquet.ts'
@@ -56,7 +56,7 @@ export const command: Command = {
     'kickpush dataset export --env sokoban --config preset=tiny-1 --format trl --parquet --turns --actions 3 --out data/turns',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
     const { split, modality, out, format, turns, actions } = options
     if (out === undefined) throw new UserError('kickpush dataset export: --out is missing')
@@ -66,7 +66,7 @@ export const command: Command = {
       )
     if (options.parquet && format === 'openai')
       throw new UserError('kickpush dataset export: openai takes JSON lines, not --parquet')
-    const env = chosenEnv(options.env, 'kickpush dataset export')
+    const env = chosenEnv(envs, options.env, 'kickpush dataset export')
     if (!env.policies?.expert)
       throw new UserError(`kickpush dataset export: ${env.id} has no expert to answer`)
     const { levels } = await chosenLevels(env, options, io)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { rewardRule } from '#agent/rewards/registry'
-import type { Command } from '#core/env/command'
 import { resolveConfig } from '#core/env/config'
 import { serveEnv } from '#server/openenv'
 import { beside } from '#threads/thread'
 import { accessFlags, accessOf, workersFlag } from '../access.ts'
 import { collectionFlags, levelConfigs } from '../collections.ts'
+import type { Command } from '../command.ts'
 import type { EnvWork } from '../env-thread.ts'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
@@ -37,7 +37,7 @@ export const command: Command = {
     'kickpush env-server --env football --config preset=academy_3_vs_1_with_keeper --record runs/outside',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, games) {
     const {
       env: id,
       config: text,
@@ -49,14 +49,14 @@ export const command: Command = {
       port,
       ...talk
     } = flags.parse(given)
-    const env = chosenEnv(id, 'kickpush env-server')
+    const env = chosenEnv(games.envs, id, 'kickpush env-server')
     const config = parseConfig(text)
     const levels = talk.levels.length > 0 ? await levelConfigs(env, talk, io) : undefined
     resolveConfig(env, { ...config, ...levels?.[0] })
     const conversation = conversationOf(env, talk, 'kickpush env-server')
     const chosen = reward === undefined ? undefined : parseReward(reward, 'kickpush env-server')
     if (chosen) rewardRule(env, chosen)
-    const data: EnvWork = { env: env.id, config, levels, conversation, reward: chosen }
+    const data: EnvWork = { games: games.added, env: env.id, config, levels, conversation, reward: chosen }
     const serving = await serveEnv({
       env,
       conversation,

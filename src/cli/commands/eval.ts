@@ -4,11 +4,11 @@ import { evaluate, type Result, summarise } from '#agent/evaluation/evaluate'
 import { legible, UserError } from '#core/base/errors'
 import { hashText } from '#core/base/hash'
 import { withoutSecrets } from '#core/base/secrets'
-import type { Command, Io } from '#core/env/command'
 import type { Level } from '#core/play/match'
 import type { Policy } from '#core/play/policy'
 import { chatFlags, chatOptions, costOf, priceFlag, repliesOf } from '../chat.ts'
 import { chosenLevels, collectionFlags } from '../collections.ts'
+import type { Command, Io } from '../command.ts'
 import {
   AGENTS,
   agentFlags,
@@ -44,13 +44,13 @@ export const command: Command = {
     'kickpush eval --env sokoban --agent mini:sokoban-base --modality frame --config preset=tiny-1 --json',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
     const { agent, backend, temperature, json, out, resume, price } = options
     if (agent.length === 0) throw new UserError('kickpush eval: --agent is missing')
     if (resume && out === undefined)
       throw new UserError('kickpush eval: --resume goes on in a folder: give --out')
-    const env = chosenEnv(options.env, 'kickpush eval')
+    const env = chosenEnv(envs, options.env, 'kickpush eval')
     const { levels, of } = await chosenLevels(env, options, io)
     const stop = new AbortController()
     const chat = { ...chatOptions(options, io), signal: stop.signal }

@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
-import type { Command, Io } from '#core/env/command'
-import { envs } from '#envs'
+import type { Env } from '#core/env/env'
+import type { Command, Io } from '../command.ts'
 import { writeAside } from '../io.ts'
 import { root } from '../root.ts'
 
@@ -18,11 +18,11 @@ export const command: Command = {
   summary: 'begin a new environment from a small working game',
   examples: ['kickpush new-env maze', 'kickpush new-env tower-of-hanoi'],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const { _: names } = flags.parse(given)
     if (names.length !== 1) throw new UserError(`kickpush new-env: give one name (got ${names.length})`)
     const [id] = names
-    checkName(id)
+    checkName(id, envs)
     await writeGame(id, root, io)
     return build(id, io)
   },
@@ -55,7 +55,7 @@ const TAKEN = new Set(
   ),
 )
 
-function checkName(id: string): void {
+function checkName(id: string, envs: readonly Env[]): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > 40 || TAKEN.has(id)) {
     throw new UserError(
       `kickpush new-env: a name has lower-case letters, digits and single -, and is no word of the language (got '${id}')`,

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { parseActions } from '#core/env/actions'
-import type { Command, Io } from '#core/env/command'
 import { parseJson, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { givenActions, NO_ACTION } from '#core/env/turns'
@@ -12,6 +11,7 @@ import type { RecordEvent, StepEvent } from '#core/record/record'
 import { playBatch } from '../batch.ts'
 import { chatFlags, chatOptions } from '../chat.ts'
 import { collectionFlags, levelAt } from '../collections.ts'
+import type { Command, Io } from '../command.ts'
 import {
   AGENTS,
   BACKENDS,
@@ -68,10 +68,10 @@ export const command: Command = {
     'kickpush play --batch episodes.jsonl --json',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
-    if (options.batch !== undefined) return playBatch(options.batch, io)
-    const env = chosenEnv(options.env, 'kickpush play')
+    if (options.batch !== undefined) return playBatch(options.batch, envs, io)
+    const env = chosenEnv(envs, options.env, 'kickpush play')
     const config =
       options.levels.length > 0
         ? await levelAt(env, options.index, options, io)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { didYouMean, shown, UserError } from '#core/base/errors'
-import type { Command, Io } from '#core/env/command'
+import type { Env } from '#core/env/env'
 import type { Difference } from '#core/record/differences'
 import { type ReadRecord, readRecord } from '#core/record/jsonl'
 import { Replay } from '#core/record/replay'
 import { type Verification, verifyRecord } from '#core/record/verify'
-import { envs } from '#envs'
+import type { Command, Io } from '../command.ts'
 import { writeGif, writePngs } from '../pictures.ts'
 
 const flags = z.object({
@@ -33,15 +33,15 @@ export const command: Command = {
     'kickpush replay episode.jsonl --gif episode.gif',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
     if (options._.length === 0) throw new UserError('kickpush replay: which record?')
     const text = await io.read(options._[0])
-    return options.verify ? verify(text, options, io) : await show(text, options, io)
+    return options.verify ? verify(text, envs, options, io) : await show(text, envs, options, io)
   },
 }
 
-function verify(text: string, { json, episode: only }: Options, io: Io): number {
+function verify(text: string, envs: readonly Env[], { json, episode: only }: Options, io: Io): number {
   const result = verifyRecord(text, envs)
   const episodes = result.episodes.filter(({ episode }) => only === undefined || episode === only)
   if (episodes.length === 0) {
@@ -84,7 +84,7 @@ function differs({ t, what, recorded, simulated, line }: Difference): string {
 }
 
 /** Draws an episode, or prints one of its states. */
-async function show(text: string, options: Options, io: Io): Promise<number> {
+async function show(text: string, envs: readonly Env[], options: Options, io: Io): Promise<number> {
   const read = readRecord(text)
   const { events } = read
   const names = [...new Set(events.map(({ event }) => event.episode))]

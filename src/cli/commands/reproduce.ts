@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { node } from '#agent/hosts/node/index'
+import { nodeWith } from '#agent/hosts/node/index'
 import { judge } from '#agent/study/judge'
 import { collect, reproduce } from '#agent/study/reproduce'
 import { readStudy, seedsIn } from '#agent/study/study'
 import { didYouMean, UserError } from '#core/base/errors'
-import type { Command, Io } from '#core/env/command'
 import { FileStore } from '#stores/files'
+import type { Command, Io } from '../command.ts'
 import { BACKENDS } from '../episodes.ts'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { ProgressLine } from '../progress.ts'
@@ -54,7 +54,7 @@ export const command: Command = {
     'kickpush reproduce lmm-r1 --explore --set stages.fre.updates=20',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, games) {
     const { _: words, explore, set, lanes, backend, ...options } = flags.parse(given)
     if (words.length === 0) throw new UserError(`kickpush reproduce: which study? (${STUDIES.join(', ')})`)
     const file = fileOf(words[0])
@@ -97,7 +97,7 @@ export const command: Command = {
       stop.abort(new Interrupted(code))
     })
     const reproducing = reproduce({
-      host: node,
+      host: nodeWith(games),
       frozen,
       stores,
       seeds,

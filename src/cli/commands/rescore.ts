@@ -5,15 +5,15 @@ import { type Interval, interval } from '#agent/evaluation/statistics'
 import { type RewardOptions, rewardRule, scoredTurns } from '#agent/rewards/registry'
 import { UserError } from '#core/base/errors'
 import { readText } from '#core/base/store'
-import type { Command, Io } from '#core/env/command'
 import { resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { play } from '#core/play/play'
 import type { Policy, Request, Response } from '#core/play/policy'
 import { readRecord } from '#core/record/jsonl'
 import type { StartEvent, TurnEvent } from '#core/record/record'
-import { envs } from '#envs'
 import { FileStore } from '#stores/files'
+import type { Command, Io } from '../command.ts'
 import { shown } from '../episodes.ts'
 import { parseReward } from '../values.ts'
 
@@ -36,13 +36,13 @@ export const command: Command = {
     'kickpush rescore runs/qwen --reader strict --json',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const { _: words, reward, reader, json } = flags.parse(given)
     if (words.length === 0) throw new UserError('kickpush rescore: which run?')
     const options = parseReward(reward, 'kickpush rescore')
-    const episodes = await recorded(words[0], io)
+    const episodes = await recorded(words[0], envs, io)
     const scored = []
-    for (const episode of episodes) scored.push(await rescore(episode, options, reader))
+    for (const episode of episodes) scored.push(await rescore(episode, envs, options, reader))
     if (scored.length === 0)
       throw new UserError(`'${words[0]}' holds no episode with answers of this version`)
     const summary = {
@@ -71,7 +71,7 @@ interface Scored {
 }
 
 /** The episodes of a run or record that were ended, by environments of this version. */
-async function recorded(path: string, io: Io): Promise<Recorded[]> {
+async function recorded(path: string, envs: readonly Env[], io: Io): Promise<Recorded[]> {
   const found: Recorded[] = []
   for (const text of await texts(path, io)) {
     const open = new Map<string, { start: StartEvent; turns: TurnEvent[] }>()
@@ -103,7 +103,12 @@ function isFolder(path: string): boolean {
 }
 
 /** Plays the recorded answers again, read anew, and scores them. */
-async function rescore({ start, turns }: Recorded, options: RewardOptions, reader: Reader): Promise<Scored> {
+async function rescore(
+  { start, turns }: Recorded,
+  envs: readonly Env[],
+  options: RewardOptions,
+  reader: Reader,
+): Promise<Scored> {
   const env = findEnv(envs, start.env)
   const config = resolveConfig(env, start.config)
   let cut = false

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { readRows } from '#agent/dataset/row'
 import { rewardRule, rewardRules } from '#agent/rewards/registry'
-import type { Command } from '#core/env/command'
-import { envs } from '#envs'
 import { serveRewards } from '#server/reward'
 import { beside } from '#threads/thread'
 import { accessFlags, accessOf, workersFlag } from '../access.ts'
+import type { Command } from '../command.ts'
 import { chosenEnv } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import type { RewardWork } from '../reward-thread.ts'
@@ -32,14 +31,14 @@ export const command: Command = {
     'kickpush reward-server --env sokoban --reward rule=format-accuracy,alpha=0.5,scale=1',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, games) {
     const { env: id, dataset, reward, workers, port, ...who } = flags.parse(given)
     const options = parseReward(reward, 'kickpush reward-server')
-    const only = id === undefined ? undefined : chosenEnv(id, 'kickpush reward-server')
-    const scored = only ? [only] : envs
+    const only = id === undefined ? undefined : chosenEnv(games.envs, id, 'kickpush reward-server')
+    const scored = only ? [only] : games.envs
     if (!scored.some((env) => rewardRules(env).includes(options.rule))) rewardRule(scored[0], options)
     const rows = dataset === undefined ? [] : readRows(await io.read(dataset), dataset)
-    const data: RewardWork = { rows, options, only: only?.id }
+    const data: RewardWork = { games: games.added, rows, options, only: only?.id }
     const serving = await serveRewards({
       work: { entry: beside(import.meta.url, '../reward-thread'), data },
       threads: workers,

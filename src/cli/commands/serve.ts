@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
-import type { Command } from '#core/env/command'
 import { serve } from '#server/server'
 import { accessFlags, accessOf } from '../access.ts'
+import type { Command } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { oldViewer } from '../viewer.ts'
 
@@ -19,13 +19,20 @@ export const command: Command = {
   summary: 'watch and replay the runs of a folder',
   examples: ['kickpush serve', 'kickpush serve --port 8080 --runs experiments'],
   flags,
-  async run(given, io) {
+  async run(given, io, games) {
     const { port, runs, origin, ...who } = flags.parse(given)
     if (existsSync(runs) && !statSync(runs).isDirectory()) {
       throw new UserError(`kickpush serve: --runs must be a folder (got '${runs}')`)
     }
     const old = await oldViewer()
-    const serving = await serve({ port, runs, origins: origin, log: io.note, ...(await accessOf(who, io)) })
+    const serving = await serve({
+      games,
+      port,
+      runs,
+      origins: origin,
+      log: io.note,
+      ...(await accessOf(who, io)),
+    })
     io.print(`viewer: ${serving.url}`)
     if (old) io.note(old)
     io.note(`runs of ${runs}; Ctrl+C stops`)

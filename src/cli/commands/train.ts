@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { node } from '#agent/hosts/node/index'
+import { nodeWith } from '#agent/hosts/node/index'
 import { readRecipe } from '#agent/hosts/node/recipe'
 import { parseRecipe, type Recipe } from '#agent/recipe/recipe'
 import { RunFolder, recipeOfRun } from '#agent/trainer/folder'
@@ -9,10 +9,12 @@ import { leftOut } from '#agent/trainer/levels'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { KEEP, train } from '#agent/trainer/train'
 import { UserError } from '#core/base/errors'
-import type { Command } from '#core/env/command'
+import type { Games } from '#registry/games'
 import { FileStore } from '#stores/files'
+import type { Command } from '../command.ts'
 import { BACKENDS } from '../episodes.ts'
 import { programmeOf } from '../exhibition.ts'
+import { gamesOfRun } from '../games.ts'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
 import { duration, ProgressLine } from '../progress.ts'
 import { resultLines } from '../results.ts'
@@ -58,16 +60,20 @@ export const command: Command = {
     'kickpush train --resume runs/two',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, asked) {
     const { _: words, ...options } = flags.parse(given)
-    const { recipe, out } = await chosen(words[0], options)
+    const { recipe, out, games } = await chosen(words[0], options, asked)
+    const host = nodeWith(games)
     let server: OpenServer | undefined
     const checked = async (): Promise<void> => {
       const data = [...recipe.data, ...(recipe.evaluation?.data ?? [])]
-      for (const left of leftOut(data, node.openPack)) line.note(left)
+      for (const left of leftOut(games.envs, data, host.openPack)) line.note(left)
       if (options.serve === undefined) return
-      const programme = programmeOf(recipe, options.backend ?? 'auto')
-      server = await openServer({ port: options.serve, runs: dirname(out), programme }, io)
+      const programme = programmeOf(games, recipe, options.backend ?? 'auto')
+      server = await openServer(
+        { port: options.serve, runs: dirname(out), programme, games: games.added },
+        io,
+      )
     }
     const stop = new AbortController()
     const line = new ProgressLine(io)
@@ -80,7 +86,7 @@ export const command: Command = {
     let log: TensorBoardLog | undefined
     try {
       const { cells } = await train({
-        host: node,
+        host,
         recipe,
         store: new FileStore(out),
         run: basename(out),
@@ -127,12 +133,13 @@ export const command: Command = {
 async function chosen(
   file: string | undefined,
   { resume, out, set, seed }: Omit<z.infer<typeof flags>, '_'>,
-): Promise<{ recipe: Recipe; out: string }> {
+  games: Games,
+): Promise<{ recipe: Recipe; out: string; games: Games }> {
   const overrides = seed === undefined ? set : [...set, `seed=${seed}`]
   if (resume === undefined || resume === false) {
     if (file === undefined) throw new UserError('kickpush train: which recipe? (recipes/quick.yaml)')
     const recipe = await readRecipe(file, overrides)
-    return { recipe, out: out ?? freeFolder(recipe.name) }
+    return { recipe, out: out ?? freeFolder(recipe.name), games }
   }
   // `--resume recipes/quick.yaml --out runs/two`: the flag took the recipe for its folder.
   const [folder, other] = resume === true ? [out] : out === undefined ? [resume] : [out, resume]
@@ -140,11 +147,12 @@ async function chosen(
     throw new UserError('kickpush train: --resume needs one run folder, like --resume runs/quick')
   }
   const given = file ?? other
-  if (given !== undefined) return { recipe: await readRecipe(given, overrides), out: folder }
   const info = await new RunFolder(new FileStore(folder)).readInfo()
+  const all = info ? await gamesOfRun(games, info, folder) : games
+  if (given !== undefined) return { recipe: await readRecipe(given, overrides), out: folder, games: all }
   if (!info) throw new UserError(`${folder} holds no run to resume`)
   const begun = JSON.stringify(recipeOfRun(info, folder))
-  return { recipe: parseRecipe(begun, overrides, `recipe of ${folder}`), out: folder }
+  return { recipe: parseRecipe(begun, overrides, `recipe of ${folder}`), out: folder, games: all }
 }
 
 /** A word as a shell takes it. */

@@ -26,6 +26,12 @@ export interface State {
   truncated: boolean
 }
 
+/** A package of npm. */
+export interface Origin {
+  readonly package: string
+  readonly version: string
+}
+
 /**
  * A game. Everything here is pure: the same (version, look, config, seed, actions) gives the same states,
  * hashes, texts and frame pixels, bit for bit, in every process, worker, Node version and browser.
@@ -35,6 +41,8 @@ export interface Env<S extends State = State, C extends object = object> {
   readonly id: string
   /** One line for lists. */
   readonly title: string
+  /** The package it comes from, where it does not come with Kickpush; whoever loads it says so, not the game. */
+  readonly origin?: Origin
   /** Of rules and generation: rises when the same seed and actions would play differently. */
   readonly version: number
   /** Of texts, scenes and prompts: rises when an observation of the same state changes. */

@@ -52,6 +52,7 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
     episode: match.episode,
     kickpush: KICKPUSH,
     env: env.id,
+    package: env.origin && `${env.origin.package}@${env.origin.version}`,
     version: env.version,
     look: env.look,
     config: { ...state.config },

@@ -14,6 +14,8 @@ export const StartEvent = z.looseObject({
   episode: z.string(),
   kickpush: z.string(),
   env: z.string(),
+  /** `name@version` of the package that brought the game, where it does not come with Kickpush. */
+  package: z.string().optional(),
   version: z.int(),
   look: z.int(),
   config: z.record(z.string(), z.unknown()),

@@ -29,6 +29,10 @@ export const RunInfo = z.looseObject({
   keepEpisodes: z.int().min(0).optional(),
   /** Environment id -> [version, look]. */
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
+  /** Of games that do not come with Kickpush: the package by environment id, and what to load it by. */
+  packages: z
+    .record(z.string(), z.looseObject({ package: z.string(), version: z.string(), module: z.string() }))
+    .optional(),
 })
 export type RunInfo = z.infer<typeof RunInfo>
 export type RunKind = NonNullable<RunInfo['kind']>
