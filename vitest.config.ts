@@ -1,12 +1,21 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const here = fileURLToPath(new URL('.', import.meta.url))
+/** What packages of others import, from the sources: examples are such packages. */
+const alias = [
+  { find: /^kickpush$/, replacement: `${here}src/library/index.ts` },
+  { find: /^kickpush\/games\/(.+)$/, replacement: `${here}envs/$1/index.ts` },
+  { find: /^kickpush\/(.+)$/, replacement: `${here}src/library/$1.ts` },
+]
+
 export default defineConfig({
-  resolve: { conditions: ['source'] },
+  resolve: { conditions: ['source'], alias },
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
     // A package of a test client says `source` as well, and Node does not read TypeScript of packages.
     server: { deps: { inline: [/eventsource/, /@modelcontextprotocol.client/] } },
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/*/test/*.test.ts'],
     // For what hangs; a busy machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,

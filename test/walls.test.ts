@@ -17,6 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   agent: ['agent', 'registry', 'threads', 'stores', 'core'],
   server: ['server', 'registry', 'threads', 'stores', 'core'],
   client: ['client', 'stores', 'envs', 'core'],
+  library: ['library', 'agent', 'server', 'registry', 'stores', 'envs', 'core'],
   cli: ['cli', 'agent', 'server', 'registry', 'threads', 'stores', 'envs', 'core', 'bench'],
   bench: ['bench', 'cli', 'agent', 'server', 'registry', 'threads', 'stores', 'envs', 'core'],
 }
@@ -29,6 +30,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   agent: 'agent',
   server: 'server',
   client: 'client',
+  library: 'src/library',
   cli: 'src/cli',
   bench: 'bench',
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { parse, resolveConfig } from '#core/env/config'
+import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { advance, begin } from '#core/play/episode'
 import type { Level } from '#core/play/match'

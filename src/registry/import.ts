@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, register } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { UserError } from '#core/base/errors'
@@ -24,6 +24,9 @@ export async function importGame({ href, name }: Pick<GameModule, 'href' | 'name
   try {
     return await import(/* @vite-ignore */ href)
   } catch (error) {
+    if (!isEsm(href)) {
+      throw new UserError(`'${name}' cannot be loaded: its package.json lacks "type": "module"`)
+    }
     const [line] = String(error instanceof Error ? error.message : error).split('\n')
     throw new UserError(`'${name}' cannot be loaded: ${line}`)
   }
@@ -66,4 +69,14 @@ async function readTypeScript(href: string, name: string): Promise<void> {
   throw new UserError(
     `'${name}' is TypeScript, which Node ${process.versions.node} does not run: build it, or npm install tsx`,
   )
+}
+
+/** Whether Node takes a file for an ES module: by its ending, or by the nearest package.json. */
+function isEsm(href: string): boolean {
+  if (/\.m[jt]s$/.test(href)) return true
+  for (let folder = new URL('./', href); ; folder = new URL('../', folder)) {
+    const manifest = new URL('package.json', folder)
+    if (existsSync(manifest)) return /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8'))
+    if (folder.pathname === '/') return false
+  }
 }

@@ -3,15 +3,14 @@ import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { png } from '#agent/hosts/node/png'
-import type { Command } from '#core/env/command'
 import { writeLine } from '#core/record/jsonl'
-import { envs } from '#envs'
 import { writeRunInfo } from '#server/info'
 import { serveMcpHttp, serveMcpStdio } from '#server/mcp/serve'
 import { Table } from '#server/mcp/table'
 import { FileStore } from '#stores/files'
 import { makeFolder } from '#stores/folder'
 import { accessFlags, accessOf } from '../access.ts'
+import type { Command } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
 
 const flags = z.object({
@@ -31,7 +30,7 @@ export const command: Command = {
   summary: 'let agents play through the Model Context Protocol',
   examples: ['kickpush mcp', 'kickpush mcp --record runs/mcp', 'kickpush mcp --port 8002'],
   flags,
-  async run(given, io) {
+  async run(given, io, { envs }) {
     const options = flags.parse(given)
     const { port, record } = options
     const file = record && path.resolve(record, 'episodes', `${randomUUID().slice(0, 8)}.jsonl`)

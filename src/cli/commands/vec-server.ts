@@ -3,9 +3,7 @@ import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
-import type { Command } from '#core/env/command'
 import { findEnv } from '#core/env/registry'
-import { envs } from '#envs'
 import { writeRunInfo } from '#server/info'
 import { serveSocket, serveWebSocket, talkOver } from '#server/vec/serve'
 import type { TalkOptions } from '#server/vec/talk'
@@ -14,6 +12,7 @@ import { makeFolder } from '#stores/folder'
 import { beside } from '#threads/thread'
 import { accessFlags, accessOf } from '../access.ts'
 import { collectionFlags, levelConfigs } from '../collections.ts'
+import type { Command } from '../command.ts'
 import { chosenEnv, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import type { LanesWork } from '../lanes-thread.ts'
@@ -54,12 +53,13 @@ export const command: Command = {
     'kickpush vec-server --port 7000 --record runs/outside',
   ],
   flags,
-  async run(given, io) {
+  async run(given, io, games) {
     const options = flags.parse(given)
     const { socket, port, record, lanes, threads } = options
     if (socket !== undefined && port !== undefined)
       throw new UserError('kickpush vec-server: give either --socket or --port')
-    const env = options.env === undefined ? undefined : chosenEnv(options.env, 'kickpush vec-server')
+    const env =
+      options.env === undefined ? undefined : chosenEnv(games.envs, options.env, 'kickpush vec-server')
     if (!env && (options.config !== '' || options.levels.length > 0))
       throw new UserError('kickpush vec-server: --config and --levels need --env')
     const levels = env && options.levels.length > 0 ? await levelConfigs(env, options, io) : undefined
@@ -69,7 +69,7 @@ export const command: Command = {
       makeFolder(path.join(record, 'episodes'))
     }
     const talk: TalkOptions = {
-      find: (id) => findEnv(envs, id),
+      find: (id) => findEnv(games.envs, id),
       defaults: {
         ...(env && { env: env.id, config: parseConfig(options.config) }),
         ...(lanes !== undefined && { lanes }),
@@ -77,7 +77,10 @@ export const command: Command = {
       },
       levels,
       book: file === undefined ? undefined : { write: (lines) => appendFileSync(file, lines) },
-      work: { entry: beside(import.meta.url, '../lanes-thread'), data: { levels, file } satisfies LanesWork },
+      work: {
+        entry: beside(import.meta.url, '../lanes-thread'),
+        data: { games: games.added, levels, file } satisfies LanesWork,
+      },
       log: io.note,
     }
     if (socket === undefined && port === undefined) await talkOver(process.stdin, process.stdout, talk)
