@@ -236,7 +236,7 @@ describe('other formats', () => {
     expect(prompt[1].content.filter(({ type }: { type: string }) => type === 'image')).toHaveLength(1)
     expect(completion[0].content[0].text).toMatch(/<answer>/)
     expect((await loadImage(Buffer.from(images[0].bytes))).width).toBe(112)
-    expect(readTask(env_path).seed).toBe('1/0')
+    expect(readTask(env_path, envs).seed).toBe('1/0')
     expect(existsSync(join(folder, 'trl/pictures'))).toBe(false)
     const card = readFileSync(join(folder, 'trl/README.md'), 'utf8')
     expect(card).toMatch(/\| train \| 6 \| 0 \| trl \|/)
