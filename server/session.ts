@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { below, seeded } from '#core/base/random'
-import { parseActions } from '#core/env/actions'
+import { legalActions, parseActions } from '#core/env/actions'
 import { parse, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import type { RewardRule } from '#core/env/reward'
@@ -60,6 +60,10 @@ const View = z.object({
   seat: z.int(),
   turn: z.int().describe('turns of this seat before'),
   limit: z.int().describe('most actions this decision can play'),
+  legal: z
+    .array(z.string())
+    .optional()
+    .describe('names of the actions that do something now, where the game says which'),
   text: z.string().optional().describe('the text observation, where the conversation has one'),
   messages: z
     .array(z.record(z.string(), z.unknown()))
@@ -70,7 +74,10 @@ export const Observation = View.partial().extend({
   seats: z.array(View).optional().describe('with several seats: every one that must decide'),
   actions: z.array(z.string()).describe('action names in index order'),
   episode_id: z.string(),
-  seed: z.string(),
+  seed: z
+    .string()
+    .optional()
+    .describe('of the episode; where the game hides something, only once it is over'),
   rewards: z.array(z.number()).optional().describe('what the decision was worth to each seat'),
   outcome: z.string(),
   success: z.boolean().describe('of seat 0 where results tells seats apart'),
@@ -86,7 +93,9 @@ export const StateData = z.object({
   config: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('everything the episode began with, the level inline'),
+    .describe(
+      'everything the episode began with, the level inline; where the game hides something, only once it is over',
+    ),
   turns: z.array(z.int()).optional(),
   return: z.array(z.number()).optional(),
   outcome: z.string().optional(),
@@ -171,8 +180,7 @@ export class Session {
       episode_id: match.episode,
       step_count: state.t,
       env: match.env.id,
-      seed: match.seed,
-      config: { ...state.config },
+      ...(this.told && { seed: match.seed, config: { ...state.config } }),
       turns: playing.seats.map(({ turns }) => turns.length),
       return: playing.seats.map(({ rewards }) => rewards.reduce((sum, value) => sum + value, 0)),
       outcome: outcome.name,
@@ -181,6 +189,11 @@ export class Session {
       terminated: state.terminated,
       truncated: this.asked.length === 0 && !state.terminated,
     }
+  }
+
+  /** Whether a client may know what the episode began with: from it the hidden part could be worked out. */
+  private get told(): boolean {
+    return this.game.env.determinize === undefined || this.asked.length === 0
   }
 
   private read(decision: z.infer<typeof Decision>, request: Request): Response {
@@ -199,6 +212,9 @@ export class Session {
       seat: request.seat,
       turn: request.turn,
       limit: request.limit,
+      ...(match.env.legal && {
+        legal: legalActions(match.env, request.state, request.seat).map((action) => names[action]),
+      }),
       ...(request.observation.text !== undefined && { text: request.observation.text }),
       messages: this.game.messages(request).map((message) => ({ ...message })),
     }))
@@ -208,7 +224,7 @@ export class Session {
       ...(playing.seats.length > 1 && { seats: views }),
       actions: [...names],
       episode_id: match.episode,
-      seed: match.seed,
+      ...(this.told && { seed: match.seed }),
       outcome: outcome.name,
       success: outcome.success,
       ...(outcome.seats && { results: [...outcome.seats] }),

@@ -1,5 +1,6 @@
 import { append } from '#core/base/lists'
 import type { Frame } from '#core/draw/scene'
+import { legalActions } from '#core/env/actions'
 import type { Env } from '#core/env/env'
 import type { Conversation, Observation, Request } from '#core/play/policy'
 
@@ -54,8 +55,14 @@ export function dialogue(request: Request): Message[] {
   const present = said(history.length > 0 ? history[history.length - 1].feedback : '')
   present.push(words(`Turn ${history.length + 1}, at most ${plural(request.limit, 'action')} now:`))
   append(present, shown(observation))
+  if (conversation.listLegal) present.push(words(`Legal now: ${legalNames(request).join(', ')}.`))
   messages.push({ role: 'user', content: present })
   return messages
+}
+
+function legalNames({ env, state, seat }: Request): string[] {
+  const names = env.actions(state.config)
+  return legalActions(env, state, seat).map((action) => names[action])
 }
 
 function howMany(conversation: Conversation): string {

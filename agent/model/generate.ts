@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { uniform } from '#core/base/random'
 import { attention, createCache, type KeyValueCache, sample } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
+import { masked, maskedAt } from './mask.ts'
 import { NotFinite } from './safetensors.ts'
 import type { GenerateOptions, Generation, Slots } from './types.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -45,8 +46,16 @@ export async function generate(
   let rows: Int32Array = Int32Array.from(drafts.keys())
   let tokens: Int32Array = new Int32Array(rows.length).fill(vocabulary.special('<start>'))
   for (let t = 0; t < maxTokens; t++) {
-    const next = tf.tidy(() => writeNext(network, table, cache, tokens, t))
     const writing = Array.from(rows, (row) => drafts[row])
+    const banned = writing.map(({ tokens }, i) =>
+      tokens.length > 0 && maskedAt(vocabulary, tokens) === tokens.length
+        ? options.banned?.[rows[i]]
+        : undefined,
+    )
+    const next = tf.tidy(() => {
+      const { logits, values } = writeNext(network, table, cache, tokens, t)
+      return { logits: masked(logits, banned), values }
+    })
     const uniforms = writing.map(({ done }, i) => (done || temperature === 0 ? 0 : uniform(randoms[rows[i]])))
     const chosen = await sample(next.logits, temperature, uniforms)
     if (options.alternatives) await listAlternatives(vocabulary, writing, next.logits)

@@ -56,7 +56,7 @@ export class MiniLMM implements Model, Network {
   }
 
   score(batch: readonly Sequence[], noise?: Noise): Scores {
-    return score(this, this.words.special('<start>'), batch, noise)
+    return score(this, this.words, batch, noise)
   }
 
   /** The weights as they are now, off the device. */

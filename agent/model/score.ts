@@ -1,20 +1,27 @@
 import * as tf from '@tensorflow/tfjs'
 import { attention, type Segments, tokenScores } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
+import { masked, maskedAt } from './mask.ts'
 import type { Noise, Scores, Sequence } from './types.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /**
  * Scores of the responses of a batch in one pass over the tokens of all sequences end to end: first every prompt
  * once, then the responses, each a continuation of its prompt. The last block works on response tokens only.
  */
-export function score(network: Network, start: number, batch: readonly Sequence[], noise?: Noise): Scores {
+export function score(
+  network: Network,
+  vocabulary: Vocabulary,
+  batch: readonly Sequence[],
+  noise?: Noise,
+): Scores {
   const { prompts, owners } = shared(batch.map(({ prompt }) => prompt))
   const segments = layOut(
     prompts.map(({ words }) => words.length),
     batch,
     owners,
   )
-  const { inputs, targets, positions } = shifted(start, batch)
+  const { inputs, targets, positions } = shifted(vocabulary.special('<start>'), batch)
   const table = wordTable(network)
   const read = readPrompts(network, table, prompts, noise)
   let x = tf.concat2d([read, readWords(network, table, inputs, positions)], 0)
@@ -30,7 +37,18 @@ export function score(network: Network, start: number, batch: readonly Sequence[
     x = mix(network, i, x, found)
   }
   const { logits, values } = heads(network, table, x)
-  return { ...tokenScores(logits, targets), values: tf.reshape(values, [-1]) }
+  return {
+    ...tokenScores(masked(logits, bannedBy(vocabulary, batch)), targets),
+    values: tf.reshape(values, [-1]),
+  }
+}
+
+/** Words that could not be written at each token of the responses. */
+function bannedBy(vocabulary: Vocabulary, batch: readonly Sequence[]): (Int32Array | undefined)[] {
+  return batch.flatMap(({ response, banned }) => {
+    const at = banned ? maskedAt(vocabulary, response) : -1
+    return Array.from(response, (_, t) => (t === at ? banned : undefined))
+  })
 }
 
 function layOut(prompts: readonly number[], batch: readonly Sequence[], owners: Int32Array): Segments {

@@ -33,6 +33,8 @@ export interface Generation {
 export interface Sequence {
   readonly prompt: Slots
   readonly response: Int32Array
+  /** Words that the first of its answer could not be. */
+  readonly banned?: Int32Array
 }
 
 export interface GenerateOptions {
@@ -43,6 +45,8 @@ export interface GenerateOptions {
   /** One generator per prompt: sampling does not depend on the batch. */
   readonly randoms: readonly Random[]
   readonly alternatives?: boolean
+  /** By prompt: words that the first of its answer may not be; log-probabilities are those without them. */
+  readonly banned?: readonly (Int32Array | undefined)[]
 }
 
 /** Normal noise on the observation's embeddings. */
@@ -67,6 +71,8 @@ export interface Scores {
 export interface Trace {
   readonly prompt: Slots
   readonly generation: Generation
+  /** Words that the first of its answer could not be. */
+  readonly banned?: Int32Array
 }
 
 /** A language model over words and patches. */

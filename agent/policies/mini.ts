@@ -2,6 +2,7 @@ import { UserError } from '#core/base/errors'
 import { hashBytes } from '#core/base/hash'
 import type { Policy, Request, Response } from '#core/play/policy'
 import { parseAnswer } from '../dialogue/answer.ts'
+import { bannedWords } from '../dialogue/legal.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
@@ -31,10 +32,12 @@ const BATCH = 512
  */
 export function mini(model: MiniLMM, options: MiniOptions): Policy {
   const { temperature = 0, maxTokens = model.shape.response, probabilities = true } = options
+  const bannedBy = bannedWords(model.words)
   return {
     id: options.id,
     act: async (requests) => {
       const prompts = encodeAll(model, requests)
+      const banned = requests.map(bannedBy)
       const responses: Response[] = []
       for (let from = 0; from < requests.length; from += BATCH) {
         const part = requests.slice(from, from + BATCH)
@@ -43,9 +46,12 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
           temperature,
           randoms: part.map(({ random }) => random),
           alternatives: probabilities,
+          banned: banned.slice(from, from + BATCH),
         })
         for (const [i, generation] of generations.entries()) {
-          responses.push(respond(model, part[i], prompts[from + i], generation))
+          responses.push(
+            respond(model, part[i], { prompt: prompts[from + i], generation, banned: banned[from + i] }),
+          )
         }
       }
       return responses
@@ -93,11 +99,11 @@ function hashArray({ buffer, byteOffset, byteLength }: ArrayBufferView): string 
   return hashBytes(new Uint8Array(buffer, byteOffset, byteLength))
 }
 
-function respond(model: MiniLMM, request: Request, prompt: Slots, generation: Generation): Response {
+function respond(model: MiniLMM, request: Request, trace: Trace): Response {
+  const { generation } = trace
   const names = request.env.actions(request.state.config)
   const text = model.words.write(generation.tokens)
   const answer = parseAnswer(text, names, request.limit)
-  const trace: Trace = { prompt, generation }
   const said = { text, thought: answer.thought, value: generation.values[0], trace }
   if (!answer.valid) return { valid: false, actions: [], reason: answer.reason, ...said }
   const probabilities = actionProbabilities(model, generation, names)?.slice(0, answer.actions.length)

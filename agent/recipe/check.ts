@@ -1,7 +1,7 @@
 import { didYouMean, UserError, UserErrors } from '#core/base/errors'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
-import { emptyPlan } from '#core/play/plan'
+import { checkLegal, emptyPlan } from '#core/play/plan'
 import type { Conversation } from '#core/play/policy'
 import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
@@ -126,6 +126,8 @@ async function checkTalk(
 ): Promise<void> {
   for (const { env } of data) {
     await attempt(`${key}.conversation.macro`, () => emptyPlan(findEnv(envs, env), conversation))
+    const wish = conversation.mask ? 'mask' : 'listLegal'
+    await attempt(`${key}.conversation.${wish}`, () => checkLegal(findEnv(envs, env), conversation))
   }
 }
 

@@ -219,8 +219,9 @@ function afterwards(
 export function experiences(trajectories: readonly Trajectory[], credits: readonly Credit[]): Experience[][] {
   return trajectories.map(({ traces }, i) =>
     credits[i].used
-      ? traces.map(({ prompt, generation }, t) => ({
+      ? traces.map(({ prompt, generation, banned }, t) => ({
           prompt,
+          ...(banned && { banned }),
           response: generation.tokens,
           logprobs: generation.logprobs,
           values: generation.values,

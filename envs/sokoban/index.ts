@@ -8,6 +8,7 @@ import { generate } from './generate/generate.ts'
 import { deadlocked, insight, marks, stepsToGo } from './insight.ts'
 import { canonicalKey, type Level } from './levels/level.ts'
 import { type Reading, readCollection, readLevel, writeLevel } from './levels/xsb.ts'
+import { point } from './look/point.ts'
 import { scene } from './look/scene.ts'
 import { tensors } from './look/tensors.ts'
 import { text, words } from './look/text.ts'
@@ -49,6 +50,7 @@ export const sokoban: Env<Sokoban, Config> = {
     success: state.terminated,
   }),
   legal: (state) => legal(state),
+  point: (state, _seat, x, y) => point(state, x, y),
   stuck: (state) => !state.terminated && deadlocked(levelOf(state)),
 
   policies: { expert },

@@ -65,6 +65,8 @@ export const conversationFlags = {
   memoryActions: whole(0).optional().describe('past action turns in the context [5]'),
   memoryObservations: whole(1).optional().describe('newest observations in the context [1]'),
   macro: z.string().optional().describe('one decision as many steps, by the macro of that name'),
+  mask: z.boolean().optional().describe('of learned agents: no answer begins with an illegal action'),
+  listLegal: z.boolean().optional().describe("of chat agents: prompts list each turn's legal actions"),
 }
 const Talk = z.object(conversationFlags)
 

@@ -20,11 +20,14 @@ export function human(io: Io): Policy {
   const ask = async (request: Request): Promise<number[]> => {
     const { env, state, seat, limit, observation, history } = request
     const names = env.actions(state.config)
+    const legal = env.legal?.(state, seat)
+    // In brackets what would do nothing now.
+    const said = names.map((name, i) => (legal?.includes(true) && !legal[i] ? `(${name})` : name)).join(', ')
     const feedback = history.at(-1)?.feedback
     io.note([...(feedback ? [feedback] : []), observation.text ?? env.text(state, seat)].join('\n'))
     const answers = lines ?? open()
     for (;;) {
-      terminal?.setPrompt(`seat ${seat}, up to ${limit} of ${names.join(', ')}: `)
+      terminal?.setPrompt(`seat ${seat}, up to ${limit} of ${said}: `)
       terminal?.prompt()
       const { value, done } = await answers.next()
       if (done) throw new UserError('human: the input ended before the episode did')

@@ -114,6 +114,15 @@ describe('a dialogue', () => {
     expect(text.endsWith(env.text(env.reset(config, 'dialogue'), 0))).toBe(true)
   })
 
+  test('lists the legal actions of the turn where that is wished, at the very end', () => {
+    const asked = request(1, { listLegal: true })
+    const legal = env.legal!(asked.state, 0)
+    const list = names.filter((_, action) => legal[action])
+    expect(legal).toContain(false)
+    expect(written(asked).endsWith(`\nuser: Legal now: ${list.join(', ')}.`)).toBe(true)
+    expect(written(request(1, {}))).not.toContain('Legal now')
+  })
+
   test('roles alternate, and the frame stands where the text would', () => {
     const messages = dialogue(request(3, { modality: 'frame' }))
     expect(messages.map(({ role }) => role)).toEqual([

@@ -13,9 +13,11 @@ import { envs } from '#envs'
 const env = findEnv(envs, 'sokoban')
 const config = resolveConfig(env, { level: '#######|#-@$-.#|#######' })
 
-async function once(policy: Policy, given: Partial<Conversation> = {}) {
+async function once(policy: Policy, given: Partial<Conversation> = {}, game = env) {
   const conversation = Conversation.parse({ actionsPerTurn: 4, maxTurns: 3, ...given })
-  const [episode] = await play([{ episode: 'e', env, config, seed: 's', policies: [policy], conversation }])
+  const [episode] = await play([
+    { episode: 'e', env: game, config, seed: 's', policies: [policy], conversation },
+  ])
   return episode
 }
 
@@ -59,10 +61,34 @@ describe('agents by name', () => {
     )
   })
 
-  test('random plays all actions alike, from its seat and no other source', async () => {
+  test('random plays what is legal, also later in a turn, from its seat and no other source', async () => {
     const random = await createPolicy('random', { env })
+    const corridor = resolveConfig(env, { level: '##########|#.$---@--#|##########' })
+    const moves = async (actionsPerTurn: number) => {
+      const conversation = Conversation.parse({ actionsPerTurn, maxTurns: 40 })
+      const policies = [random]
+      const match = { episode: 'e', env, config: corridor, seed: 'a', policies, conversation }
+      const [episode] = await play([match])
+      const state = env.reset(corridor, 'a')
+      const played = episode.turns[0].flatMap(({ response }) => response.actions)
+      for (const action of played) {
+        expect(env.legal!(state, 0)[action]).toBe(true)
+        env.step(state, [action])
+      }
+      return played
+    }
+    for (const limit of [1, 5]) {
+      const played = await moves(limit)
+      expect([...new Set(played)].sort()).toEqual([2, 3])
+      expect(await moves(limit)).toEqual(played)
+    }
+  })
+
+  test('random plays all actions alike where the game does not say which are legal', async () => {
+    const random = await createPolicy('random', { env })
+    const silent = { ...env, legal: undefined }
     const actions = async () =>
-      (await once(random, { maxTurns: 50 })).turns[0].flatMap((t) => t.response.actions)
+      (await once(random, { maxTurns: 50 }, silent)).turns[0].flatMap((t) => t.response.actions)
     const counts = new Map<number, number>()
     const first = await actions()
     for (const action of first) counts.set(action, (counts.get(action) ?? 0) + 1)

@@ -543,6 +543,40 @@ const MUTANTS: readonly (readonly [string, string, (env: Env) => Env, string, Re
     /t = 0: zeroSum, but the outcome has no seats/,
   ],
   [
+    'a click that means what is not legal',
+    'four',
+    (env) => ({ ...env, point: (_, __, x) => (x < 16 ? 0 : null) }),
+    'a click or tap means',
+    /seat \d at \(.*\) means c1, which is not legal/,
+  ],
+  [
+    'a click that means no action there is',
+    'four mines',
+    (env) => ({ ...env, point: () => 99 }),
+    'a click or tap means',
+    /means 99; actions are 0 to \d+/,
+  ],
+  [
+    'a click that plays',
+    'four',
+    (env) => ({
+      ...env,
+      point: (state) => {
+        state.rewards[0] += 0.5
+        return null
+      },
+    }),
+    'a click or tap means',
+    /bytes of the state: \d+ before clicking \d+, after it \d+/,
+  ],
+  [
+    'a click that means what was clicked before',
+    'snakes',
+    (env) => ({ ...env, legal: undefined, point: () => count++ % 5 }),
+    'a click or tap means',
+    /means \d, and \d after saving and loading/,
+  ],
+  [
     'a scene that is looked at changes the state',
     'four',
     (env) => ({

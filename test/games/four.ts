@@ -138,6 +138,11 @@ export const four: Env<Four, Config> = {
     const mine = state.turn === seat && !state.terminated && !state.truncated
     return Array.from({ length: state.config.columns }, (_, i) => mine && !full(state, i))
   },
+  point: (state, seat, x) => {
+    const column = Math.floor(x / CELL)
+    if (state.turn !== seat || column < 0 || column >= state.config.columns) return null
+    return full(state, column) || state.terminated || state.truncated ? null : column
+  },
   policies: {
     expert: () => ({
       act: (state) => {

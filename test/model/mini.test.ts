@@ -52,6 +52,46 @@ describe('mini', () => {
   }, 60_000)
   afterAll(() => model.dispose())
 
+  it('cannot begin an answer with what is not legal, and says the probabilities of what it could', async () => {
+    const masked = (seed: string, legal: readonly boolean[], wish = true): Request => {
+      const one = request('#', seed)
+      const env = { ...one.env, legal: () => [...legal] }
+      return { ...one, env, conversation: { ...one.conversation, ...(wish && { mask: true }) } }
+    }
+    // It would say Left, which is not legal; the second action may be anything.
+    const greedy = mini(model, { id: 'mini:test' })
+    const [free, held] = await greedy.act([
+      masked('a', [true, true, false, true], false),
+      masked('a', [true, true, false, true]),
+    ])
+    expect(free.actions).toEqual([2, 0])
+    expect(held.actions[0]).not.toBe(2)
+    expect(held.probabilities?.[0].Left).toBeUndefined()
+
+    const sampled = mini(model, { id: 'mini:test', temperature: 1 })
+    const requests = Array.from({ length: 200 }, (_, i) => masked(String(i), [true, true, false, true]))
+    const answers = await sampled.act(requests)
+    const begun = answers.filter(({ valid }) => valid)
+    expect(begun.length).toBeGreaterThan(0)
+    expect(begun.map(({ actions }) => actions[0])).not.toContain(2)
+    const traces = answers.map(({ trace }) => trace as Trace)
+    const scores = tf.tidy(() =>
+      model
+        .score(
+          traces.map(({ prompt, generation, banned }) => ({ prompt, response: generation.tokens, banned })),
+        )
+        .logprobs.arraySync(),
+    )
+    const written = traces.flatMap(({ generation }) => [...generation.logprobs])
+    for (const [i, logprob] of scores.entries()) expect(logprob).toBeCloseTo(written[i], 3)
+
+    // Where nothing is legal, or everything, nothing is masked.
+    for (const all of [true, false]) {
+      const [same] = await greedy.act([masked('a', [all, all, all, all])])
+      expect(same.actions).toEqual([2, 0])
+    }
+  })
+
   it('says what it has learnt, as thought, actions, value and probabilities', async () => {
     const [first, second] = await mini(model, { id: 'mini:test' }).act([request('#', 'a'), request('.', 'b')])
     expect(first).toMatchObject({ valid: true, actions: [2, 0], thought: 'the box' })

@@ -36,6 +36,28 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
     )
   })
 
+  it('scores the first word of an answer among those that were not banned, and no other word', () => {
+    const { words } = model
+    const banned = Int32Array.of(words.token('Up'), words.token('Left'), words.token('#'))
+    const [{ prompt }] = mixedBatch('mask')
+    const answered = (word: number): Sequence => ({
+      prompt,
+      response: Int32Array.of(words.special('<think>'), words.special('<answer>'), word, word),
+    })
+    const free = (word: number) => logprobsOf(model, [answered(word)])
+    const left = Math.log(1 - [...banned].reduce((sum, word) => sum + Math.exp(free(word)[2]), 0))
+    for (const word of [words.token('Down'), words.special('<end>')]) {
+      const [a, b, c, d] = free(word)
+      // Another sequence of the batch may begin with anything.
+      const [masked, other] = tf.tidy(() => {
+        const { logprobs } = model.score([{ ...answered(word), banned }, answered(banned[0])])
+        return [logprobs.arraySync().slice(0, 4), logprobs.arraySync().slice(4)]
+      })
+      expectClose(masked, [a, b, c - left, d])
+      expectClose(other, free(banned[0]))
+    }
+  })
+
   it('writes the same to a prompt whatever else is in the batch', async () => {
     const prompts = mixedBatch('batch').map(({ prompt }) => prompt)
     const options = { maxTokens: 12, temperature: 1 }

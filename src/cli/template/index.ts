@@ -2,7 +2,7 @@
 import type { Env } from '#core/env/env'
 import { ACTIONS, Config, examples, presets } from './config.ts'
 import { expert } from './expert.ts'
-import { CELL, scene } from './look/scene.ts'
+import { CELL, point, scene } from './look/scene.ts'
 import { text, words } from './look/text.ts'
 import { think, truthful } from './look/think.ts'
 import { legal, step } from './rules.ts'
@@ -43,6 +43,7 @@ export const coinfield: Env<Field, Config> = {
 
   // Everything below is optional.
   legal,
+  point: (state, _seat, x, y) => point(state, x, y),
   policies: { expert: () => ({ act: (state) => [expert(state)] }) },
   words,
   think: (state, _seat, plan) => think(state, plan),

@@ -1,5 +1,5 @@
 import { didYouMean, shown, UserError } from '../base/errors.ts'
-import type { Env } from './env.ts'
+import type { Env, State } from './env.ts'
 import { NO_ACTION } from './turns.ts'
 
 /**
@@ -28,6 +28,13 @@ export function parseActions(env: Env, config: object, value: unknown): number[]
       env.toAct !== undefined && (action === null || action === NO_ACTION)
     return row.map((action) => (none(action) ? NO_ACTION : readAction(names, action, `actions[${i}]`)))
   })
+}
+
+/** The actions of a seat that are legal now, as indices; all where the game does not say, or says none is. */
+export function legalActions(env: Env, state: State, seat: number): number[] {
+  const all = env.actions(state.config).map((_, action) => action)
+  const legal = env.legal?.(state, seat)
+  return legal?.includes(true) ? all.filter((action) => legal[action]) : all
 }
 
 /**

@@ -97,6 +97,11 @@ export interface Env<S extends State = State, C extends object = object> {
    */
   legal?(state: S, seat: number): boolean[]
   /**
+   * The action that a click or tap means to whoever plays `seat`, at (x, y) in the units of its scene: a legal one, or
+   * null where it means none. Changes nothing.
+   */
+  point?(state: S, seat: number, x: number, y: number): number | null
+  /**
    * Another state that `seat` cannot tell from this one: a copy in which what it may not know (a hidden level, another
    * seat's cards) is drawn anew. A game that hides nothing has none; one that has it promises that the seat's text,
    * scene, tensors and legal flags are those of `state`.

@@ -28,6 +28,14 @@ export function emptyPlan(env: Env, { macro: name }: Conversation): Plan {
   }
 }
 
+/** @throws UserError when the conversation asks for legal actions, of which the environment says nothing. */
+export function checkLegal(env: Env, { mask, listLegal }: Conversation): void {
+  if (env.legal || !(mask || listLegal)) return
+  throw new UserError(
+    `${env.id} does not say which actions are legal, so there is nothing to ${mask ? 'mask' : 'list'}`,
+  )
+}
+
 /** Begins to play `actions`; an answer that is not valid plays nothing, and too many actions are cut. */
 export function renew(
   plan: Plan,

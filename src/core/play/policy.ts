@@ -36,6 +36,14 @@ export const Conversation = z.strictObject({
     .string()
     .optional()
     .describe("one decision as many steps, by the environment's macro of that name"),
+  mask: z
+    .boolean()
+    .optional()
+    .describe('a small model cannot begin an answer with an action that is not legal [false]'),
+  listLegal: z
+    .boolean()
+    .optional()
+    .describe('prompts of chat agents list the legal actions of each turn [false]'),
 })
 export type Conversation = z.infer<typeof Conversation>
 

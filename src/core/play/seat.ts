@@ -1,6 +1,6 @@
 import { type Random, seeded } from '../base/random.ts'
 import type { Env, State } from '../env/env.ts'
-import { emptyPlan, type Plan, renew } from './plan.ts'
+import { checkLegal, emptyPlan, type Plan, renew } from './plan.ts'
 import type { Conversation, PastTurn, Policy, Request, Response } from './policy.ts'
 
 /** A turn with what came of it. */
@@ -32,7 +32,7 @@ interface GrowingTurn extends PlayedTurn {
   readonly terms: Record<string, number>
 }
 
-/** @throws UserError when the conversation names a macro that the environment does not have. */
+/** @throws UserError when the conversation asks for a macro or legal actions that the environment does not have. */
 export function openSeat(
   env: Env,
   conversation: Conversation,
@@ -40,6 +40,7 @@ export function openSeat(
   policy: Policy,
   seed: string,
 ): Seat {
+  checkLegal(env, conversation)
   return {
     index,
     policy,

@@ -1,4 +1,5 @@
 import type { Item, Scene } from '#core/draw/scene'
+import { target } from '../rules.ts'
 import type { Field } from '../state.ts'
 
 /** Pixels of a cell, and scene units: patches of a frame are 16 x 16. */
@@ -19,4 +20,14 @@ export function scene({ config, coins, walker }: Field): Scene {
   }
   put('walker', walker, [{ kind: 'rect', x: 3, y: 3, w: 10, h: 10, fill: 0x2060d0 }])
   return { width: size * CELL, height: size * CELL, background: 0xc8d2b8, items }
+}
+
+/** A click on a cell beside the walker means the step to it. */
+export function point(state: Field, x: number, y: number): number | null {
+  const { size } = state.config
+  const [column, row] = [Math.floor(x / CELL), Math.floor(y / CELL)]
+  if (column < 0 || column >= size) return null
+  const cell = row * size + column
+  const action = [1, 2, 3, 4].find((action) => target(state, action) === cell)
+  return cell === state.walker ? null : (action ?? null)
 }
