@@ -1,8 +1,9 @@
 import { below } from '../base/random.ts'
+import type { Scene } from '../draw/scene.ts'
 import type { State } from '../env/env.ts'
 import { actionsOf, idleAction, succeeds } from '../env/turns.ts'
 import { changes, difference } from './difference.ts'
-import { hold, over, playRandom, type Rule, type Subject, sights } from './support.ts'
+import { equal, hold, over, playRandom, type Rule, type Subject, sights } from './support.ts'
 
 /** Steps tried where chance may have kept a legal action from doing anything. */
 const CHANCES = 8
@@ -60,6 +61,39 @@ export const legalRules: Readonly<Record<string, Rule>> = {
             doesSomething(subject, state, seat, action, chance ? CHANCES : 1),
             `t = ${state.t}: ${names[action]} of seat ${seat} is legal but does the same as idling`,
           )
+        }
+      })
+    },
+  },
+
+  'a click or tap means a legal action or none, and changes nothing': {
+    member: 'point',
+    hold(subject) {
+      const { env, names } = subject
+      const { point, legal } = env
+      if (!point) return
+      playRandom(subject, 'clicks', 90, (state, random) => {
+        if (over(state)) return
+        const seat = below(random, subject.seats)
+        const scene = env.scene(state, seat)
+        const flags = legal?.(state, seat)
+        const places = placesOn(scene)
+        const where = ([x, y]: readonly [number, number]) => `t = ${state.t}: seat ${seat} at (${x}, ${y})`
+        const before = env.save(state).slice()
+        const meant = places.map(([x, y]) => point(state, seat, x, y))
+        equal([...before], [...env.save(state)], `t = ${state.t}: bytes of the state`, [
+          'before clicking',
+          'after it',
+        ])
+        const loaded = env.load(before)
+        for (const [i, place] of places.entries()) {
+          const action = meant[i]
+          const again = point(loaded, seat, place[0], place[1])
+          hold(again === action, `${where(place)} means ${action}, and ${again} after saving and loading`)
+          if (action === null) continue
+          const there = Number.isInteger(action) && action >= 0 && action < names.length
+          hold(there, `${where(place)} means ${action}; actions are 0 to ${names.length - 1}`)
+          hold(!flags || flags[action], `${where(place)} means ${names[action]}, which is not legal`)
         }
       })
     },
@@ -142,4 +176,14 @@ function doesSomething(subject: Subject, from: State, seat: number, action: numb
 function hasChance({ env, config }: Subject): boolean {
   const { config: level } = env.reset(config, 'chance')
   return difference(env.reset(level, '1'), env.reset(level, '2'), '') !== undefined
+}
+
+/** Clicks of a round on each axis, one beyond each edge included. */
+const CLICKS = 12
+
+/** Places all over a scene, and around it. */
+function placesOn({ width, height }: Scene): (readonly [number, number])[] {
+  const along = (length: number) =>
+    Array.from({ length: CLICKS }, (_, i) => ((i - 0.5) * length) / (CLICKS - 2))
+  return along(height).flatMap((y) => along(width).map((x) => [x, y] as const))
 }

@@ -46,38 +46,6 @@ export const lookRules: Readonly<Record<string, Rule>> = {
     },
   },
 
-  'a click or tap means a legal action or none, and changes nothing': {
-    member: 'point',
-    hold(subject) {
-      const { env, names } = subject
-      const { point, legal } = env
-      if (!point) return
-      someStates(subject, (state, seat) => {
-        if (over(state)) return
-        const scene = env.scene(state, seat)
-        const flags = legal?.(state, seat)
-        const places = placesOn(scene)
-        const where = ([x, y]: readonly [number, number]) => `t = ${state.t}: seat ${seat} at (${x}, ${y})`
-        const before = env.save(state).slice()
-        const meant = places.map(([x, y]) => point(state, seat, x, y))
-        equal([...before], [...env.save(state)], `t = ${state.t}: bytes of the state`, [
-          'before clicking',
-          'after it',
-        ])
-        const loaded = env.load(before)
-        for (const [i, place] of places.entries()) {
-          const action = meant[i]
-          const again = point(loaded, seat, place[0], place[1])
-          hold(again === action, `${where(place)} means ${action}, and ${again} after saving and loading`)
-          if (action === null) continue
-          const there = Number.isInteger(action) && action >= 0 && action < names.length
-          hold(there, `${where(place)} means ${action}; actions are 0 to ${names.length - 1}`)
-          hold(!flags || flags[action], `${where(place)} means ${names[action]}, which is not legal`)
-        }
-      })
-    },
-  },
-
   'scenes have unique ids and whole numbers': {
     member: 'scene, stage, overlay or focus',
     hold(subject) {
@@ -275,14 +243,4 @@ function shapeNumbers(id: string, shape: Item['shapes'][number]): [string, numbe
     if (!Array.isArray(value)) return []
     return value.map((one: number): [string, number] => [`${key} of a ${shape.kind} of '${id}'`, one])
   })
-}
-
-/** Clicks of a round on each axis, one beyond each edge included. */
-const CLICKS = 12
-
-/** Places all over a scene, and around it. */
-function placesOn({ width, height }: Scene): (readonly [number, number])[] {
-  const along = (length: number) =>
-    Array.from({ length: CLICKS }, (_, i) => ((i - 0.5) * length) / (CLICKS - 2))
-  return along(height).flatMap((y) => along(width).map((x) => [x, y] as const))
 }
