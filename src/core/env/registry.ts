@@ -59,7 +59,9 @@ export function addGames(envs: readonly Env[], exported: object, origin: Origin)
       const found = game[name] === null ? 'null' : typeof game[name]
       if (found === type) continue
       const what = found === 'undefined' ? `has no '${name}'` : `has a ${found} as '${name}'`
-      throw new UserError(`its game ${shown(game.id)} ${what} (an Env's is a ${type})`)
+      throw new UserError(
+        `its game ${shown(game.id)} ${what} (an Env's is ${type === 'object' ? 'an' : 'a'} ${type})`,
+      )
     }
     const env = game as unknown as Env
     if (all.some(({ id }) => id === env.id)) throw new UserError(`there is a game '${env.id}' already`)

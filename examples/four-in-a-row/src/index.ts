@@ -1,0 +1,60 @@
+/** Four in a row: two seats drop discs in turn; who has four in a row first wins. */
+import type { Env } from 'kickpush/env'
+import { CELL, scene, text } from './look.ts'
+import { expert, greedy } from './players.ts'
+import { legal, step, toAct } from './rules.ts'
+import { Config, clone, type Four, load, reset, save, TERMS } from './state.ts'
+
+const names = (columns: number): string[] => Array.from({ length: columns }, (_, i) => `c${i + 1}`)
+
+export const fourInARow: Env<Four, Config> = {
+  id: 'four-in-a-row',
+  title: 'Four in a row: drop discs in turn',
+  version: 1,
+  look: 1,
+  terms: TERMS,
+  config: Config,
+  presets: { small: {}, wide: { columns: 7, rows: 6 } },
+  examples: [{}, { columns: 4, rows: 5 }, { preset: 'wide' }],
+
+  seats: () => 2,
+  toAct,
+  zeroSum: true,
+  actions: ({ columns }) => names(columns),
+  reset,
+  step,
+  clone,
+  save,
+  load,
+  text,
+  scene,
+  frame: ({ columns, rows }) => ({ width: columns * CELL, height: rows * CELL }),
+  prompt: ({ columns }) => ({
+    rules:
+      'Two players drop discs into columns in turn; a disc falls to the lowest free cell. Who has four of their ' +
+      `own in a row first, across, up or diagonally, wins. The columns are c1 to c${columns} from the left; a column ` +
+      'that is full takes no disc.',
+    text: 'One word per cell, rows from the top: me, foe or none.',
+    frame: 'Your discs are yellow, those of the other player are red.',
+  }),
+  outcome: (state) => ({
+    name:
+      state.winner >= 0
+        ? `seat ${state.winner} wins`
+        : state.terminated || state.truncated
+          ? 'draw'
+          : 'playing',
+    success: state.winner === 0,
+    seats: [0, 1].map((seat) => (state.winner < 0 ? 0 : state.winner === seat ? 1 : -1)),
+  }),
+
+  // Everything below is optional.
+  legal,
+  policies: {
+    expert: () => ({ act: (state, seat) => [expert(state, seat)] }),
+    greedy: () => ({ act: (state, seat, random) => [greedy(state, seat, random)] }),
+  },
+  words: ['me', 'foe', 'none', ...names(7)],
+  marks: (state) => (state.winner >= 0 ? ['four in a row'] : []),
+  keys: Object.fromEntries(names(5).map((name, i) => [`Digit${i + 1}`, name])),
+}

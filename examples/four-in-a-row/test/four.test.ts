@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { check, makeEnv, play, verify } from 'kickpush'
+import { test } from 'vitest'
+import { fourInARow } from '../src/index.ts'
+import type { Four } from '../src/state.ts'
+
+test('keeps the contract', () => {
+  const broken = check(fourInARow).filter(({ status }) => status === 'broken')
+  assert.deepEqual(broken, [])
+})
+
+test('four across, up and along both diagonals win, for the seat that has them', () => {
+  for (const columns of [
+    [0, 0, 1, 1, 2, 2, 3],
+    [0, 1, 0, 1, 0, 1, 0],
+    [0, 1, 1, 2, 2, 3, 2, 3, 3, 0, 3],
+    [4, 3, 3, 2, 2, 1, 2, 1, 1, 4, 1],
+  ]) {
+    const game = makeEnv(fourInARow)
+    let rewards: readonly number[] = []
+    for (const column of columns) {
+      assert.equal(game.done, false, columns.join())
+      const seat = game.env.toAct?.(game.state)[0]
+      rewards = game.step(seat === 0 ? [column, -1] : [-1, column])
+    }
+    assert.deepEqual(game.outcome, { name: 'seat 0 wins', success: true, seats: [1, -1] })
+    assert.deepEqual(rewards, [1, -1])
+  }
+})
+
+test('greedy takes a win, and stops one', () => {
+  const greedy = fourInARow.policies?.greedy(fourInARow.config.parse({}))
+  const game = makeEnv(fourInARow)
+  for (const [i, column] of [0, 4, 0, 4, 0].entries()) game.step(i % 2 === 0 ? [column, -1] : [-1, column])
+  assert.deepEqual(greedy?.act(game.state as Four, 1, new Uint32Array(4)), [0])
+  game.step([-1, 4])
+  assert.deepEqual(greedy?.act(game.state as Four, 0, new Uint32Array(4)), [0])
+})
+
+test('the expert mostly beats random play from both seats, and its records verify', async () => {
+  let won = 0
+  for (let seed = 0; seed < 10; seed++) {
+    const seat = seed % 2
+    const agents = seat === 0 ? ['expert', 'random'] : ['random', 'expert']
+    const { episode, record } = await play({ game: fourInARow, seed, agents })
+    if (episode.outcome.seats?.[seat] === 1) won++
+    assert.equal(verify(record, [fourInARow]).episodes[0].status, 'agrees')
+  }
+  assert.ok(won >= 9, `${won} of 10`)
+})
