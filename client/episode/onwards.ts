@@ -2,9 +2,10 @@ import { address } from '../net/router.ts'
 import { fill, h } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
+import { agentsOf } from './agents.ts'
 import type { Film, Mark } from './film.ts'
 import { COSTLY, LOST } from './mistakes.ts'
-import { agentsOf, playOn } from './whatif.ts'
+import { playOn } from './whatif.ts'
 
 /** What can be done from the step that is shown. */
 export interface Onwards {

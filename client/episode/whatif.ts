@@ -1,14 +1,8 @@
-import { below } from '#core/base/random'
-import type { Env } from '#core/env/env'
 import { play } from '#core/play/play'
 import { Conversation, type Policy } from '#core/play/policy'
+import { agentOf } from './agents.ts'
 import { Film } from './film.ts'
 import { keepFilm, LOCAL } from './films.ts'
-
-/** Agents that can play on in the browser: those that need no model. */
-export function agentsOf(env: Env): string[] {
-  return [...Object.keys(env.policies ?? {}), 'random']
-}
 
 let number = 0
 
@@ -22,16 +16,13 @@ export function playOn(film: Film, t: number, agent: string): Film {
   const config = env.config.parse(start.config)
   const opening = film.steps.slice(0, t).map(({ actions }) => actions)
   const made = new Film(`${LOCAL}what-if-${++number}-${agent}-${start.env}-${start.seed}`)
-  const script = env.policies?.[agent]?.(config)
-  const count = env.actions(config).length
+  const decide = agentOf(env, config, agent)
   const policy: Policy = {
     id: `${agent} from step ${t}`,
     act: async (requests) =>
-      requests.map(({ state, seat, limit, random }) => {
-        const given = opening[state.t]?.[seat]
-        if (given !== undefined) return { valid: true, actions: [given] }
-        const actions = script ? script.act(state, seat, random) : [below(random, count)]
-        return { valid: true, actions: actions.slice(0, limit) }
+      requests.map((request) => {
+        const given = opening[request.state.t]?.[request.seat]
+        return { valid: true, actions: given === undefined ? decide(request) : [given] }
       }),
   }
   const match = {

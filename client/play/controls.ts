@@ -7,6 +7,8 @@ export interface Controls {
   readonly element: HTMLElement
   /** The action of the key that is held, the newest of several, or what two of them mean together; null when none is. */
   held(): number | null
+  /** Greys what is not legal now; null: nothing is said. A key may play it all the same. */
+  allow(legal: readonly boolean[] | null): void
   dispose(): void
 }
 
@@ -62,23 +64,29 @@ export function createControls(env: Env, config: object, press: (action: number)
   addEventListener('blur', blur)
 
   const codes = (action: number) => [...keys].filter(([, own]) => own === action).map(([code]) => code)
-  const element = h(
-    'div',
-    { class: 'actions', role: 'group', 'aria-label': 'Actions' },
-    names.map((name, action) =>
-      h(
-        'button',
-        { class: 'button', onclick: () => press(action) },
-        h('span', null, words(name)),
-        codes(action)
-          .slice(0, 2)
-          .map((code) => h('kbd', null, keyName(code))),
-      ),
+  let allowed: readonly boolean[] | null = null
+  const buttons = names.map((name, action) =>
+    h(
+      'button',
+      { class: 'button', onclick: () => (allowed?.[action] ?? true) && press(action) },
+      h('span', null, words(name)),
+      codes(action)
+        .slice(0, 2)
+        .map((code) => h('kbd', null, keyName(code))),
     ),
   )
+  const element = h('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' }, buttons)
   return {
     element,
     held,
+    allow(legal) {
+      allowed = legal
+      // Not disabled: whoever holds the focus keeps it.
+      for (const [action, button] of buttons.entries()) {
+        const may = String(legal?.[action] === false)
+        if (button.getAttribute('aria-disabled') !== may) button.setAttribute('aria-disabled', may)
+      }
+    },
     dispose() {
       document.removeEventListener('keydown', keydown, true)
       document.removeEventListener('keyup', keyup)

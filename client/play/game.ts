@@ -1,17 +1,22 @@
-import { idleAction } from '#core/env/turns'
 import type { Level } from '#core/play/match'
 import { play } from '#core/play/play'
 import { Conversation, type Policy, type Request, type Response } from '#core/play/policy'
+import { agentOf } from '../episode/agents.ts'
 import { Film } from '../episode/film.ts'
 import { LOCAL } from '../episode/films.ts'
 
 /** What is to be played by hand. */
 export interface Setup extends Level {
-  /** The seat that the person plays; the others idle, or where none can, are the person's as well. */
+  /** The seat that the person plays. */
   readonly seat: number
+  /** Who sits in each seat, by name; the person's own says nothing, and `BY_HAND` is the person, too. */
+  readonly agents: readonly string[]
   /** Played before the person takes over: one action per seat for each step. */
   readonly opening: readonly (readonly number[])[]
 }
+
+/** The person plays this seat as well: only where seats take turns. */
+export const BY_HAND = 'by hand'
 
 /** A game played by hand: the same loop and the same record as any agent's. */
 export interface Game {
@@ -27,7 +32,7 @@ let number = 0
 
 /** Begins a game; `failed` is told what goes wrong in it. */
 export function startGame(setup: Setup, failed: (message: string) => void): Game {
-  const { env, config, seed, seat, opening } = setup
+  const { env, config, seed, opening } = setup
   const film = new Film(`${LOCAL}hand-${env.id}-${seed}-${++number}`)
   const abort = new AbortController()
   let waiting: ((action: number) => void) | null = null
@@ -47,18 +52,23 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
       })
     },
   }
-  const others: Policy = {
-    id: opening.length > 0 ? 'replayed' : 'idle',
-    act: async (requests) => requests.map((request) => decision(opened(request) ?? idleAction(env, config))),
+  const agent = (name: string): Policy => {
+    const decide = agentOf(env, config, name)
+    return {
+      id: name,
+      act: async (requests) =>
+        requests.map((request) => {
+          const given = opened(request)
+          return given === undefined ? { valid: true, actions: decide(request) } : decision(given)
+        }),
+    }
   }
   const match = {
     episode: film.id.slice(LOCAL.length),
     env,
     config,
     seed,
-    policies: Array.from({ length: env.seats(config) }, (_, index) =>
-      index === seat || idle === undefined ? person : others,
-    ),
+    policies: setup.agents.map((name, seat) => (byHand(setup, seat) ? person : agent(name))),
     conversation: Conversation.parse({ modality: 'both', maxTurns: 10_000 }),
   }
   void play([match], {
@@ -83,6 +93,11 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
       waiting?.(idle ?? 0)
     },
   }
+}
+
+/** Whether the person plays a seat. */
+export function byHand({ seat: own, agents }: Setup, seat: number): boolean {
+  return seat === own || agents[seat] === BY_HAND
 }
 
 function decision(action: number): Response {

@@ -12,7 +12,8 @@ import { loading, notice } from '../ui/notice.ts'
 import { save } from '../ui/save.ts'
 import { outcomeChip } from '../ui/summary.ts'
 import { type Controls, createControls } from './controls.ts'
-import { type Game, type Setup, startGame } from './game.ts'
+import { byHand, type Game, type Setup, startGame } from './game.ts'
+import { seatsPanel } from './seats.ts'
 import { setupOf } from './setup.ts'
 
 /** Any game by hand, from any seed or from any step of a replay; what was played is a record like any other. */
@@ -58,6 +59,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
     const { film } = game
     const scene = film.stage(film.length, first.seat)
     if (scene) board.show(scene, env.pace ? 1000 / env.pace : 110)
+    controls.allow(legalNow())
     const total = film.steps.reduce((sum, step) => sum + (step.rewards[first.seat] ?? 0), 0)
     fill(
       figures,
@@ -66,6 +68,37 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
       h('span', { class: 'muted' }, `return ${signed(total)}`),
     )
     main.dataset.step = String(film.length)
+  }
+
+  /** The seat that the person plays now; undefined while others do, and after the end. */
+  const seatNow = (): number | undefined => {
+    const state = game.film.state(game.film.length)
+    if (!state || game.film.end) return undefined
+    const seats = env.toAct?.(state) ?? [first.seat]
+    return seats.includes(first.seat) ? first.seat : seats.find((seat) => byHand(first, seat))
+  }
+  const legalNow = (): readonly boolean[] | null => {
+    const state = game.film.state(game.film.length)
+    const seat = seatNow()
+    if (!state || seat === undefined) return env.actions(first.config).map(() => false)
+    const legal = env.legal?.(state, seat)
+    return legal?.includes(true) ? legal : null
+  }
+  // A click or tap means what the game says it does.
+  const point = (event: MouseEvent) => {
+    const state = game.film.state(game.film.length)
+    const seat = seatNow()
+    if (!state || seat === undefined) return
+    const { left, top, width, height } = board.element.getBoundingClientRect()
+    const scene = env.scene(state, seat)
+    const x = ((event.clientX - left) / width) * scene.width
+    const y = ((event.clientY - top) / height) * scene.height
+    const action = env.point?.(state, seat, x, y) ?? null
+    if (action !== null) press(action)
+  }
+  if (env.point) {
+    board.element.classList.add('pointed')
+    board.element.addEventListener('click', point)
   }
 
   let queued: number | null = null
@@ -109,6 +142,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
         'div',
         { class: 'episode-side' },
         chooser(first, query),
+        seatsPanel(first, query),
         h(
           'section',
           { class: 'panel side', 'aria-label': 'Game' },

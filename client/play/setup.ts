@@ -3,9 +3,10 @@ import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import type { StartEvent } from '#core/record/record'
 import { envs } from '#envs'
+import { agentsOf } from '../episode/agents.ts'
 import type { Film } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
-import type { Setup } from './game.ts'
+import { BY_HAND, type Setup } from './game.ts'
 
 /**
  * The game that an address asks for: `from` and `step` fork a replay, else `env`, `preset` and `seed` begin one.
@@ -13,7 +14,7 @@ import type { Setup } from './game.ts'
  */
 export async function setupOf(query: URLSearchParams): Promise<Setup> {
   const from = query.get('from')
-  if (from) return fork(from, Math.max(0, Number(query.get('step')) || 0), Number(query.get('seat')) || 0)
+  if (from) return fork(from, Math.max(0, Number(query.get('step')) || 0), query)
   const env = findEnv(envs, query.get('env') ?? envs[0].id)
   const preset = query.get('preset') ?? Object.keys(env.presets)[0]
   const config = resolveConfig(env, preset ? { preset } : {})
@@ -22,6 +23,7 @@ export async function setupOf(query: URLSearchParams): Promise<Setup> {
     config,
     seed: query.get('seed') || '1',
     seat: seatOf(env, config, query.get('seat')),
+    agents: sittersOf(env, config, query.get('with')),
     opening: [],
   }
 }
@@ -30,13 +32,32 @@ function seatOf(env: Env, config: object, text: string | null): number {
   return Math.max(0, Math.min(env.seats(config) - 1, Number(text) || 0))
 }
 
-async function fork(id: string, step: number, seat: number): Promise<Setup> {
+/** Who can sit in a seat that the address does not give to the person. */
+export function candidates(env: Env): string[] {
+  return [...agentsOf(env), ...(env.idle ? ['idle'] : []), ...(env.toAct ? [BY_HAND] : [])]
+}
+
+/** Who sits in each seat: the names of `with`, the last of them for all that follow; the best there is unless given. */
+function sittersOf(env: Env, config: object, text: string | null): string[] {
+  const named = text?.split(',').filter((name) => candidates(env).includes(name)) ?? []
+  const best = env.policies?.expert ? 'expert' : 'random'
+  return Array.from({ length: env.seats(config) }, (_, seat) => named[seat] ?? named.at(-1) ?? best)
+}
+
+async function fork(id: string, step: number, query: URLSearchParams): Promise<Setup> {
   const { film, release } = acquireFilm(id)
   try {
     const start = await readyAt(film, step)
     if (!film.env) throw new Error(film.problem ?? 'This episode cannot be played on.')
     const opening = film.steps.slice(0, step).map(({ actions }) => actions)
-    return { env: film.env, config: start.config, seed: start.seed, seat, opening }
+    return {
+      env: film.env,
+      config: start.config,
+      seed: start.seed,
+      seat: seatOf(film.env, start.config, query.get('seat')),
+      agents: sittersOf(film.env, start.config, query.get('with')),
+      opening,
+    }
   } finally {
     release()
   }

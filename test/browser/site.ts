@@ -18,8 +18,11 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Everything is made anew and removed by `close`. */
-export async function openSite(): Promise<Site> {
+/**
+ * Everything is made anew and removed by `close`.
+ * @param games a module whose `envs` the viewer knows in place of the registry's.
+ */
+export async function openSite(games?: URL): Promise<Site> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kickpush-site-'))
   const runs = path.join(folder, 'runs')
   const client = path.join(folder, 'client')
@@ -28,6 +31,7 @@ export async function openSite(): Promise<Site> {
     build({
       configFile: fileURLToPath(new URL('../../client/vite.config.ts', import.meta.url)),
       build: { outDir: client, emptyOutDir: true },
+      ...(games && { resolve: { alias: { '#envs': fileURLToPath(games) } } }),
       logLevel: 'error',
     }),
   ])

@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, openPage } from './browser.ts'
+import { drawn, PATIENCE } from './look.ts'
+import { openSite, type Site } from './site.ts'
+
+describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await openSite(new URL('./games.ts', import.meta.url))
+  }, 240_000)
+  afterAll(() => site?.close(), 60_000)
+
+  async function visit(query: string, size: { width?: number; height?: number } = {}) {
+    const { page, errors } = await openPage(site.browser, size)
+    await page.goto(`${site.url}/#/play?${query}`)
+    await drawn(page, '.stage canvas')
+    return { page, errors }
+  }
+  const atStep = (page: Page, step: number) =>
+    page.waitForSelector(`main[data-step="${step}"]`, { timeout: PATIENCE.timeout })
+  const greyed = (page: Page) =>
+    page.$$eval('.actions .button[aria-disabled="true"] span', (all) =>
+      all.map((one) => one.textContent ?? ''),
+    )
+  /** Clicks in the middle of a cell. */
+  async function click(page: Page, column: number, row: number, columns: number, rows: number) {
+    const box = (await (await page.$('.stage canvas'))?.boundingBox())!
+    await page.mouse.click(
+      box.x + ((column + 0.5) / columns) * box.width,
+      box.y + ((row + 0.5) / rows) * box.height,
+    )
+  }
+
+  test('lets a scripted agent sit in the other seat, which answers every click', async () => {
+    const { page, errors } = await visit('env=four&preset=wide&seed=1')
+    await atStep(page, 0)
+    // The opponent fills columns from the left: the first is full after four of its discs, with mine it is sooner.
+    for (const [i, column] of [0, 0, 6].entries()) {
+      await click(page, column, 0, 7, 4)
+      await atStep(page, 2 * i + 2)
+    }
+    expect((await greyed(page)).length).toBe(1)
+    expect(await page.getAttribute('.actions .button >> nth=0', 'aria-disabled')).toBe('true')
+    // A full column is no move, neither by a click nor by its button.
+    await click(page, 0, 0, 7, 4)
+    await page.dispatchEvent('.actions .button >> nth=0', 'click')
+    await click(page, 1, 0, 7, 4)
+    await atStep(page, 8)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('has an agent chosen for every seat, and the person in any of them', async () => {
+    const { page, errors } = await visit('env=four&preset=wide&seed=1')
+    expect(
+      await page.$$eval('select[aria-label="Seat 2"] option', (all) => all.map((one) => one.value)),
+    ).toEqual(['expert', 'random', 'by hand'])
+    await page.selectOption('select[aria-label="Your seat"]', '1')
+    // Seat 1 begins, and now an agent sits there.
+    await atStep(page, 1)
+    await page.selectOption('select[aria-label="Seat 1"]', 'by hand')
+    await atStep(page, 0)
+    for (let step = 1; step <= 3; step++) {
+      await click(page, 2, 0, 7, 4)
+      await atStep(page, step)
+    }
+    expect(new URL(page.url()).hash).toContain('seat=1')
+    expect(new URL(page.url()).hash).toContain('with=by+hand')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('keeps idle for those who act at once, and asks nobody who cannot play here', async () => {
+    const { page, errors } = await visit('env=snakes&preset=wide&seed=1')
+    expect(
+      await page.$$eval('select[aria-label="Seat 2"] option', (all) => all.map((one) => one.value)),
+    ).toEqual(['expert', 'random', 'idle'])
+    await page.keyboard.press('ArrowDown')
+    await atStep(page, 1)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('walks to the cell that is clicked beside the player, and greys what is shut', async () => {
+    const { page, errors } = await visit('env=sokoban&preset=tiny-1&seed=4')
+    expect(await page.$('[aria-label="Seats"]')).toBeNull()
+    const shut = await greyed(page)
+    expect(shut.length).toBeLessThan(4)
+    const names = ['Up', 'Down', 'Left', 'Right']
+    const way = names.find((name) => !shut.includes(name))!
+    await page.click(`.actions .button:has-text("${way}")`)
+    await atStep(page, 1)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test.each([360, 1280])('fits a window of %i', async (width) => {
+    const { page, errors } = await visit('env=four&preset=wide&seed=1', { width, height: 800 })
+    await click(page, 3, 0, 7, 4)
+    await atStep(page, 2)
+    if (process.env.KICKPUSH_PICTURES)
+      await page.screenshot({ path: `${process.env.KICKPUSH_PICTURES}/seats-${width}.png`, fullPage: true })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+})
