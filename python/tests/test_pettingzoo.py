@@ -1,5 +1,7 @@
 """PettingZoo's own checks, unmodified."""
 
+from pathlib import Path
+
 import pytest
 from kickpush.zoo import KickpushAECEnv, KickpushParallelEnv
 from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, seed_test
@@ -38,4 +40,22 @@ def test_seeds():
 def test_one_seat_of_sokoban_is_an_agent_too():
     env = KickpushAECEnv("sokoban", preset="tiny-1", observation="planes")
     api_test(env, num_cycles=100, verbose_progress=False)
+    env.close()
+
+
+def test_a_game_of_somebody_else_whose_seats_take_turns():
+    package = Path(__file__).parents[2] / "examples" / "four-in-a-row" / "src" / "index.ts"
+    env = KickpushAECEnv("four-in-a-row", observation="frame", modules=[package])
+    assert env.game.turns
+    api_test(env, num_cycles=200, verbose_progress=False)
+    env.reset(seed=1)
+    assert [env.agent_selection, (env.step(0), env.agent_selection)[1]] == ["seat_0", "seat_1"]
+    env.step(1)
+    for _ in range(2):
+        env.step(0)
+        env.step(1)
+    env.step(0)  # the fourth in the first column
+    assert env.terminations == {"seat_0": True, "seat_1": True}
+    assert [env.infos[agent]["success"] for agent in env.possible_agents] == [True, False]
+    assert env.rewards["seat_0"] > 0 > env.rewards["seat_1"]
     env.close()
