@@ -50,6 +50,8 @@ export class FollowedRun {
   private infoMark = ''
   private polling: Promise<void> | null = null
   private lastRound = Number.NEGATIVE_INFINITY
+  /** What the listener knows: a reading that fails half-way leaves the rest of its news to the next one. */
+  private told = { info: true, live: false, rows: 0 }
 
   /** @param store the folder named `id` in it is the run. */
   constructor(id: string, store: Store, listener: RunListener, clock: Clock = systemClock) {
@@ -121,8 +123,7 @@ export class FollowedRun {
   }
 
   private async read(signal: AbortSignal): Promise<void> {
-    const { live, rows } = this
-    const changed = await this.pollInfo()
+    if (await this.pollInfo()) this.told.info = false
     if (!this.info) return
     // By a clock that does not jump: set back by an hour, nothing would be looked at for an hour.
     const round = this.clock.elapsed() - this.lastRound > NOW_AND_THEN
@@ -136,8 +137,11 @@ export class FollowedRun {
     }
     this.scanned = true
     // Rows that come late may be the last: no later one shows whom they did not reach.
-    const late = !this.live && this.rows !== rows
-    if (changed || live !== this.live || late) this.listener.run(this)
+    const { live, rows, told } = this
+    const late = !live && rows !== told.rows
+    const changed = !told.info || live !== told.live || late
+    this.told = { info: true, live, rows }
+    if (changed) this.listener.run(this)
   }
 
   /** Rows of the metrics from `after` on, a page at most. @throws StoreError */

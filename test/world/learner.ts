@@ -28,17 +28,17 @@ import { envs } from '#envs'
 const RECIPE = `
 name: toy
 model: xs
-data: [{ env: sokoban, config: { level: "#######|#-@$-.#|#######", maxSteps: 6 } }]
+data: [{ env: sokoban, config: { level: "#######|#-@$-.#|#######", maxSteps: 12 } }]
 stages:
   - { name: imitation, kind: base, updates: 2, batch: 4, optimizer: { rate: 0.01 } }
   - name: fre
     kind: fre
-    updates: 5
-    groups: 3
+    updates: 3
+    groups: 2
     groupSize: 2
     minibatches: 1
     optimizer: { rate: 0.01 }
-    conversation: { actionsPerTurn: 2, maxTurns: 3, memoryActions: 1 }
+    conversation: { actionsPerTurn: 2, maxTurns: 6, memoryActions: 1 }
   - { name: sft, kind: sft, updates: 2, batch: 4, optimizer: { rate: 0.01 }, from: imitation }
 evaluation: { agents: [fre, random], modalities: [text], episodes: 3 }
 `
@@ -47,7 +47,7 @@ evaluation: { agents: [fre, random], modalities: [text], episodes: 3 }
 export function recipes(seed: number): { begun: Recipe; resumed: Recipe } {
   const settings = [`seed=${seed % 4}`, `shards=${1 + (seed % 2)}`, `checkpointEvery=${1 + (seed % 3)}`]
   const others = ['evaluation.episodes=5', 'evaluation.temperature=0', 'evaluation.seed=other']
-  const changed = seed % 3 === 0 ? others : []
+  const changed = seed % 3 === 0 ? [] : others
   return {
     begun: parseRecipe(RECIPE, settings, 'toy'),
     resumed: parseRecipe(RECIPE, [...settings, ...changed], 'toy'),
@@ -218,7 +218,7 @@ class Pupil {
     return evaluate({
       levels: all.slice(from, to),
       policies: [this.#policy(`${name} ${settings}`)],
-      conversation: { ...evaluation.conversation, maxTurns: 3, modality: job.modality },
+      conversation: { ...evaluation.conversation, maxTurns: 6, modality: job.modality },
       sampling: evaluation.seed,
       from,
       name,
@@ -263,7 +263,7 @@ class Pupil {
 }
 
 const env = findEnv(envs, 'sokoban')
-const LEVEL = { env, config: resolveConfig(env, { level: '#######|#-@$-.#|#######', maxSteps: 6 }) }
+const LEVEL = { env, config: resolveConfig(env, { level: '#######|#-@$-.#|#######', maxSteps: 12 }) }
 
 /** Four numbers of a name. */
 function numbers(name: string): Float32Array {

@@ -27,7 +27,7 @@ export class Page {
   readonly #link: Link
   readonly #broken: (promise: string, detail: string) => void
   readonly #views = new Map<string, View>()
-  #wall: readonly string[] = []
+  #wall: readonly { readonly id: string; readonly live: boolean }[] = []
   #rows = 0
   #status = ''
 
@@ -50,7 +50,7 @@ export class Page {
   open(pace: number): void {
     this.#link.connect()
     this.#link.watchWall((episodes) => {
-      this.#wall = episodes.filter(({ run }) => run === RUN).map(({ id }) => id)
+      this.#wall = episodes.filter(({ run }) => run === RUN)
     })
     this.#link.watchRun(RUN, {
       rows: (rows) => this.#takeRows(rows),
@@ -58,14 +58,23 @@ export class Page {
         this.#status = status
       },
     })
+    // Some look around and come back to what they left; others stay with what they see, and rely on it.
+    const restless = this.#dice.chance(0.4)
     const look = async (): Promise<never> => {
       for (;;) {
-        await this.process.sleep(this.#dice.between(pace / 8, pace))
-        const shown = this.#wall.filter((id) => !this.#views.has(id))
-        if (shown.length > 0 && this.#views.size < 6) this.watch(this.#dice.pick(shown))
-        else if (this.#dice.chance(0.3)) this.#leave(this.#dice.pick([...this.#views.keys(), '']))
+        await this.process.sleep(this.#dice.between(pace / 16, pace / 2))
+        const shown = this.#wall.filter(({ id }) => !this.#views.has(id))
+        const live = shown.filter((one) => one.live)
+        const views = [...this.#views.keys()]
+        // What happens now is looked at first, and somebody who leaves it may be back before the server knows.
+        if (live.length > 0 && this.#dice.chance(0.8)) {
+          if (restless && views.length >= 6) this.#leave(this.#dice.pick(views))
+          if (this.#views.size < 12) this.watch(this.#dice.pick(live).id)
+        } else if (shown.length > 0 && views.length < 6) this.watch(this.#dice.pick(shown).id)
+        else if (restless && this.#dice.chance(0.3) && views.length > 0) this.#leave(this.#dice.pick(views))
+        if (restless && views.length > 0 && this.#dice.chance(0.5)) this.#comeBack(this.#dice.pick(views))
         if (this.#dice.chance(0.1)) void this.#download()
-        if (this.#dice.chance(0.05)) void this.#upload()
+        if (this.#dice.chance(0.1)) void this.#upload()
       }
     }
     void look()
@@ -91,10 +100,13 @@ export class Page {
 
   /** @returns what is missing of what everyone should have been told by now; null when nothing is. */
   missing(final: Truth): string | null {
-    for (const [id, { told, live, failed }] of this.#views) {
-      const events = final.episodes.get(id.slice(RUN.length + 1)) ?? []
+    for (const [id, { told, live, failed, of }] of this.#views) {
+      const episode = id.slice(RUN.length + 1)
+      const events = final.episodes.get(episode) ?? []
       const said = failed === null ? '' : ` (told: ${failed})`
-      if (told !== events.length) return `${id}: ${told} of ${events.length} events${said}`
+      // What was over is followed no more: played again with other settings, it stays as it was shown.
+      const whole = [final, ...of].some(({ episodes }) => episodes.get(episode)?.length === told)
+      if (!whole) return `${id}: ${told} of ${events.length} events${said}`
       if (live) return `${id} is over, and still shown as live`
     }
     if (this.#rows !== final.rows.length) return `${this.#rows} of ${final.rows.length} rows`
@@ -105,6 +117,11 @@ export class Page {
   #leave(id: string): void {
     this.#views.get(id)?.stop()
     this.#views.delete(id)
+  }
+
+  #comeBack(id: string): void {
+    this.#leave(id)
+    this.watch(id)
   }
 
   #takeEvents(view: View, episode: string, events: readonly RecordEvent[], live: boolean): void {

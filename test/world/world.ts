@@ -16,7 +16,7 @@ import { hostOf, recipes } from './learner.ts'
 import { Network, QUIET, TOKEN } from './network.ts'
 import { Page } from './page.ts'
 import { type Plan, planOf, TROUBLES, type Trouble } from './plan.ts'
-import { Process, Scheduler } from './scheduler.ts'
+import { never, Process, Scheduler } from './scheduler.ts'
 import { ServerSockets } from './sockets.ts'
 import { RUN, type Truth, truthOf } from './truth.ts'
 
@@ -39,8 +39,8 @@ export interface Verdict {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** Troubles come for so many of the learner's paces at most; then all is calm, and the end must be right. */
-const PACES = 200
+/** Look-ups of episodes at one moment that are too many. */
+const ENDLESS = 1_000
 /** When all is calm a run must end, and pages must know of it, within this time (ms) and so many paces. */
 const PATIENCE = { ms: 900_000, paces: 400 }
 
@@ -119,7 +119,7 @@ class World {
   }
 
   async run(): Promise<Verdict> {
-    const { pace, pages } = this.#plan
+    const { pace, span, pages } = this.#plan
     const over = () => this.#violation !== null
     this.#say(`plan ${JSON.stringify(this.#plan)}`)
     Object.assign(this.#disk.faults, this.#plan.disk)
@@ -128,7 +128,7 @@ class World {
     this.#teach()
     for (let i = 0; i < pages; i++) this.#openPage()
     for (const trouble of TROUBLES) void this.#troubles(trouble)
-    await this.scheduler.run(PACES * pace, () => over() || this.#done)
+    await this.scheduler.run(span, () => over() || this.#done)
     // For a while after the end, too.
     await this.scheduler.run(this.#dice.between(100, 60_000), over)
 
@@ -137,6 +137,12 @@ class World {
     Object.assign(this.#disk.faults, CALM)
     Object.assign(this.#network.faults, QUIET)
     if (!this.#server?.alive) this.#serve()
+    // A second writer may have come after the end, and died at its work: somebody looks after it.
+    this.#rival?.kill()
+    if (this.#done && this.#rival) {
+      this.#done = false
+      this.#teach()
+    }
     await this.scheduler.run(PATIENCE.ms + PATIENCE.paces * pace, () => over() || this.#done)
     if (!over() && !this.#done)
       this.broken('every run ends', 'the run is not done though nothing disturbs it')
@@ -148,6 +154,7 @@ class World {
     await this.scheduler.run(PATIENCE.ms, () => over() || this.#missing() === null)
     const missing = over() ? null : this.#missing()
     if (missing !== null) this.broken('no event is lost or doubled', missing)
+    if (!over()) await this.#list()
     return {
       seed: this.#seed,
       violation: this.#violation,
@@ -172,6 +179,7 @@ class World {
     }
     const root = this.#disk.store('runs', server)
     const runs = new Runs([root], clock)
+    this.#watchFor(runs)
     const sockets = new ServerSockets(this.#network)
     const hub = new Hub(sockets.io, runs, log, clock)
     const requests = { take: () => true }
@@ -191,6 +199,20 @@ class World {
     } as unknown as Parameters<typeof handle>[0]
     this.#network.listen(server, sockets, (request, response) => handle(site, request, response))
     void runs.open(hub)
+  }
+
+  /** Work that goes on at one moment without end would end the world: nothing else came to pass any more. */
+  #watchFor(runs: Runs): void {
+    const find = runs.find.bind(runs)
+    let moment = -1
+    let asked = 0
+    runs.find = (id) => {
+      asked = this.scheduler.events === moment ? asked + 1 : 0
+      moment = this.scheduler.events
+      if (asked < ENDLESS) return find(id)
+      this.broken('nothing hangs', `${id} is looked up again and again`)
+      return never()
+    }
   }
 
   /** A learner's process, and whoever begins it again until its run is done. */
@@ -217,7 +239,12 @@ class World {
     this.#train(learner, recipe, this.#stop.signal).then(() => {
       this.#say(`${learner.name}: done`)
       if (recipe === this.#resumed) this.#done = true
-      else learner.kill()
+      else {
+        // Whoever has changed the settings back has a run of those.
+        const found = judgeRun(this.#disk, this.#truths[0])
+        if (found) this.broken(...found)
+        learner.kill()
+      }
     }, again)
   }
 
@@ -332,6 +359,19 @@ class World {
   #judge(): Finding | null {
     const acknowledged = this.#pages.flatMap((page) => page.uploaded)
     return judgeRun(this.#disk, this.#truths[1]) ?? judgeRecords(this.#disk, acknowledged)
+  }
+
+  /** What the server lists must be what there is. */
+  async #list(): Promise<void> {
+    const due = [...this.#truths[1].episodes.keys()].map((episode) => `${RUN}/${episode}`).sort()
+    const process = new Process(this.scheduler, 'list')
+    let listed: string[] | null = null
+    void this.#network.ask(process, `/api/episodes?run=${RUN}&limit=500`).then(({ body }) => {
+      listed = JSON.parse(body).episodes.map(({ id }: { id: string }) => id)
+    })
+    await this.scheduler.run(PATIENCE.ms, () => listed !== null)
+    if (JSON.stringify((listed ?? []).sort()) !== JSON.stringify(due))
+      this.broken('what is listed is there', `${listed} instead of ${due}`)
   }
 
   #missing(): string | null {
