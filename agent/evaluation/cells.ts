@@ -26,6 +26,8 @@ const Basis = z.strictObject({
   levels: z.string(),
   /** Hash of the agent's model or script; empty for one that is code. */
   agent: z.string(),
+  /** The same of the opponent; absent where there is none. */
+  opponent: z.string().optional(),
   /** Environment id -> [version, look]. */
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
 })
@@ -40,12 +42,14 @@ export const Cell = z.strictObject({
   blind: z.boolean(),
   /** At temperature 0, in the place of the evaluation's. */
   greedy: z.boolean().default(false),
+  /** Who sat in the other seats; results are then of every level from every seat. */
+  opponent: z.string().optional(),
   /** Of cells that a run may take up again; 0.1.0 wrote none. */
   basis: Basis.optional(),
   results: z.array(Result),
 })
 export type Cell = z.infer<typeof Cell>
-type Plan = Pick<Cell, 'agent' | 'modality' | 'blind' | 'greedy'>
+type Plan = Pick<Cell, 'agent' | 'modality' | 'blind' | 'greedy' | 'opponent'>
 
 /** The cell of an agent that saw its own levels; agents without language have one for all modalities. */
 export function findCell(
@@ -53,12 +57,14 @@ export function findCell(
   agent: string,
   modality: Cell['modality'],
   greedy = false,
+  opponent?: string,
 ): Cell | undefined {
   return cells.find(
     (cell) =>
       cell.agent === agent &&
       (cell.modality === modality || cell.modality === null) &&
       !cell.blind &&
+      cell.opponent === opponent &&
       cell.greedy === greedy,
   )
 }
@@ -66,6 +72,8 @@ export function findCell(
 /** 1 for every episode that was a success, 0 for the others. */
 export const successes = ({ results }: Pick<Cell, 'results'>): number[] =>
   results.map(({ success }) => (success ? 1 : 0))
+
+type Shared = Omit<Basis, 'agent' | 'opponent'>
 
 interface EvaluateRecipe {
   readonly envs: readonly Env[]
@@ -105,10 +113,7 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
 }
 
 /** What the cells of an evaluation share. */
-async function basisOf(
-  { envs: all, recipe, team }: EvaluateRecipe,
-  evaluation: Evaluation,
-): Promise<Omit<Basis, 'agent'>> {
+async function basisOf({ envs: all, recipe, team }: EvaluateRecipe, evaluation: Evaluation): Promise<Shared> {
   const { episodes, split, seed, temperature, conversation, data = recipe.data } = evaluation
   const levels = await team.first('levels', { evaluation, data })
   const envs = versionsOf(
@@ -121,22 +126,30 @@ async function basisOf(
 async function cellOf(
   plan: Plan,
   evaluation: Evaluation,
-  shared: Omit<Basis, 'agent'>,
+  shared: Shared,
   { recipe, folder, team, run, progress, keep, note, signal }: EvaluateRecipe,
 ): Promise<Cell> {
   const name = nameOf(plan)
   const file = `evaluation/${name}.json`
   const data = evaluation.data ?? recipe.data
-  const end = own(progress.ends, plan.agent)
-  const agent: EvaluateJob['agent'] =
-    end === undefined
-      ? { policy: plan.agent }
-      : { bytes: await folder.model(end), what: modelFile(end), name: plan.agent }
-  const fingerprint =
-    'bytes' in agent ? hashBytes(agent.bytes) : await team.first('meet', { policy: plan.agent, data })
+  const seated = async (who: string): Promise<EvaluateJob['agent']> => {
+    const end = own(progress.ends, who)
+    return end === undefined
+      ? { policy: who }
+      : { bytes: await folder.model(end), what: modelFile(end), name: who }
+  }
+  const fingerprint = (who: EvaluateJob['agent']): string | Promise<string> =>
+    'bytes' in who ? hashBytes(who.bytes) : team.first('meet', { policy: who.policy, data })
+  const agent = await seated(plan.agent)
+  const opponent = plan.opponent === undefined ? undefined : await seated(plan.opponent)
   const modality = plan.modality ?? 'text'
   const conversation = { ...shared.conversation, modality }
-  const basis: Basis = { ...shared, conversation, agent: fingerprint }
+  const basis: Basis = {
+    ...shared,
+    conversation,
+    agent: await fingerprint(agent),
+    ...(opponent && { opponent: await fingerprint(opponent) }),
+  }
   const before = await readCell(folder, file, note)
   const change = before && difference(before.basis, basis)
   if (before && change === undefined) return before
@@ -155,6 +168,7 @@ async function cellOf(
       evaluation,
       data,
       agent,
+      ...(opponent && { opponent }),
       modality,
       blind: plan.blind,
       keep,
@@ -194,11 +208,16 @@ function difference(then: Basis | undefined, now: Basis): string | undefined {
 }
 
 /** Of a cell, in file names. */
-function nameOf({ agent, modality, blind, greedy }: Plan): string {
-  // Of agents with a path or an address in their name, enough to know them by.
+function nameOf({ agent, modality, blind, greedy, opponent }: Plan): string {
+  const against = opponent === undefined ? null : `against-${fileName(opponent)}`
+  const how = [modality, blind ? 'blind' : null, greedy ? 'greedy' : null, against]
+  return [fileName(agent), ...how].filter(Boolean).join('-')
+}
+
+/** Of agents with a path or an address in their name, enough to know them by. */
+function fileName(agent: string): string {
   const plain = agent.replace(/[^\w.-]+/g, '_').slice(0, 60)
-  const whose = plain === agent ? agent : `${plain}~${hashText(agent).slice(0, 8)}`
-  return [whose, modality, blind ? 'blind' : null, greedy ? 'greedy' : null].filter(Boolean).join('-')
+  return plain === agent ? agent : `${plain}~${hashText(agent).slice(0, 8)}`
 }
 
 /** What `work` gives, unless `signal` is aborted before. @throws the signal's reason. */
@@ -216,8 +235,17 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   }
 }
 
-/** The cells in the order of the report; agents without language play once. */
+/** The cells in the order of the report; agents without language play once; against opponents, each by each. */
 function plansOf(evaluation: Evaluation, stages: readonly string[]): Plan[] {
+  const plans = soloPlans(evaluation, stages)
+  const { opponents } = evaluation
+  if (!opponents) return plans
+  return opponents.flatMap((opponent) =>
+    plans.filter(({ agent }) => agent !== opponent).map((plan) => ({ ...plan, opponent })),
+  )
+}
+
+function soloPlans(evaluation: Evaluation, stages: readonly string[]): Plan[] {
   const speaks = (agent: string): boolean => stages.includes(agent) || agent.includes(':')
   const plain = { blind: false, greedy: false }
   const seen = evaluation.agents.flatMap((agent): Plan[] =>

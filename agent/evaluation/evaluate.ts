@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import type { Env } from '#core/env/env'
 import { observe } from '#core/env/observe'
+import { succeeds, valueFor } from '#core/env/turns'
 import type { Level } from '#core/play/match'
 import { type Episode, type Match, play } from '#core/play/play'
 import type { Conversation, Observation, Policy } from '#core/play/policy'
@@ -14,6 +15,11 @@ export interface EvaluateOptions {
   readonly levels: readonly Level[]
   /** One policy for all seats, or one per seat. */
   readonly policies: readonly Policy[]
+  /**
+   * Who sits in all seats but one, where `policies` has one: play i is from the seat i mod seats (seats.ts), and its result
+   * is that seat's.
+   */
+  readonly opponent?: Policy
   readonly conversation: Conversation
   /** Seed of sampling: episode i samples from `<sampling>/<i>/<seat>`. */
   readonly sampling: string
@@ -55,6 +61,9 @@ export const Result = z.strictObject({
   claims: z.int(),
   truths: z.int(),
   outcome: z.string(),
+  /** Of plays against an opponent: the agent's seat, and what the outcome was worth to it. */
+  seat: z.int().min(0).optional(),
+  value: z.number().optional(),
   ...ReplyCounts.shape,
 })
 export type Result = z.infer<typeof Result>
@@ -67,13 +76,14 @@ export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
   const known = new Map(indices.map((index) => [nameOf(index), index]))
   const matches = options.levels.map((level, i): Match => {
     const seats = level.env.seats(level.config)
-    const { policies } = options
+    const { policies, opponent } = options
+    const seated = policies.length === 1 ? new Array<Policy>(seats).fill(opponent ?? policies[0]) : policies
     return {
       episode: nameOf(indices[i]),
       env: level.env,
       config: level.config,
       seed: level.seed,
-      policies: policies.length === 1 ? new Array<Policy>(seats).fill(policies[0]) : policies,
+      policies: opponent ? seated.with(indices[i] % seats, policies[0]) : seated,
       conversation: options.conversation,
       sampling: `${options.sampling}/${indices[i]}`,
       run: options.run,
@@ -84,7 +94,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
     onEvent: options.onEvent,
     onEnd: (episode) => {
       const name = episode.match.episode
-      const result = resultOf(episode, known.get(name)!)
+      const index = known.get(name)!
+      const result = options.opponent
+        ? resultFrom(episode, index, index % episode.turns.length)
+        : resultOf(episode, index)
       results.set(name, result)
       options.onResult?.(result)
     },
@@ -92,6 +105,19 @@ export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
     concurrency: options.concurrency ?? 256,
   })
   return indices.map((index) => results.get(nameOf(index))!)
+}
+
+/** What came of an episode for one seat. */
+function resultFrom(episode: Episode, index: number, seat: number): Result {
+  const { turns, return: earned, score, outcome } = episode
+  const own = {
+    ...episode,
+    turns: [turns[seat]],
+    return: [earned[seat]],
+    score: score && [score[seat]],
+    outcome: { name: outcome.name, success: succeeds(outcome, seat) },
+  }
+  return { ...resultOf(own, index), seat, value: valueFor(outcome, seat) }
 }
 
 function resultOf(episode: Episode, index: number): Result {

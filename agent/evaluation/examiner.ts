@@ -12,6 +12,7 @@ import { heldOutLevels, openLevels } from '../trainer/levels.ts'
 import { breathing } from '../trainer/rollout.ts'
 import type { Workplace } from '../workplace.ts'
 import { blindfolded, evaluate, type Result } from './evaluate.ts'
+import { fromEverySeat } from './seats.ts'
 
 /** The part of a replica that lets agents of all kinds play held-out levels. */
 export class Examiner {
@@ -42,19 +43,22 @@ export class Examiner {
   /** Plays a shard of the held-out levels. */
   async evaluate(job: EvaluateJob, backend: string): Promise<Result[]> {
     const { evaluation, agent, modality } = job
-    const all = this.#heldOut(job)
+    const held = this.#heldOut(job)
+    const all = job.opponent ? fromEverySeat(held) : held
     const from = Math.floor((all.length * job.shard) / job.shards)
     const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
     const { temperature } = evaluation
-    const policy =
-      'bytes' in agent
-        ? mini(decodeModel(agent.bytes, agent.what).model, {
-            id: `mini:${agent.name}`,
+    const seated = async (who: EvaluateJob['agent']): Promise<Policy> =>
+      'bytes' in who
+        ? mini(decodeModel(who.bytes, who.what).model, {
+            id: `mini:${who.name}`,
             temperature,
             probabilities: false,
             ownsModel: true,
           })
-        : await this.#policy(agent.policy, job.data, { temperature, backend })
+        : await this.#policy(who.policy, job.data, { temperature, backend })
+    const policy = await seated(agent)
+    const opponent = job.opponent && (await seated(job.opponent))
     const unhurried = breathing(policy, this.#breathe)
     const conversation = { ...evaluation.conversation, modality }
     const kept = new Set(Array.from({ length: job.keep }, (_, i) => `${job.name}-${i}`))
@@ -62,6 +66,7 @@ export class Examiner {
     const results = await evaluate({
       levels: all.slice(from, to),
       policies: [job.blind ? blindfolded(unhurried, shifted, conversation) : unhurried],
+      opponent: opponent && breathing(opponent, this.#breathe),
       conversation,
       sampling: job.sampling ?? evaluation.seed,
       from,
@@ -72,6 +77,7 @@ export class Examiner {
       },
     })
     policy.dispose?.()
+    opponent?.dispose?.()
     return results
   }
 

@@ -5,7 +5,9 @@ import type { RunFolder } from '../trainer/folder.ts'
 import { type Progress, seenBy } from '../trainer/progress.ts'
 import { type Cell, findCell, successes } from './cells.ts'
 import { summarise } from './evaluate.ts'
+import { opponentTables } from './opponents.ts'
 import { curves } from './plot.ts'
+import { bySeat } from './seats.ts'
 import { pairedDifference, percent, plain } from './statistics.ts'
 
 interface ReportOptions {
@@ -34,13 +36,17 @@ export async function writeReport(options: ReportOptions): Promise<void> {
     ...seenTable(recipe, progress),
     ...stageTable(recipe, rows),
     ...(svg ? ['![Learning curves](curves.svg)', ''] : []),
-    ...resultTable(recipe, cells),
+    ...(recipe.evaluation?.opponents ? opponentTables(recipe, cells, labelOf) : resultTable(recipe, cells)),
     ...sourceTable(recipe, cells, (agent) => labelOf(recipe, agent)),
     ...comparisons(recipe, cells),
     ...controls(recipe, cells, rows),
   ]
   await folder.store.write('report.md', `${lines.join('\n').trim()}\n`)
-  const summary = cells.map(({ results, ...cell }) => ({ ...cell, ...summarise(results) }))
+  const summary = cells.map(({ results, ...cell }) => ({
+    ...cell,
+    ...summarise(results),
+    ...(cell.opponent === undefined ? {} : { seats: bySeat(results) }),
+  }))
   const seen = Object.fromEntries(Object.keys(progress.ends).map((s) => [s, seenBy(recipe, progress, s)]))
   await folder.store.write(
     'report.json',
@@ -158,12 +164,13 @@ function playTable(recipe: Recipe, cells: readonly Cell[]): string[] {
 
 function comparisons(recipe: Recipe, cells: readonly Cell[]): string[] {
   const rows = (recipe.evaluation?.compare ?? []).flatMap(({ agent, baseline, modality }) =>
-    [false, true].flatMap((greedy) => {
-      const [a, b] = [agent, baseline].map((name) => findCell(cells, name, modality, greedy))
+    ways(recipe.evaluation?.opponents).flatMap(({ greedy, opponent }) => {
+      const [a, b] = [agent, baseline].map((name) => findCell(cells, name, modality, greedy, opponent))
       if (!a || !b) return []
       const difference = pairedDifference(successes(a), successes(b))
       const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference shown'
-      const how = greedy ? `${modality}, temperature 0` : modality
+      const against = opponent === undefined ? '' : `, against ${opponent}`
+      const how = `${greedy ? `${modality}, temperature 0` : modality}${against}`
       return [`| ${agent} - ${baseline} | ${how} | ${percent(difference)} | ${verdict} |`]
     }),
   )
@@ -201,6 +208,12 @@ function controls(recipe: Recipe, cells: readonly Cell[], rows: readonly Metrics
     )
   }
   return ['## Controls', '', ...lines, '']
+}
+
+/** In which ways two agents can be compared. */
+function ways(opponents: readonly string[] | undefined): { greedy: boolean; opponent?: string }[] {
+  const plain = [{ greedy: false }, { greedy: true }]
+  return opponents?.flatMap((opponent) => plain.map((way) => ({ ...way, opponent }))) ?? plain
 }
 
 /** The start goes by what it is. */

@@ -1,4 +1,5 @@
 import { didYouMean, UserError, UserErrors } from '#core/base/errors'
+import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { checkLegal, emptyPlan } from '#core/play/plan'
@@ -7,6 +8,7 @@ import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
 import { type OpenPack, openLevels, trainLevel } from '../trainer/levels.ts'
 import { envsOf } from '../trainer/progress.ts'
+import { frozenStage, POOL, SELF } from './opponents.ts'
 import type { Evaluation, Recipe, Source } from './recipe.ts'
 
 /** What a recipe asks for that only those who train can tell. */
@@ -70,6 +72,15 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
     for (const env of data.map(({ env }) => findEnv(envs, env))) {
       if ('conversation' in stage) await checkTalk(envs, key, stage.conversation, data, attempt)
       if ('reward' in stage) await attempt(`${key}.reward.rule`, () => rewardRule(env, stage.reward))
+      if ('opponents' in stage && stage.opponents) {
+        await checkOpponents(
+          key,
+          stage.opponents.map(({ agent }) => agent),
+          data,
+          resources,
+          attempt,
+        )
+      }
       if ('expert' in stage) {
         const scripted = Object.keys(env.policies ?? {})
         await attempt(`${key}.expert`, () => mustBeOneOf(stage.expert, scripted, `${env.id} has no agent`))
@@ -131,6 +142,31 @@ async function checkTalk(
   }
 }
 
+/** Whether there are seats for opponents, and whoever is named by a policy plays the data. */
+async function checkOpponents(
+  key: string,
+  names: readonly string[],
+  data: readonly Source[],
+  resources: Resources,
+  attempt: Attempt,
+): Promise<void> {
+  const seated = await attempt(`${key}.opponents`, () => mustSeatTwo(resources.envs, data))
+  if (!seated) return
+  for (const [i, name] of names.entries()) {
+    if (name === SELF || name === POOL || frozenStage(name) !== null) continue
+    await attempt(`${key}.opponents.${i}`, () => resources.agent(name, data))
+  }
+}
+
+/** @throws UserError when a source has one seat. */
+function mustSeatTwo(envs: readonly Env[], data: readonly Source[]): void {
+  for (const { env: id, config } of data) {
+    const env = findEnv(envs, id)
+    if (env.seats(resolveConfig(env, config)) > 1) continue
+    throw new UserError(`${id} has one seat with this config, and nobody to play against`)
+  }
+}
+
 async function checkEvaluation(
   recipe: Recipe,
   evaluation: Evaluation,
@@ -144,7 +180,8 @@ async function checkEvaluation(
   await checkTalk(resources.envs, 'evaluation', evaluation.conversation, data, attempt)
   await attempt('evaluation.episodes', () => resources.levels(evaluation, data))
   const learned = ['start', ...recipe.stages.map(({ name }) => name)]
-  for (const [key, names] of Object.entries({ agents, blind })) {
+  if (evaluation.opponents) await attempt('evaluation.opponents', () => mustSeatTwo(resources.envs, data))
+  for (const [key, names] of Object.entries({ agents, blind, opponents: evaluation.opponents ?? [] })) {
     for (const [i, name] of names.entries()) {
       if (!learned.includes(name)) {
         await attempt(`evaluation.${key}.${i}`, () => resources.agent(name, data))

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { didYouMean, shown, UserError } from '#core/base/errors'
 import { own } from '#core/base/own'
-import { withoutSecrets } from '#core/base/secrets'
 import { parse } from '#core/env/config'
 import { Conversation } from '#core/play/policy'
 import { Algorithm } from '../algorithms/algorithm.ts'
 import { RewardOptions } from '../rewards/registry.ts'
+import { AgentName, frozenStage, Opponents, POOL, PoolOptions } from './opponents.ts'
 import { override } from './override.ts'
 import { readYaml } from './yaml.ts'
 
@@ -99,6 +99,8 @@ const Reinforcement = z.strictObject({
   conversation: Conversation.prefault({}),
   reward: RewardOptions.prefault({}),
   algorithm: Algorithm.prefault({}),
+  opponents: Opponents,
+  pool: PoolOptions,
   groups: z.int().min(1).default(64).describe('levels of an update'),
   groupSize: z.int().min(1).default(8).describe('episodes per level'),
   minibatches: z.int().min(1).default(4).describe('optimizer steps per pass over the episodes of an update'),
@@ -117,20 +119,19 @@ export type Stage = z.infer<typeof Stage>
 /** Most episodes of an evaluation: each needs a level that is in no other split. */
 const MOST_EPISODES = 20_000
 
-/** A recipe is kept in run.json, where everybody reads it. */
-const AgentName = z
-  .string()
-  .refine(
-    (name) => withoutSecrets(name) === name,
-    'must hold no password or key: recipes are kept in run.json',
-  )
-
 /** The closing evaluation of a recipe. */
 export const Evaluation = z.strictObject({
   agents: z
     .array(AgentName)
     .min(1)
     .describe("names of stages, 'start', or of policies (random, expert); each plays all levels"),
+  opponents: z
+    .array(AgentName)
+    .min(1)
+    .optional()
+    .describe(
+      "who sits in the other seats: each agent plays each of them from every seat of every level; names as in 'agents'. Agents sit in all seats unless given",
+    ),
   modalities: z
     .array(z.enum(['text', 'frame', 'both']))
     .min(1)
@@ -221,6 +222,7 @@ export function recipeOf(document: unknown, what: string): Recipe {
   const recipe = parse(Recipe, document, what)
   checkNames(recipe, what)
   checkShares(recipe, what)
+  checkOpponents(recipe, what)
   return recipe
 }
 
@@ -259,6 +261,30 @@ function checkNames(recipe: Recipe, what: string): void {
       )
     }
     known.add(stage.name)
+  }
+}
+
+/** Opponents that are stages come before, and a pool is there for somebody. */
+function checkOpponents({ stages, evaluation }: Recipe, what: string): void {
+  const ended = ['start']
+  for (const stage of stages) {
+    if ('groups' in stage) {
+      const { name, opponents = [], pool } = stage
+      for (const { agent } of opponents) {
+        const from = frozenStage(agent)
+        if (from === null || ended.includes(from)) continue
+        throw new UserError(
+          `${what}, stage ${name}: opponents: '${agent}' is no stage before it${didYouMean(from, ended)}`,
+        )
+      }
+      if (pool && !opponents.some(({ agent }) => agent === POOL)) {
+        throw new UserError(`${what}, stage ${name}: pool: '${POOL}' is not among the opponents`)
+      }
+    }
+    ended.push(stage.name)
+  }
+  if (evaluation?.opponents && evaluation.blind.length > 0) {
+    throw new UserError(`${what}: evaluation.blind: no agent plays blind against opponents`)
   }
 }
 

@@ -12,7 +12,8 @@ export function sourceTable(
   labelOf: (agent: string) => string,
 ): string[] {
   const sources = recipe.evaluation?.data ?? recipe.data
-  if (sources.length < 2) return []
+  // Against opponents a level has a play from every seat.
+  if (sources.length < 2 || recipe.evaluation?.opponents) return []
   const rows = cells
     .filter(({ blind, greedy }) => !blind && !greedy)
     .map((cell) => {

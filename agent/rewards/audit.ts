@@ -1,6 +1,7 @@
 import type { Level } from '#core/play/match'
 import { type Episode, play } from '#core/play/play'
 import type { Conversation, Policy } from '#core/play/policy'
+import { fromEverySeat } from '../evaluation/seats.ts'
 import { type Interval, interval, pairedDifference } from '../evaluation/statistics.ts'
 import { exploiters, honestPlayers } from './exploiters.ts'
 import { RewardOptions, rewardRule, rewardRules, scoredTurns } from './registry.ts'
@@ -56,15 +57,18 @@ export const ruleName = ({ rule, measure }: RewardOptions): string =>
 /**
  * Lets exploiters and honest players play the same levels, and judges the exploiters under every rule.
  * @param levels of one environment, which must have an `expert`.
+ * @param opponent sits in all seats but one, from each of which every level is played.
  */
 export async function audit(
   levels: readonly Level[],
   conversation: Conversation,
   rules: readonly RewardOptions[],
+  opponent?: Policy,
 ): Promise<Finding[]> {
-  const honest = await playAll(honestPlayers(levels[0].env), levels, conversation)
-  const exploits = await playAll(exploiters(), levels, conversation)
-  const longer = await playAll(exploiters(), levels, { ...conversation, maxTurns: 2 * conversation.maxTurns })
+  const played = (players: readonly Policy[], talk: Conversation) => playAll(players, levels, talk, opponent)
+  const honest = await played(honestPlayers(levels[0].env), conversation)
+  const exploits = await played(exploiters(), conversation)
+  const longer = await played(exploiters(), { ...conversation, maxTurns: 2 * conversation.maxTurns })
   return rules.flatMap((rule) => {
     const reference = honest.map(({ id, episodes }) => earnings(id, episodes, rule))
     return exploits.map(({ id, episodes }, i) => ({
@@ -131,32 +135,43 @@ export function fairReward(honest: readonly Earnings[], earned: number): number 
 
 interface Played {
   readonly id: string
-  readonly episodes: readonly Episode[]
+  /** Whose rewards count of each episode. */
+  readonly episodes: readonly { readonly episode: Episode; readonly seats: readonly number[] }[]
 }
 
 async function playAll(
   policies: readonly Policy[],
   levels: readonly Level[],
   conversation: Conversation,
+  opponent: Policy | undefined,
 ): Promise<Played[]> {
   const played: Played[] = []
+  const plays = opponent ? fromEverySeat(levels) : levels
   for (const policy of policies) {
-    const matches = levels.map(({ env, config, seed }, i) => {
-      const seats = new Array<Policy>(env.seats(config)).fill(policy)
-      return { episode: `audit-${i}`, env, config, seed, policies: seats, conversation }
+    const matches = plays.map(({ env, config, seed }, i) => {
+      const seats = new Array<Policy>(env.seats(config)).fill(opponent ?? policy)
+      const policies = seats.with(i % seats.length, policy)
+      return { episode: `audit-${i}`, env, config, seed, policies, conversation }
     })
-    played.push({ id: policy.id, episodes: await play(matches, { score: false, concurrency: 64 }) })
+    const episodes = await play(matches, { score: false, concurrency: 64 })
+    played.push({
+      id: policy.id,
+      episodes: episodes.map((episode, i) => {
+        const all = [...episode.turns.keys()]
+        return { episode, seats: opponent ? [i % all.length] : all }
+      }),
+    })
   }
   return played
 }
 
-function earnings(name: string, episodes: readonly Episode[], options: RewardOptions): Earnings {
+function earnings(name: string, episodes: Played['episodes'], options: RewardOptions): Earnings {
   return {
     name,
-    returns: episodes.map((episode) => mean(episode.return)),
-    rewards: episodes.map((episode) => {
+    returns: episodes.map(({ episode, seats }) => mean(seats.map((seat) => episode.return[seat]))),
+    rewards: episodes.map(({ episode, seats }) => {
       const rule = rewardRule(episode.match.env, options)
-      const paid = episode.turns.map((_, seat) => {
+      const paid = seats.map((seat) => {
         const turns = scoredTurns(episode, seat).map((turn) => sum(Object.values(rule(turn))))
         return sum(turns)
       })

@@ -17,6 +17,11 @@ export interface ModelBytes {
   readonly what: string
 }
 
+/** A model that a stage plays against, under a name. */
+export interface Rival extends ModelBytes {
+  readonly name: string
+}
+
 /** What is to be known of a model that was loaded. */
 export interface Facts {
   /** In words: what it has learnt from. */
@@ -67,6 +72,8 @@ export interface EvaluateJob extends Examination {
   readonly sampling?: string
   /** A policy's name, or a model and what to call it. */
   readonly agent: { readonly policy: string } | (ModelBytes & { readonly name: string })
+  /** Who sits in the other seats, named in the same way; each level is then played from every seat. */
+  readonly opponent?: EvaluateJob['agent']
   /** Episodes recorded, and the name of the run. */
   readonly keep: number
   readonly run: string

@@ -25,10 +25,12 @@ import type {
   ModelBytes,
   OptimizerState,
   Place,
+  Rival,
   Snapshot,
 } from './jobs.ts'
 import { type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
+import { Company } from './opponents.ts'
 import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
@@ -50,6 +52,7 @@ export class Replica {
   #optimizer: AdamW | undefined
   #stage: Stage | undefined
   #levels: Levels | undefined
+  #company: Company | undefined
   #trained: Record<string, tf.Variable> = {}
   readonly #trajectories = new Map<number, Trajectory[]>()
   readonly #experiences = new Map<number, Experience[][]>()
@@ -104,12 +107,16 @@ export class Replica {
     return this.#examiner.meet(policy, data, this.#backend)
   }
 
-  /** Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the model of its first policy. */
+  /**
+   * Prepares for a stage; `optimizer` when it goes on in the middle, `reference` the model of its first policy, `rivals`
+   * the models it plays against.
+   */
   async begin(given: {
     stage: Stage
     data: readonly Source[]
     optimizer?: OptimizerState
     reference?: ModelBytes
+    rivals?: readonly Rival[]
   }) {
     const { stage } = given
     const { freeze, optimizer } = stage
@@ -131,6 +138,17 @@ export class Replica {
     this.#reference?.dispose()
     const { reference } = given
     this.#reference = reference && decodeModel(reference.bytes, reference.what).model
+    this.#company?.dispose()
+    this.#company =
+      'opponents' in stage && stage.opponents
+        ? await Company.of(stage, given.data, given.rivals ?? [], this.#workplace, this.#backend)
+        : undefined
+  }
+
+  /** Takes a model in among the opponents, and lets others go. */
+  async join({ rival, leave }: { rival: Rival; leave: readonly string[] }): Promise<void> {
+    for (const name of leave) this.#company?.leave(name)
+    this.#company?.join(rival)
   }
 
   /** The gradient of a shard of an imitation or alignment update. */
@@ -152,6 +170,7 @@ export class Replica {
       ...place,
       stage: this.#stage as Reinforcement,
       levels: this.#levels!,
+      company: this.#company,
       onEvent: this.#onEvent,
       breathe: this.#breathe,
     })
@@ -256,6 +275,7 @@ export class Replica {
     this.#model?.dispose()
     this.#reference?.dispose()
     this.#optimizer?.dispose()
+    this.#company?.dispose()
   }
 
   /** Levels that many cells play are made once. */

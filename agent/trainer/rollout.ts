@@ -2,6 +2,7 @@ import { hashFrame, hashText } from '#core/base/hash'
 import { type Random, seeded } from '#core/base/random'
 import type { Env } from '#core/env/env'
 import { observe } from '#core/env/observe'
+import { succeeds, valueFor } from '#core/env/turns'
 import { type Episode, type Match, play } from '#core/play/play'
 import type { Policy, Request } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
@@ -10,16 +11,20 @@ import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Trace } from '../model/types.ts'
 import { mini } from '../policies/mini.ts'
+import { SELF } from '../recipe/opponents.ts'
 import type { Reinforcement } from '../recipe/recipe.ts'
 import { rewardRule, scoredTurns } from '../rewards/registry.ts'
 import type { Credit, CreditedEpisode } from './credit.ts'
 import { type Levels, trainLevel } from './levels.ts'
 import type { Experience } from './loss.ts'
+import { type Company, type Seating, seatingOf } from './opponents.ts'
 
 /** What one shard of an update plays: the groups `shard`, `shard + shards`, ... */
 export interface RolloutJob {
   readonly stage: Reinforcement
   readonly levels: Levels
+  /** Who plays against the learner, where the stage has opponents. */
+  readonly company?: Company
   /** Names what is drawn: levels and sampling. */
   readonly seed: string
   readonly update: number
@@ -55,6 +60,9 @@ export interface RolloutSums {
   tokens: number
   /** Reward terms by name. */
   readonly terms: Record<string, number>
+  /** Games against each opponent, and points: 1 for a win, half a one for a draw. */
+  readonly games: Record<string, number>
+  readonly points: Record<string, number>
 }
 
 /** Plays a shard's groups of episodes, each group on one training level. */
@@ -71,11 +79,19 @@ export async function rollout(
   const policy = breathing(agent, job.breathe)
   const matches: Match[] = []
   const groupOf: number[] = []
+  const seatingsOf: (Seating | null)[] = []
   for (let group = job.shard; group < stage.groups; group += job.shards) {
-    for (const match of groupMatches(job, group, policy)) {
+    const { seating, matches: own } = groupMatches(job, group, policy)
+    for (const match of own) {
       matches.push(match)
       groupOf.push(group)
+      seatingsOf.push(seating)
     }
+  }
+  /** Seats whose turns are learnt from; one that was never asked has none. */
+  const learning = (episode: Episode, i: number): number[] => {
+    const seats = seatingsOf[i] ? [seatingsOf[i].learner] : [...episode.turns.keys()]
+    return seats.filter((seat) => episode.turns[seat].length > 0)
   }
   const kept = new Set(recordedEpisodes(stage, job.update, job.keep))
   const episodes = await play(matches, {
@@ -85,21 +101,26 @@ export async function rollout(
   })
   // An answer with all actions is the whole episode: nothing would follow.
   const goesOn = stage.algorithm.bootstrap && stage.conversation.mode !== 'global'
-  const ends = goesOn ? await finalValues(model, episodes) : new Map<Episode, number[]>()
+  const cut = goesOn ? episodes.flatMap((episode, i) => seatsCut(episode, learning(episode, i))) : []
+  const ends = await finalValues(model, cut)
   const sums = emptySums()
   const trajectories: Trajectory[] = []
   episodes.forEach((episode, i) => {
     sums.episodes++
-    sums.success += episode.outcome.success ? 1 : 0
+    const seating = seatingsOf[i]
+    sums.success += (seating ? succeeds(episode.outcome, seating.learner) : episode.outcome.success) ? 1 : 0
     sums.steps += episode.steps
-    for (let seat = 0; seat < episode.turns.length; seat++) {
+    if (seating) countGame(sums, seating, valueFor(episode.outcome, seating.learner))
+    const seats = learning(episode, i)
+    for (const seat of seats) {
+      sums.return += episode.return[seat] / seats.length
       const rewards = rewardsOf(episode, seat, stage, sums)
       const traces = episode.turns[seat].map((turn) => turn.response.trace as Trace)
       trajectories.push({
         group: groupOf[i],
         rewards,
         values: traces.map((trace) => trace.generation.values),
-        bootstrap: ends.get(episode)?.[seat] ?? 0,
+        bootstrap: ends.get(episode.turns[seat]) ?? 0,
         ...(stage.algorithm.name === 'gigpo' ? { shown: episode.turns[seat].map(shownIn) } : {}),
         traces,
       })
@@ -136,26 +157,41 @@ function shownIn({ request: { observation } }: Episode['turns'][number][number])
   return hashText(`${text}/${frame ? hashFrame(frame) : ''}`)
 }
 
-/** The episodes of one group: one level under as many samplings. */
-function groupMatches(job: RolloutJob, group: number, policy: Policy): Match[] {
+/** Against whom it was played, and for how many points. */
+function countGame({ games, points }: RolloutSums, { others }: Seating, value: number): void {
+  const name = [...new Set(others)].join('+')
+  games[name] = (games[name] ?? 0) + 1
+  points[name] = (points[name] ?? 0) + (value > 0 ? 1 : value === 0 ? 0.5 : 0)
+}
+
+/** The episodes of one group: one level and one seating under as many samplings. */
+function groupMatches(
+  job: RolloutJob,
+  group: number,
+  policy: Policy,
+): { seating: Seating | null; matches: Match[] } {
   const { stage, update, seed } = job
   const name = nameOf(stage, update, group)
   const level = trainLevel(job.levels, `${seed}/${name}`)
-  return Array.from({ length: stage.groupSize }, (_, member) => ({
+  const seats = level.env.seats(level.config)
+  const seating = seatingOf(stage, { update, group, seats }, seeded(`${seed}/${name}/opponents`))
+  const others = seating?.others.map((who) => (who === SELF ? policy : job.company!.find(who)))
+  const policies = others?.toSpliced(seating!.learner, 0, policy) ?? new Array<Policy>(seats).fill(policy)
+  const matches = Array.from({ length: stage.groupSize }, (_, member) => ({
     episode: `${name}-${member}`,
     ...level,
-    policies: new Array<Policy>(level.env.seats(level.config)).fill(policy),
+    policies,
     conversation: stage.conversation,
     sampling: `${seed}/${name}/${member}`,
     run: job.run,
     stage: stage.name,
     update,
   }))
+  return { seating, matches }
 }
 
 function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: RolloutSums): number[] {
   const rule = rewardRule(episode.match.env, stage.reward)
-  sums.return += episode.return[seat] / episode.turns.length
   return scoredTurns(episode, seat).map((turn, i) => {
     let total = 0
     for (const [name, term] of Object.entries(rule(turn))) {
@@ -173,25 +209,23 @@ function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: R
   })
 }
 
-/** The value head's estimate of what a truncated episode would still have earned, per seat. */
-async function finalValues(model: MiniLMM, episodes: readonly Episode[]): Promise<Map<Episode, number[]>> {
-  const cut = episodes.filter((episode) => episode.truncated)
-  const prompts = cut.flatMap((episode) =>
-    episode.turns.map((turns, seat) =>
-      encode(model.words, model.shape, afterwards(episode, seat, turns.at(-1)!.request)),
-    ),
+interface SeatOf {
+  readonly episode: Episode
+  readonly seat: number
+}
+
+const seatsCut = (episode: Episode, seats: readonly number[]): SeatOf[] =>
+  episode.truncated ? seats.map((seat) => ({ episode, seat })) : []
+
+/** The value head's estimate of what seats of truncated episodes would still have earned, by their turns. */
+async function finalValues(model: MiniLMM, cut: readonly SeatOf[]): Promise<Map<object, number>> {
+  if (cut.length === 0) return new Map()
+  const prompts = cut.map(({ episode, seat }) =>
+    encode(model.words, model.shape, afterwards(episode, seat, episode.turns[seat].at(-1)!.request)),
   )
   const randoms: Random[] = prompts.map(() => seeded(0))
   const generations = await model.generate(prompts, { maxTokens: 1, temperature: 0, randoms })
-  const values = new Map<Episode, number[]>()
-  let at = 0
-  for (const episode of cut) {
-    values.set(
-      episode,
-      episode.turns.map(() => generations[at++].values[0]),
-    )
-  }
-  return values
+  return new Map(cut.map(({ episode, seat }, i) => [episode.turns[seat], generations[i].values[0]]))
 }
 
 /** What the seat would have been asked next. */
@@ -246,5 +280,7 @@ function emptySums(): RolloutSums {
     truths: 0,
     tokens: 0,
     terms: {},
+    games: {},
+    points: {},
   }
 }

@@ -1,12 +1,17 @@
 import { UserError } from '#core/base/errors'
 import type { MetricsRow } from '#core/record/run'
 import type { Host } from '../host.ts'
+import { encodeModel } from '../model/checkpoint.ts'
 import { NotFinite } from '../model/safetensors.ts'
-import type { Recipe, Stage } from '../recipe/recipe.ts'
+import { frozenStage } from '../recipe/opponents.ts'
+import type { Recipe, Reinforcement, Stage } from '../recipe/recipe.ts'
 import { modelFile } from './checkpoints.ts'
 import { type RunFolder, segmentOf } from './folder.ts'
-import type { ModelBytes, OptimizerState } from './jobs.ts'
+import type { ModelBytes, OptimizerState, Rival } from './jobs.ts'
+import { hasPool, newestSelf, poolAt, selfName } from './opponents.ts'
+import { PoolFiles } from './pool.ts'
 import { advanced, Clock, originOf, type Progress, provenanceOf } from './progress.ts'
+import { ratingOf } from './rating.ts'
 import { recordedEpisodes } from './rollout.ts'
 import type { Team } from './team.ts'
 import { updateOnce } from './update.ts'
@@ -59,6 +64,8 @@ export async function trainStage(
   const stage = recipe.stages[index]
   if (Object.hasOwn(from.ends, stage.name)) return from
   const midway = from.stage === stage.name
+  const reinforced = 'opponents' in stage ? stage : undefined
+  const pool = reinforced && hasPool(reinforced) ? new PoolFiles(folder.store, reinforced) : undefined
   const origin = await modelOf(folder, from.ends[originOf(recipe, index)])
   await team.every('load', midway ? await modelOf(folder, from.update) : origin)
   await team.every('begin', {
@@ -66,7 +73,12 @@ export async function trainStage(
     data: stage.data ?? recipe.data,
     optimizer: midway ? optimizer : undefined,
     reference: 'algorithm' in stage && stage.algorithm.kl > 0 ? origin : undefined,
+    rivals: [
+      ...(await frozenModels(folder, stage, from)),
+      ...(!pool ? [] : midway ? await pool.at(from.stageUpdate) : [await pool.write(0, origin.bytes)]),
+    ],
   })
+  const rows = pool ? (await folder.readMetrics()).filter((row) => row.stage === stage.name) : []
 
   const { seed, shards } = recipe
   const clock = new Clock()
@@ -83,14 +95,19 @@ export async function trainStage(
     const updating = updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep })
     const metrics = await orDiverged(updating, stage, progress)
     await folder.closeSegment()
-    const row: MetricsRow = { update, stage: stage.name, ...metrics, seconds: clock.lap() }
+    const own: MetricsRow = { update, stage: stage.name, ...metrics }
+    rows.push(own)
+    const rated = pool ? { rating: ratingOf(stage as Reinforcement, rows) } : {}
+    const row: MetricsRow = { ...own, ...rated, seconds: clock.lap() }
     await folder.metrics(row)
     await folder.trimEpisodes()
     const before = progress
     progress = advanced(progress, stage, metrics)
+    if (pool) await orDiverged(keepSelf(running, pool, stage as Reinforcement, progress), stage, before)
     if (Object.hasOwn(progress.ends, stage.name) || progress.update % recipe.checkpointEvery === 0) {
       await orDiverged(save(running, progress), stage, before)
       saved = progress.update
+      await pool?.keep(Math.min(progress.stageUpdate, stage.updates - 1))
     }
     const { rate } = clock
     running.onProgress?.({
@@ -104,6 +121,38 @@ export async function trainStage(
     })
   }
   return progress
+}
+
+/** Adds the learner to the pool where it is time to. @throws NotFinite; StoreError. */
+async function keepSelf(
+  { host, team, recipe }: Running,
+  pool: PoolFiles,
+  stage: Reinforcement,
+  progress: Progress,
+): Promise<void> {
+  const { stageUpdate } = progress
+  if (stageUpdate === stage.updates || newestSelf(stage, stageUpdate) !== stageUpdate) return
+  const snapshot = await team.first('read', undefined)
+  const rival = await pool.write(
+    stageUpdate,
+    encodeModel(snapshot, provenanceOf(host.envs, recipe, progress)),
+  )
+  const now = poolAt(stage, stageUpdate)
+  const leave = poolAt(stage, stageUpdate - 1).filter((one) => !now.includes(one))
+  await team.every('join', { rival, leave: leave.map(selfName) })
+}
+
+/** The ends of earlier stages that a stage plays against. */
+async function frozenModels(folder: RunFolder, stage: Stage, { ends }: Progress): Promise<Rival[]> {
+  const names = 'opponents' in stage ? (stage.opponents ?? []).map(({ agent }) => agent) : []
+  const rivals: Rival[] = []
+  for (const name of new Set(names)) {
+    const from = frozenStage(name)
+    if (from === null) continue
+    const { bytes, what } = await modelOf(folder, ends[from])
+    rivals.push({ name, bytes, what })
+  }
+  return rivals
 }
 
 /** Makes a checkpoint. @throws NotFinite; StoreError. */

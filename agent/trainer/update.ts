@@ -163,7 +163,9 @@ function totals(parts: readonly Readonly<Record<string, number>>[]): Metrics {
 
 function rolloutMetrics(parts: readonly RolloutSums[]): Metrics {
   const terms = totals(parts.map((part) => part.terms))
-  const sums = totals(parts.map(({ terms: _, ...numbers }) => numbers))
+  const games = totals(parts.map((part) => part.games))
+  const points = totals(parts.map((part) => part.points))
+  const sums = totals(parts.map(({ terms: _, games: __, points: ___, ...numbers }) => numbers))
   const { episodes, turns, claims } = sums
   const rewards = Object.entries(terms).map(([name, sum]) => [`reward.${name}`, sum / episodes])
   return {
@@ -180,6 +182,14 @@ function rolloutMetrics(parts: readonly RolloutSums[]): Metrics {
     ...(claims > 0 ? { truth: sums.truths / claims } : {}),
     tokens: sums.tokens,
     length: sums.tokens / turns,
+    ...Object.fromEntries(
+      Object.keys(games)
+        .sort()
+        .flatMap((name) => [
+          [`against.${name}`, points[name] / games[name]],
+          [`games.${name}`, games[name]],
+        ]),
+    ),
   }
 }
 

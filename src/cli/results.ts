@@ -1,4 +1,5 @@
 import { type Cell, findCell, successes } from '#agent/evaluation/cells'
+import { bySeat } from '#agent/evaluation/seats'
 import { interval, pairedDifference, percent } from '#agent/evaluation/statistics'
 import type { Evaluation } from '#agent/recipe/recipe'
 import { most } from '#core/base/lists'
@@ -7,7 +8,9 @@ import { most } from '#core/base/lists'
  * What came out of a training, narrow enough for a terminal: percent of test levels solved by each agent on each
  * modality, the paired differences that the recipe asks for, and the agents that saw another level.
  */
-export function resultLines({ compare, modalities, split }: Evaluation, cells: readonly Cell[]): string[] {
+export function resultLines(evaluation: Evaluation, cells: readonly Cell[]): string[] {
+  const { compare, modalities, split, opponents } = evaluation
+  if (opponents) return againstLines(opponents, split, cells)
   const agents = [...new Set(cells.filter(({ blind }) => !blind).map(({ agent }) => agent))]
   const columnsOf = [false, ...(cells.some(({ greedy }) => greedy) ? [true] : [])].flatMap((greedy) =>
     modalities.map((modality) => ({ modality, greedy })),
@@ -36,6 +39,25 @@ export function resultLines({ compare, modalities, split }: Evaluation, cells: r
     ...(differences.length > 0 ? ['', 'differences on the same levels', ...columns(differences)] : []),
     ...(blind.length > 0 ? ['', 'controls', ...columns(blind)] : []),
   ]
+}
+
+/** Wins, draws and losses of every agent against every opponent, from each seat. */
+function againstLines(opponents: readonly string[], split: string, cells: readonly Cell[]): string[] {
+  return opponents.flatMap((opponent, i) => {
+    const own = cells.filter((cell) => cell.opponent === opponent)
+    const rows = own.flatMap(({ agent, modality, greedy, results }) =>
+      bySeat(results).map(({ seat, win, draw, loss }) => {
+        const who = [agent, modality, greedy ? 'greedy' : null].filter(Boolean).join(', ')
+        return [who, String(seat), percent(win), percent(draw), percent(loss)]
+      }),
+    )
+    const plays = own[0]?.results.length ?? 0
+    return [
+      ...(i > 0 ? [''] : []),
+      `against ${opponent}: % of ${plays} plays of ${split} levels [95 % interval]`,
+      ...columns([['', 'seat', 'wins', 'draws', 'losses'], ...rows]),
+    ]
+  })
 }
 
 const solved = (cell: Cell): string => percent(interval(successes(cell)))

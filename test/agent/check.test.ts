@@ -51,6 +51,15 @@ test.each([
     'evaluation.compare=[{agent: fre, baseline: start, modality: both}]',
     /^evaluation\.compare\.0\.modality: evaluation\.modalities has no 'both'/,
   ],
+  ['evaluation.opponents=[random]', /^evaluation\.opponents: sokoban has one seat with this config/],
+  [
+    'stages.fre.opponents=[self, random]',
+    /^stages\.fre\.opponents: sokoban has one seat with this config, and nobody to play against$/,
+  ],
+  [
+    'stages.fre={name: fre, kind: fre, updates: 1, groups: 4, opponents: [self, nope], optimizer: {rate: 1}, data: [{env: football, config: {preset: academy_3_vs_1_with_keeper, controlled: 2}}]}',
+    /^stages\.fre\.opponents\.1: football has no agent 'nope'/,
+  ],
   ['evaluation.conversation.macro=nope', /^evaluation\.conversation\.macro: sokoban has no macro 'nope'/],
   ['evaluation.data=[{env: nope}]', /^evaluation\.data\.0\.env: unknown environment "nope"/],
   [`evaluation.data=[${ONE}]`, /^evaluation\.episodes: sokoban: only [01] of 2 test levels/],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { TrainProgress } from '#agent/trainer/stage'
 import type { MetricsRow } from '#core/record/run'
-import { everyWay, few, scratch, toy, trainIn } from './toy.ts'
+import { everyWay, few, scratch, sparring, toy, trainIn } from './toy.ts'
 
 /** Hash of every file below a folder, by its path. */
 function hashes(folder: string): Record<string, string> {
@@ -80,6 +80,37 @@ describe('a run of the same recipe', () => {
       expect(last?.norm).toBeGreaterThan(0)
       if (way.endsWith('kl')) expect(last?.referenceKl).toBeGreaterThan(0)
     }
+  }, 240_000)
+
+  test('against past selves ends byte-equal, whoever computes and wherever it stops', async () => {
+    using place = scratch()
+    const recipe = sparring()
+    const [undisturbed, shared, stopped] = ['undisturbed', 'shared', 'stopped'].map((name) =>
+      join(place.folder, name, 'run'),
+    )
+    await trainIn(undisturbed, { recipe, workers: 0 })
+    await trainIn(shared, { recipe, workers: 2 })
+    // Before and after a past self is kept, with and without a checkpoint since.
+    for (const [i, at] of [3, 4, 5, 6].entries()) {
+      const onProgress = ({ row }: TrainProgress) => {
+        if (row.update + 1 === at) throw new Error('stopped')
+      }
+      const goesOn = trainIn(stopped, { recipe, workers: i % 2, resume: i > 0, onProgress })
+      await expect(goesOn).rejects.toThrow('stopped')
+    }
+    await trainIn(stopped, { recipe, workers: 0, resume: true })
+    const pool = hashes(join(undisturbed, 'pool'))
+    expect(Object.keys(pool)).toEqual(['/fre/2.safetensors', '/fre/4.safetensors'])
+    for (const other of [shared, stopped]) {
+      expect(checkpoints(other)).toEqual(checkpoints(undisturbed))
+      expect(metrics(other)).toEqual(metrics(undisturbed))
+      expect(hashes(join(other, 'pool'))).toEqual(pool)
+      expect(hashes(join(other, 'episodes'))).toEqual(hashes(join(undisturbed, 'episodes')))
+    }
+    const rows = metrics(undisturbed).filter(({ stage }) => stage === 'fre')
+    expect(rows.every(({ rating }) => Number.isFinite(rating))).toBe(true)
+    const games = rows.flatMap((row) => Object.keys(row).filter((key) => key.startsWith('games.')))
+    expect(games).toEqual(expect.arrayContaining(['games.pool:2', 'games.random', 'games.self']))
   }, 240_000)
 
   test('does not start over a run that is there', async () => {

@@ -82,6 +82,25 @@ export function everyWay(chosen: (stage: string) => boolean = () => true): Recip
   return Recipe.parse({ ...given, stages: [imitation, ...stages] })
 }
 
+/** A stage of five updates against all kinds of opponents, where one of two seats learns. */
+export function sparring(): Recipe {
+  const given = toy('stages.imitation.updates=1', 'stages.imitation.batch=4', 'shards=2')
+  const [imitation, plain] = given.stages
+  const data = [
+    { env: 'football', config: { preset: 'academy_3_vs_1_with_keeper', controlled: 2 }, weight: 1 },
+  ]
+  const fre = {
+    ...plain,
+    updates: 5,
+    groups: 6,
+    groupSize: 2,
+    opponents: ['self', 'pool', 'frozen:imitation', { agent: 'random', weight: 2 }],
+    pool: { every: 2, size: 2 },
+    algorithm: { dropEqualGroups: false },
+  }
+  return Recipe.parse({ ...given, data, stages: [imitation, fre] })
+}
+
 /** Trains in a folder, which names the run. */
 export function trainIn(
   out: string,

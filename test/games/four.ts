@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { below, type Random } from '#core/base/random'
 import type { Item } from '#core/draw/scene'
 import type { Env } from '#core/env/env'
 import { layout, type StateOf } from '#core/env/layout'
@@ -45,6 +46,16 @@ function line(state: Four, column: number, row: number, dx: number, dy: number):
   return length
 }
 
+/** Whether the disc at a place is part of four in a row. */
+function fourAt(state: Four, column: number, row: number): boolean {
+  for (let d = 0; d < 4; d++) {
+    const dx = d === 1 ? 0 : 1
+    const dy = d === 0 ? 0 : d === 3 ? -1 : 1
+    if (line(state, column, row, dx, dy) + line(state, column, row, -dx, -dy) > 4) return true
+  }
+  return false
+}
+
 function step(state: Four, actions: ArrayLike<number>): void {
   state.rewards.fill(0)
   state.terms.fill(0)
@@ -58,11 +69,7 @@ function step(state: Four, actions: ArrayLike<number>): void {
     let row = 0
     while (state.cells[row * columns + column] !== 0) row++
     state.cells[row * columns + column] = 1 + turn
-    for (let d = 0; d < 4; d++) {
-      const dx = d === 1 ? 0 : 1
-      const dy = d === 0 ? 0 : d === 3 ? -1 : 1
-      if (line(state, column, row, dx, dy) + line(state, column, row, -dx, -dy) > 4) state.winner = turn
-    }
+    if (fourAt(state, column, row)) state.winner = turn
   }
   if (state.winner >= 0) {
     state.terms[turn] = 1
@@ -76,6 +83,67 @@ function step(state: Four, actions: ArrayLike<number>): void {
   for (let i = 0; i < columns; i++) if (!full(state, i)) room = true
   state.terminated = !room
   state.truncated = room && state.t >= 3 * columns * rows
+}
+
+/** Whether a disc of `who` on a column would make four. */
+function wins(state: Four, column: number, who: number): boolean {
+  const { columns, rows } = state.config
+  let row = 0
+  while (row < rows && state.cells[row * columns + column] !== 0) row++
+  const cell = row * columns + column
+  if (row === rows) return false
+  state.cells[cell] = 1 + who
+  const four = fourAt(state, column, row)
+  state.cells[cell] = 0
+  return four
+}
+
+function open(state: Four): number[] {
+  return Array.from({ length: state.config.columns }, (_, i) => i).filter((i) => !full(state, i))
+}
+
+function greedy(given: Four, seat: number, random: Random): number {
+  const state = { ...given, cells: given.cells.slice() }
+  const free = open(state)
+  const take = free.find((column) => wins(state, column, seat))
+  const block = free.find((column) => wins(state, column, 1 - seat))
+  return take ?? block ?? free[below(random, free.length)]
+}
+
+const DEPTH = 6
+
+/** The best column by looking ahead; among equals one of those nearest to the middle. */
+function search(given: Four, seat: number, random: Random): number {
+  const state = { ...given, cells: given.cells.slice() }
+  let best = -2
+  let chosen: number[] = []
+  for (const column of open(state)) {
+    const value = worth(state, column, seat, DEPTH, -1, 1)
+    if (value > best) chosen = []
+    if (value >= best) chosen.push(column)
+    best = Math.max(best, value)
+  }
+  const off = (column: number): number => Math.abs(2 * column - state.config.columns + 1)
+  const least = chosen.reduce((low, column) => Math.min(low, off(column)), 99)
+  const middle = chosen.filter((column) => off(column) === least)
+  return middle[below(random, middle.length)]
+}
+
+/** What a disc of `who` on a column is worth to it, between -1 and 1: the sooner a win the more. */
+function worth(state: Four, column: number, who: number, depth: number, low: number, high: number): number {
+  if (wins(state, column, who)) return (depth + 1) / (DEPTH + 1)
+  if (depth === 0) return 0
+  let cell = column
+  while (state.cells[cell] !== 0) cell += state.config.columns
+  state.cells[cell] = 1 + who
+  // The best reply, as long as it can still matter to who asks.
+  let reply = open(state).length === 0 ? 0 : -1
+  for (const next of open(state)) {
+    reply = Math.max(reply, worth(state, next, 1 - who, depth - 1, Math.max(-high, reply), -low))
+    if (reply >= -low) break
+  }
+  state.cells[cell] = 0
+  return -reply
 }
 
 export const four: Env<Four, Config> = {
@@ -144,12 +212,10 @@ export const four: Env<Four, Config> = {
     return full(state, column) || state.terminated || state.truncated ? null : column
   },
   policies: {
-    expert: () => ({
-      act: (state) => {
-        for (let i = 0; i < state.config.columns; i++) if (!full(state, i)) return [i]
-        return [0]
-      },
-    }),
+    /** Looks a few moves ahead, and likes the middle. */
+    expert: () => ({ act: (state, seat, random) => [search(state, seat, random)] }),
+    /** Takes a win, prevents a loss, else plays anything. */
+    greedy: () => ({ act: (state, seat, random) => [greedy(state, seat, random)] }),
   },
   words: ['me', 'foe', 'none', 'go', 'stop', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'],
   keys: { Digit1: 'c1' },

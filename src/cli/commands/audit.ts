@@ -8,6 +8,7 @@ import { chosenLevels, collectionFlags } from '../collections.ts'
 import type { Command, Io } from '../command.ts'
 import { chosenEnv, whole } from '../episodes.ts'
 import { flagOf } from '../flags.ts'
+import { opponentFlag, opponentPolicy } from '../seats.ts'
 
 const MODES = ['online', 'global'] as const
 const flags = z.object({
@@ -17,6 +18,7 @@ const flags = z.object({
     .default('')
     .describe("JSON or key=value,...; the environment's first example unless given"),
   ...collectionFlags,
+  opponent: opponentFlag,
   episodes: whole(2).max(10_000).default(40).describe('levels that everybody plays'),
   seed: z.string().default('audit').describe('of the levels'),
   mode: z.enum(MODES).optional().describe('online, global; both unless given'),
@@ -39,8 +41,13 @@ export const command: Command = {
   flags,
   async run(given, io, { envs }) {
     const options = flags.parse(given)
-    if (options.env === undefined && (options.config !== '' || options.levels.length > 0)) {
-      throw new UserError('kickpush audit: --config and --levels are of one environment; give --env')
+    if (
+      options.env === undefined &&
+      (options.config !== '' || options.levels.length > 0 || options.opponent !== undefined)
+    ) {
+      throw new UserError(
+        'kickpush audit: --config, --levels and --opponent are of one environment; give --env',
+      )
     }
     const chosen =
       options.env === undefined
@@ -70,14 +77,16 @@ async function auditOne(env: Env, mode: (typeof MODES)[number], options: Options
     'kickpush audit',
     flagOf,
   )
-  const findings = await audit(levels, conversation, auditedRules(levels[0]))
+  const opponent = await opponentPolicy(levels[0], options.opponent, { temperature: 1 })
+  const findings = await audit(levels, conversation, auditedRules(levels[0]), opponent)
+  opponent?.dispose?.()
   if (options.json) {
     for (const finding of findings) io.print(JSON.stringify({ env: env.id, mode, ...finding }))
     return
   }
   const { preset } = levels[0].config as { preset?: string }
   io.print(
-    `${env.id}${preset ? ` ${preset}` : ''}, ${mode}, ${levels.length} ${options.levels.length > 0 ? of : 'levels'}`,
+    `${env.id}${preset ? ` ${preset}` : ''}${opponent ? ` against ${opponent.id}` : ''}, ${mode}, ${levels.length} ${options.levels.length > 0 ? of : 'levels'}`,
   )
   for (const rule of new Set(findings.map((finding) => finding.rule))) {
     show(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Comparison, compare, type Pair } from '#agent/evaluation/compare'
 import { evaluate, type Result } from '#agent/evaluation/evaluate'
+import { bySeat, fromEverySeat } from '#agent/evaluation/seats'
+import { percent } from '#agent/evaluation/statistics'
 import { UserError } from '#core/base/errors'
 import { withoutSecrets } from '#core/base/secrets'
 import { chatFlags, chatOptions } from '../chat.ts'
@@ -17,11 +19,12 @@ import {
   taughtTo,
 } from '../episodes.ts'
 import { Counter } from '../progress.ts'
-import { seatPolicies } from '../seats.ts'
+import { opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
 
 const flags = z.object({
   _: z.array(z.string()).default([]).describe(`<agent> <agent>: ${AGENTS}`),
   ...levelFlags,
+  opponent: opponentFlag,
   ...collectionFlags,
   ...conversationFlags,
   ...agentFlags,
@@ -40,32 +43,49 @@ export const command: Command = {
     'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --json',
   ],
   flags,
-  async run(given, io, { envs }) {
-    const options = flags.parse(given)
+  async run(flagged, io, { envs }) {
+    const options = flags.parse(flagged)
     const { _: agents, backend, temperature, json } = options
     if (agents.length !== 2) {
       throw new UserError(`kickpush compare: give two agents, like 'expert random' (got ${agents.length})`)
     }
     const env = chosenEnv(envs, options.env, 'kickpush compare')
-    const { levels, of } = await chosenLevels(env, options, io)
+    const { levels: given, of } = await chosenLevels(env, options, io)
+    const levels = options.opponent === undefined ? given : fromEverySeat(given)
     const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
     const teams = []
     for (const agent of agents) {
       teams.push(await seatPolicies(env, levels[0].config, [agent], context, io))
     }
+    const opponent = await opponentPolicy(levels[0], options.opponent, context)
     const conversation = conversationOf(env, options, 'kickpush compare', taughtTo(teams.flat()))
     const results: Result[][] = []
     const progress = new Counter(io, teams.length * levels.length, 'episodes')
     const onResult = () => progress.add()
-    for (const policies of teams) {
-      results.push(await evaluate({ levels, policies, conversation, sampling: options.seed, onResult }))
+    for (const team of teams) {
+      const policies = opponent ? team.slice(0, 1) : team
+      const sampling = options.seed
+      results.push(await evaluate({ levels, policies, opponent, conversation, sampling, onResult }))
     }
     progress.end()
     for (const policy of new Set(teams.flat())) policy.dispose?.()
+    opponent?.dispose?.()
     const comparison = compare(results[0], results[1])
     const names = agents.map(withoutSecrets)
-    if (json) io.print(JSON.stringify({ agents: names, levels: of, ...comparison }))
-    else show(agents, `${env.id}, ${of}`, comparison, io)
+    const seats = results.map(bySeat)
+    if (json) {
+      const against = opponent ? { opponent: opponent.id, seats } : {}
+      io.print(JSON.stringify({ agents: names, ...against, levels: of, ...comparison }))
+    } else {
+      const against = opponent ? ` against ${withoutSecrets(opponent.id)}` : ''
+      show(names, `${env.id}, ${of}${against}`, comparison, io)
+      for (const [i, list] of seats.entries()) {
+        for (const { seat, win, draw, loss } of list) {
+          const figures = `wins ${percent(win)}, draws ${percent(draw)}, losses ${percent(loss)} %`
+          io.print(`  ${names[i]} in seat ${seat}: ${figures}`)
+        }
+      }
+    }
     return 0
   },
 }

@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { evaluate, type Result, summarise } from '#agent/evaluation/evaluate'
+import { bySeat, fromEverySeat } from '#agent/evaluation/seats'
+import { percent } from '#agent/evaluation/statistics'
 import { legible, UserError } from '#core/base/errors'
 import { hashText } from '#core/base/hash'
 import { withoutSecrets } from '#core/base/secrets'
@@ -22,11 +24,12 @@ import {
 import { EvaluationFolder } from '../evaluation.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { Counter } from '../progress.ts'
-import { seatPolicies } from '../seats.ts'
+import { mustBeOne, opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
 
 const flags = z.object({
   ...levelFlags,
   agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
+  opponent: opponentFlag,
   ...collectionFlags,
   ...conversationFlags,
   ...agentFlags,
@@ -41,21 +44,25 @@ export const command: Command = {
   summary: 'evaluate an agent on many seeds or levels',
   examples: [
     'kickpush eval --env sokoban --config preset=small-v0 --agent expert --episodes 100 --seed 7',
+    'kickpush eval --env football --config preset=academy_3_vs_1_with_keeper,controlled=2 --agent expert --opponent idle',
     'kickpush eval --env sokoban --agent mini:sokoban-base --modality frame --config preset=tiny-1 --json',
   ],
   flags,
-  async run(given, io, { envs }) {
-    const options = flags.parse(given)
+  async run(flagged, io, { envs }) {
+    const options = flags.parse(flagged)
     const { agent, backend, temperature, json, out, resume, price } = options
     if (agent.length === 0) throw new UserError('kickpush eval: --agent is missing')
     if (resume && out === undefined)
       throw new UserError('kickpush eval: --resume goes on in a folder: give --out')
     const env = chosenEnv(envs, options.env, 'kickpush eval')
-    const { levels, of } = await chosenLevels(env, options, io)
+    mustBeOne(agent, options.opponent)
+    const { levels: given, of } = await chosenLevels(env, options, io)
+    const levels = options.opponent === undefined ? given : fromEverySeat(given)
     const stop = new AbortController()
     const chat = { ...chatOptions(options, io), signal: stop.signal }
     const context = { backend, temperature: temperature ?? 1, chat }
     const policies = await seatPolicies(env, levels[0].config, agent, context, io)
+    const opponent = await opponentPolicy(levels[0], options.opponent, context)
     const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
     const folder =
       out === undefined
@@ -66,6 +73,7 @@ export const command: Command = {
               ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
               ...{
                 agents: policies.map(({ id }) => id),
+                ...(opponent && { opponent: opponent.id }),
                 conversation,
                 temperature,
                 maxTokens: options.maxTokens,
@@ -80,7 +88,8 @@ export const command: Command = {
     const played = evaluate({
       levels: left.map((index) => levels[index]),
       indices: left,
-      policies: folder ? remembering(folder, policies) : policies,
+      policies: (folder ? remembering(folder, policies) : policies).slice(0, opponent ? 1 : undefined),
+      opponent: opponent && folder ? folder.remembering(opponent) : opponent,
       conversation,
       sampling: options.seed,
       run: folder && basename(out!),
@@ -94,15 +103,24 @@ export const command: Command = {
     const results = folder ? await ended(folder, played, stop, out!, io) : await played
     progress.end()
     for (const policy of new Set(policies)) policy.dispose?.()
+    opponent?.dispose?.()
     if (typeof results === 'number') return results
     const summary = summarise(results)
     if (json) {
       const cost = summary.usage && price ? { cost: costOf(summary.usage, price) } : {}
-      io.print(JSON.stringify({ levels: of, ...summary, ...cost, perEpisode: results }))
+      const against = opponent ? { opponent: opponent.id, seats: bySeat(results) } : {}
+      io.print(JSON.stringify({ levels: of, ...against, ...summary, ...cost, perEpisode: results }))
       return 0
     }
     const names = agent.map(withoutSecrets).join(' ')
-    io.print(`${names} on ${env.id}, ${summary.episodes} episodes, ${of} (95 % intervals)`)
+    const against = opponent ? ` against ${withoutSecrets(opponent.id)}` : ''
+    io.print(`${names}${against} on ${env.id}, ${summary.episodes} episodes, ${of} (95 % intervals)`)
+    for (const { seat, win, draw, loss } of bySeat(results)) {
+      io.print(`  seat ${seat}      wins ${percent(win)}, draws ${percent(draw)}, losses ${percent(loss)} %`)
+    }
+    if (!opponent && env.zeroSum) {
+      io.note(`all seats are played by ${names}, and what one wins another loses: --opponent tells`)
+    }
     for (const name of ['success', 'return', 'score', 'steps'] as const) {
       const figure = summary[name]
       if (figure)

@@ -22,7 +22,7 @@ import {
   whole,
 } from '../episodes.ts'
 import { writeAside } from '../io.ts'
-import { seatPolicies } from '../seats.ts'
+import { mustSeatTwo, opponentFlag, seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
 
 /** Turns of agents that were not taught otherwise: enough for most episodes at one action a turn. */
@@ -35,6 +35,9 @@ const flags = z.object({
   index: whole(1).default(1).describe('which level of the files'),
   seed: z.string().default('1').describe('seed of the episode'),
   agent: z.array(z.string()).default([]).describe(`${AGENTS}; for one seat: 0=<agent>`),
+  opponent: opponentFlag.describe(
+    'who sits in the seats that no --agent names; --agent alone sits in seat 0',
+  ),
   actions: z
     .string()
     .optional()
@@ -85,7 +88,7 @@ export const command: Command = {
       : await seatPolicies(
           env,
           config,
-          options.agent,
+          seatedAgents(env, config, options.agent, options.opponent),
           { backend: options.backend, temperature: options.temperature, chat: chatOptions(options, io) },
           io,
         )
@@ -108,6 +111,18 @@ export const command: Command = {
     if (episode.failed !== undefined) throw new UserError(episode.failed)
     return 0
   },
+}
+
+/** `--agent` flags with the opponent in all seats that are left. @throws UserError for a game of one seat. */
+function seatedAgents(
+  env: Env,
+  config: object,
+  agents: readonly string[],
+  opponent: string | undefined,
+): readonly string[] {
+  if (opponent === undefined) return agents
+  mustSeatTwo({ env, config }, opponent)
+  return [opponent, ...agents.map((agent) => (/^\d+=/.test(agent) ? agent : `0=${agent}`))]
 }
 
 function result({ t, actions, rewards, terms, terminated, truncated, hash }: StepEvent): object {
