@@ -1,6 +1,6 @@
 /** Four in a row: two seats drop discs in turn; who has four in a row first wins. */
 import type { Env } from 'kickpush/env'
-import { CELL, scene, text } from './look.ts'
+import { CELL, point, scene, text } from './look.ts'
 import { expert, greedy } from './players.ts'
 import { legal, step, toAct } from './rules.ts'
 import { Config, clone, type Four, load, reset, save, TERMS } from './state.ts'
@@ -50,6 +50,7 @@ export const fourInARow: Env<Four, Config> = {
 
   // Everything below is optional.
   legal,
+  point,
   policies: {
     expert: () => ({ act: (state, seat) => [expert(state, seat)] }),
     greedy: () => ({ act: (state, seat, random) => [greedy(state, seat, random)] }),

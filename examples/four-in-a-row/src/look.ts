@@ -1,4 +1,5 @@
 import type { Item, Scene } from 'kickpush/env'
+import { legal } from './rules.ts'
 import type { Four } from './state.ts'
 
 /** Pixels of a cell, and scene units: patches of a frame are 16 x 16. */
@@ -31,4 +32,12 @@ export function scene({ config: { columns, rows }, cells }: Four, seat: number):
     })
   }
   return { width: columns * CELL, height: rows * CELL, background: BOARD, items }
+}
+
+/** The column at a place of the scene, where it takes a disc of the seat. */
+export function point(state: Four, seat: number, x: number, y: number): number | null {
+  const { columns, rows } = state.config
+  const column = Math.floor(x / CELL)
+  if (column < 0 || column >= columns || y < 0 || y >= rows * CELL) return null
+  return legal(state, seat)[column] ? column : null
 }
