@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs'
 import { didYouMean, UserError } from '#core/base/errors'
+import * as tf from '#tf'
 
 /** Where tensors may live, fastest first. */
 export const backends = ['tfjs-node-gpu', 'webgpu', 'wasm', 'cpu'] as const

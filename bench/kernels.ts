@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs'
 import { chooseBackend } from '#agent/hosts/node/backend'
 import { AdamW, attention, embed, gelu, layerNorm, linear, tokenScores } from '#agent/kernels/ops'
 import { registerKernels, restoreKernels } from '#agent/kernels/register'
 import { below, seeded, uniform } from '#core/base/random'
+import * as tf from '#tf'
 import type { Benchmark } from './benchmark.ts'
 
 /** Products as training a decoder makes them: rows, depth, columns, and what is transposed. */

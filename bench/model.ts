@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs'
 import { chooseBackend } from '#agent/hosts/node/backend'
 import { AdamW } from '#agent/kernels/ops'
 import { gradients } from '#agent/model/gradients'
@@ -7,6 +6,7 @@ import { SIZES } from '#agent/model/shape'
 import type { Sequence, Slots } from '#agent/model/types'
 import { SPECIALS } from '#agent/model/vocabulary'
 import { below, type Random, seeded } from '#core/base/random'
+import * as tf from '#tf'
 import type { Benchmark } from './benchmark.ts'
 
 const WORDS = [...SPECIALS, ...Array.from({ length: 80 }, (_, i) => `w${i}`)]

@@ -29,7 +29,7 @@ export function sourcesOf(root, part) {
  * @param {'node' | 'client'} part
  */
 export function isBuilt(root, part) {
-  if (!existsSync(join(root, 'src'))) return true
+  if (!existsSync(join(root, 'src/core'))) return true
   const file = buildFile(root, part)
   return existsSync(file) && readFileSync(file, 'utf8') === sourcesOf(root, part)
 }

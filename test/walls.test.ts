@@ -95,6 +95,7 @@ function fileOf(source: Source, specifier: string): string {
 
 /** The room that an import leads to; null for a package. */
 function roomOf(source: Source, specifier: string): string | null {
+  if (/^#tf(-wasm)?$/.test(specifier)) return null
   if (specifier.startsWith('#')) return specifier.slice(1).split('/')[0]
   if (!specifier.startsWith('.')) return null
   const target = normalize(join(dirname(source.path), specifier))

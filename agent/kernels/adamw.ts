@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import { onHeap } from './wasm.ts'
 
 /** Settings of AdamW (Loshchilov and Hutter 2019). */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import { embed } from './embed.ts'
 import { type Operation, run, runMany } from './kernel.ts'
 import { type Heap, onHeap } from './wasm.ts'

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import type { Operation } from './kernel.ts'
 
 /** tfjs clones every tensor that a gradient will need; its wasm backend copies the numbers, we count a reference. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import type { Heap } from './wasm.ts'
 
 /** A kernel of ours: makes its output tensors on the heap and fills them. Its attributes are those it is run with. */

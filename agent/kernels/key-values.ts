@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs'
+import type * as tf from '#tf'
 
 /** The keys and values of sequences that are being written, one row per sequence, for every layer. */
 export interface KeyValueCache {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import type { Operation } from './kernel.ts'
 import type { Heap } from './wasm.ts'
 

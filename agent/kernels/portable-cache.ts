@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import type { CacheShape, KeyValueCache } from './key-values.ts'
 
 /** Keys and values as tensors [rows, heads, time, width / heads] that grow by concatenation; a mask hides padding. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import { attentionOperation } from './attention.ts'
 import { embedOperation } from './embed.ts'
 import { geluOperation } from './gelu.ts'

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import { type Operation, run, runMany } from './kernel.ts'
 import { onHeap } from './wasm.ts'
 

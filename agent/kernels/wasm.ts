@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/base/errors'
+import * as tf from '#tf'
 import { wasm } from './module.ts'
 
 /** TypeScript declares it with the browser's library only. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import { embed } from '../kernels/ops.ts'
 import { concatenated, PATCH_BYTES } from './encode.ts'
 import { type Network, projectPatches, wordTable } from './forward.ts'

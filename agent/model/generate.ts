@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs'
 import { uniform } from '#core/base/random'
+import * as tf from '#tf'
 import { attention, createCache, type KeyValueCache, sample } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
 import { masked, maskedAt } from './mask.ts'

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 
 /**
  * A loss and its gradients by the weights' own names (tfjs names variables by number). Weights that the loss does

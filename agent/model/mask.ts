@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** Added to the logits of words that may not be written: no probability is left of them. */

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/base/errors'
 import { seeded } from '#core/base/random'
+import * as tf from '#tf'
 import type { Network } from './forward.ts'
 import { generate } from './generate.ts'
 import { initialWeights, weightShapes } from './init.ts'

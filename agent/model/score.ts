@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import { attention, type Segments, tokenScores } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
 import { masked, maskedAt } from './mask.ts'

@@ -1,5 +1,5 @@
-import type * as tf from '@tensorflow/tfjs'
 import type { Random } from '#core/base/random'
+import type * as tf from '#tf'
 
 /**
  * One side of a dialogue as the model reads it: slots, each a word or a patch of a frame, at a place (layer, row,

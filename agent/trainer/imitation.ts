@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs'
 import { below, seeded } from '#core/base/random'
 import { observe } from '#core/env/observe'
 import { actionsOf } from '#core/env/turns'
+import * as tf from '#tf'
 import { alignmentLoss, type Pair } from '../model/align.ts'
 import { jitterFrame } from '../model/augment.ts'
 import { encode } from '../model/encode.ts'

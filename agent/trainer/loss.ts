@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '#tf'
 import type { Algorithm } from '../algorithms/algorithm.ts'
 import type { Model, Noise, Sequence } from '../model/types.ts'
 

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs'
 import { UserError } from '#core/base/errors'
 import { findEnv } from '#core/env/registry'
 import type { RecordEvent } from '#core/record/record'
+import * as tf from '#tf'
 import type { Choice } from '../backend.ts'
 import type { Result } from '../evaluation/evaluate.ts'
 import { Examiner } from '../evaluation/examiner.ts'

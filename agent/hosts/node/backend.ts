@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
-import * as tf from '@tensorflow/tfjs'
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import { fileURLToPath } from 'node:url'
+import * as tf from '#tf'
+import { setWasmPaths } from '#tf-wasm'
 import { type Choice, NO_GPU, NOT_INSTALLED, type Starters, startBackend, use } from '../../backend.ts'
 import { registerKernels } from '../../kernels/register.ts'
 
@@ -49,7 +50,7 @@ const STARTERS: Starters = {
   },
   wasm: {
     start: async () => {
-      setWasmPaths(dirname(resolve('@tensorflow/tfjs-backend-wasm')) + sep)
+      setWasmPaths(wasmFolder())
       const failure = await withoutListeners(() => use('wasm'))
       if (failure === undefined) registerKernels()
       return failure
@@ -72,6 +73,12 @@ async function withoutListeners<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const { resolve } = createRequire(import.meta.url)
+
+/** Where the backend's WebAssembly is: in its package, or in a build beside its JavaScript. */
+function wasmFolder(): string {
+  if (import.meta.url.endsWith('.ts')) return dirname(resolve('@tensorflow/tfjs-backend-wasm')) + sep
+  return fileURLToPath(new URL('../../../vendor/', import.meta.url))
+}
 
 function installed(name: string): boolean {
   try {

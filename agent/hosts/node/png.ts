@@ -1,9 +1,13 @@
-import { createCanvas } from 'canvas'
+import { createRequire } from 'node:module'
+import type * as Canvas from 'canvas'
+import { UserError } from '#core/base/errors'
 import type { Frame } from '#core/draw/scene'
 
-/** A frame as a PNG file. */
+const require = createRequire(import.meta.url)
+
+/** A frame as a PNG file. @throws UserError where canvas, whose binary is optional, is not installed. */
 export function png(frame: Frame): Uint8Array {
-  const canvas = createCanvas(frame.width, frame.height)
+  const canvas = loadCanvas().createCanvas(frame.width, frame.height)
   const context = canvas.getContext('2d')
   const image = context.createImageData(frame.width, frame.height)
   image.data.set(rgba(frame))
@@ -21,4 +25,12 @@ export function rgba({ width, height, data }: Frame): Uint8ClampedArray {
     out[4 * i + 3] = 255
   }
   return out
+}
+
+function loadCanvas(): typeof Canvas {
+  try {
+    return require('canvas')
+  } catch {
+    throw new UserError('pictures need the binary of the package canvas: npm install without --omit=optional')
+  }
 }

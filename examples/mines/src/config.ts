@@ -17,6 +17,7 @@ export type Config = z.infer<typeof Config>
 
 export const presets = {
   small: { size: 4, mines: 3 },
+  easy: { mines: 3 },
   usual: {},
   large: { size: 6, mines: 6 },
 } as const satisfies Readonly<Record<string, Partial<Config>>>

@@ -41,9 +41,12 @@ export function step(state: Mines, actions: ArrayLike<number>): void {
     if (mine[cell] === 1) {
       state.open[cell] = 1
       terms[1] = -1
-    } else terms[0] = open(state, cell) / state.all
+    } else {
+      terms[0] = open(state, cell) / state.all
+      terms[2] = state.left === 0 ? 1 : 0
+    }
   }
-  rewards[0] = terms[0] + terms[1]
+  rewards[0] = terms[0] + terms[1] + terms[2]
   state.terminated = terms[1] < 0 || state.left === 0
   state.truncated = !state.terminated && state.t >= 2 * mine.length
 }

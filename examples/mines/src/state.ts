@@ -2,8 +2,8 @@ import { layout, type StateOf, seeded, shuffle, UserError } from 'kickpush/env'
 import { Config } from './config.ts'
 import { around, open } from './rules.ts'
 
-/** What a reward is made of: cells that are opened pay, a mine costs. */
-export const TERMS = ['open', 'mine'] as const
+/** What a reward is made of: opening all cells pays 1 in all, a mine costs 1, a cleared field pays 1 more. */
+export const TERMS = ['open', 'mine', 'cleared'] as const
 
 const cellsOf = ({ size }: Config): number => size * size
 
