@@ -2,7 +2,9 @@ import { envs } from '#envs'
 import { createBoard } from '../board/board.ts'
 import { recordOf } from '../episode/actions.ts'
 import { badge } from '../episode/badge.ts'
+import { Camera } from '../episode/camera.ts'
 import { keepFilm } from '../episode/films.ts'
+import { scoreLine } from '../episode/scoreboard.ts'
 import { address, type Place } from '../net/router.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { count, signed, words } from '../ui/format.ts'
@@ -36,12 +38,18 @@ export function playPage(main: HTMLElement, { query }: Place): () => void {
   }
 }
 
+/** A whole pitch is too small to be seen on these. */
+const small = matchMedia('(max-width: 640px)')
+
 /** The page of one game; the result takes it down. */
 function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => void {
   const { env } = first
   const board = createBoard(`${env.title}, played by hand`)
   const figures = h('p', { class: 'row', role: 'status' })
   const status = h('div', { class: 'row' })
+  const camera = new Camera()
+  const above = h('div', { class: 'stage-above' })
+  let score: ReturnType<typeof scoreLine>
   let game: Game
   let controls: Controls
   let stop = () => {}
@@ -49,6 +57,9 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
   const begin = (setup: Setup) => {
     stop()
     game = startGame(setup, (message) => say(figures, message))
+    camera.reset()
+    score = scoreLine(game.film)
+    fill(above, score.element)
     stop = game.film.changes.watch(show)
     fill(
       status,
@@ -57,8 +68,13 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
   }
   const show = () => {
     const { film } = game
-    const scene = film.stage(film.length, first.seat)
-    if (scene) board.show(scene, env.pace ? 1000 / env.pace : 110)
+    const t = film.length
+    const scene = film.stage(t, first.seat)
+    // A click must mean the same place wherever a camera looks, so that games with clicks have none.
+    const focus = env.point ? null : film.focus(t, first.seat)
+    const near = focus && (focus.follow || small.matches)
+    if (scene) board.show(near ? camera.see(scene, focus, t) : scene, env.pace ? 1000 / env.pace : 110)
+    score.show(t)
     controls.allow(legalNow())
     const total = film.steps.reduce((sum, step) => sum + (step.rewards[first.seat] ?? 0), 0)
     fill(
@@ -137,7 +153,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
     h(
       'div',
       { class: 'episode play' },
-      h('div', { class: 'episode-main' }, h('div', { class: 'stage panel' }, board.element)),
+      h('div', { class: 'episode-main' }, h('div', { class: 'stage panel' }, above, board.element)),
       h(
         'div',
         { class: 'episode-side' },

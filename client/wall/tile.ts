@@ -1,5 +1,6 @@
 import type { EpisodeSummary } from '#core/record/wire'
 import { createBoard } from '../board/board.ts'
+import { Camera } from '../episode/camera.ts'
 import type { Film } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
 import { Player } from '../episode/player.ts'
@@ -49,6 +50,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
   )
   const { film, release } = acquireFilm(summary.id)
   const player = new Player(film)
+  const camera = new Camera()
   let aspect = 0
   let finished = 0
   let total = 0
@@ -56,7 +58,10 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
 
   const show = () => {
     const t = player.at.value
-    const scene = film.scene(t, 0)
+    // Where little happens on a large pitch, what happens is worth the tile.
+    const focus = film.focus(t, 0)
+    const near = focus?.follow ? film.stage(t, 0) : null
+    const scene = near && focus ? camera.see(near, focus, t) : film.scene(t, 0)
     if (!scene) {
       say(problem, film.problem ?? '')
       return

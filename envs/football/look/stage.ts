@@ -24,6 +24,8 @@ const STRIDE = 4
 /** Slower (m/s) is standing. */
 const STANDING = 0.8
 const SPRINT = 7.5
+/** A ball at somebody's feet is this far from his middle, in units. */
+const FEET = 30
 /** A ball this high (m) is drawn twice as wide. */
 const HIGH = 6
 
@@ -127,8 +129,7 @@ const OTHER_NUMBERS = numbers(0xffffff)
 /** The ball over its shadow, larger the higher it flies, with a trail. */
 function ball(s: FootballState, side: number): Item[] {
   const b = s.ball
-  const x = CX + Math.round(side * b[BALL.x] * UNIT)
-  const y = CY + Math.round(side * b[BALL.y] * UNIT)
+  const [x, y] = place(s, side)
   const z = Math.max(0, b[BALL.z] - 0.11)
   const size = 9 + Math.round((9 * Math.min(z, HIGH)) / HIGH)
   const up = Math.round(z * UNIT)
@@ -173,6 +174,18 @@ function ball(s: FootballState, side: number): Item[] {
     ],
   })
   return items
+}
+
+/** Where the ball is drawn: at the feet of whoever has it, not under him. */
+function place(s: FootballState, side: number): [number, number] {
+  const x = CX + Math.round(side * s.ball[BALL.x] * UNIT)
+  const y = CY + Math.round(side * s.ball[BALL.y] * UNIT)
+  const p = s.world[WORLD.owner]
+  if (p < 0 || s.world[WORLD.hands] === p) return [x, y]
+  const px = CX + side * s.x[p] * UNIT
+  const py = CY + side * s.y[p] * UNIT
+  if ((x - px) * (x - px) + (y - py) * (y - py) >= FEET * FEET) return [x, y]
+  return [Math.round(px + FEET * side * s.fx[p]), Math.round(py + FEET * side * s.fy[p])]
 }
 
 /** Half the pitch is enough for most scenes: what a camera shows, in units. */
