@@ -14,6 +14,7 @@ type Load = () => Promise<{ readonly command: Command }>
 /** Every command by name; each is loaded when it runs. */
 const OWN: Commands = {
   train: () => import('./commands/train.ts'),
+  doctor: () => import('./commands/doctor.ts'),
   eval: () => import('./commands/eval.ts'),
   compare: () => import('./commands/compare.ts'),
   rescore: () => import('./commands/rescore.ts'),
