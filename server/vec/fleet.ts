@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '#core/base/errors'
 import type { Env } from '#core/env/env'
 import type { ThreadEntry } from '#threads/thread'
 import { Pool } from '../pool.ts'
 import { type Layout, layoutOf, numbersOf } from './layout.ts'
-import { configsOf, type Loose, Part } from './part.ts'
+import { configsOf, type Loose, Part, type Weight } from './part.ts'
 import type { Book } from './recorder.ts'
+import type { Room } from './room.ts'
 import type { Message, Open } from './wire.ts'
 import { KIND } from './wire.ts'
 
 /** What a thread that plays lanes is asked. */
 export type VecJob =
+  | { readonly do: 'weigh'; readonly open: Open }
   | {
       readonly do: 'open'
       readonly open: Open
@@ -44,7 +47,12 @@ export interface FleetOptions {
   readonly book?: Book
   /** Module of threads that call `hostLanes`. */
   readonly work: ThreadEntry
+  /** Of a server of several clients: what they share. Their lanes never play in the server's own thread. */
+  readonly room?: Room
 }
+
+/** Milliseconds in which threads may end what they do for a client that has gone. */
+const GRACE = 10_000
 
 /** All lanes of a connection, in place or dealt to threads; batches are written into one memory. */
 export class Fleet {
@@ -63,6 +71,7 @@ export class Fleet {
   readonly #pool: Pool | undefined
   /** First lane of each thread's part, and the number of lanes. */
   readonly #bounds: readonly number[]
+  #leave: () => void = () => {}
 
   private constructor(env: Env, open: Open, options: FleetOptions) {
     if (open.record > 0 && !options.book)
@@ -79,7 +88,7 @@ export class Fleet {
     this.#names = env.actions(this.config).length
     const actions = new SharedArrayBuffer(4 * open.lanes * this.seats)
     this.#actions = new Int32Array(actions)
-    const threads = Math.min(open.threads, open.lanes)
+    const threads = threadsOf(open, options)
     this.#bounds = Array.from({ length: threads + 1 }, (_, i) =>
       Math.floor((i * open.lanes) / Math.max(1, threads)),
     )
@@ -92,8 +101,30 @@ export class Fleet {
 
   /** @throws UserError for what cannot be played. */
   static async open(env: Env, open: Open, options: FleetOptions): Promise<Fleet> {
-    const fleet = new Fleet(env, open, options)
+    const { room } = options
+    // Before memory is taken, as far as it is known by then.
+    const threads = threadsOf(open, options)
+    const { bytes } = layoutOf(env, configsOf(env, open, options.levels)[0], open)
+    let leave = room?.take({ states: 0, stateBytes: 0, batchBytes: bytes, threads })
+    let fleet: Fleet
     try {
+      fleet = new Fleet(env, open, options)
+    } catch (error) {
+      leave?.()
+      throw error
+    }
+    try {
+      if (room) {
+        const weight = (await fleet.#one(0, { do: 'weigh', open })) as Weight
+        leave?.()
+        leave = room.take({
+          states: open.lanes + Math.max(open.starts, options.levels?.length ?? 0),
+          stateBytes: weight.state,
+          batchBytes: bytes + (fleet.layout.text ? open.lanes * weight.text : 0),
+          threads,
+        })
+      }
+      fleet.#leave = () => leave?.()
       await fleet.#all((thread) => ({
         do: 'open',
         open,
@@ -105,6 +136,7 @@ export class Fleet {
       }))
     } catch (error) {
       await fleet.close()
+      leave?.()
       throw error
     }
     return fleet
@@ -169,8 +201,13 @@ export class Fleet {
 
   async close(): Promise<void> {
     this.#part?.close()
-    if (this.#pool) await this.#all(() => ({ do: 'close' })).catch(() => {})
+    if (this.#pool) {
+      // Who opened what takes hours and went is not waited for.
+      const over = this.#all(() => ({ do: 'close' })).catch(() => {})
+      await Promise.race([over, sleep(GRACE, undefined, { ref: false })])
+    }
     await this.#pool?.close()
+    this.#leave()
   }
 
   /** Before any thread steps: what one lane refuses, none plays. @throws UserError naming lane, seat and action. */
@@ -220,6 +257,11 @@ export class Fleet {
     const payload = loose.length + text.length === 0 ? fixed : joined([fixed, ...loose, text])
     return { kind: KIND.batch, payload }
   }
+}
+
+/** How many threads play. */
+function threadsOf(open: Open, { room }: FleetOptions): number {
+  return Math.min(Math.max(open.threads, room ? 1 : 0), open.lanes)
 }
 
 /** Lengths as u32, then UTF-8. */

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 import type { Env } from '#core/env/env'
 import { answerJobs } from '../jobs.ts'
 import type { VecJob } from './fleet.ts'
-import { configsOf, Part } from './part.ts'
+import { configsOf, Part, weightOf } from './part.ts'
 
 /** In a thread: plays the lanes of one connection. `file` takes records. */
 export function hostLanes(
@@ -21,6 +21,12 @@ export function hostLanes(
       part = new Part(env, open, memory, from, to, configsOf(env, open, levels), name, book)
       return null
     }
+    if (job.do === 'weigh') {
+      const env = find(job.open.env)
+      return weightOf(env, configsOf(env, job.open, levels)[0], job.open.seed)
+    }
+    // Of a client that went before it was let in.
+    if (!part && job.do === 'close') return null
     if (!part) throw new Error('nothing is open')
     if (job.do === 'reset') return part.reset(job.seeds, job.lanes)
     if (job.do === 'step') return part.step(actions)

@@ -219,6 +219,19 @@ export class Part {
   }
 }
 
+/** Bytes of one state: saved, and of its texts for all seats. */
+export interface Weight {
+  readonly state: number
+  readonly text: number
+}
+
+/** What a lane weighs, by its first state. @throws UserError when the config gives no level. */
+export function weightOf(env: Env, config: object, seed: string): Weight {
+  const state = env.reset(config, `${seed}/0`)
+  const texts = Array.from({ length: env.seats(config) }, (_, seat) => env.text(state, seat))
+  return { state: env.save(state).length, text: texts.reduce((sum, { length }) => sum + 4 + length, 0) }
+}
+
 /** The configs that lanes play: one, or one for each level that was given. @throws UserError */
 export function configsOf(env: Env, open: Open, levels?: readonly object[]): object[] {
   if (!levels) return [resolveConfig(env, open.config)]

@@ -7,19 +7,50 @@ import { UserError } from '#core/base/errors'
 import { refusal } from '../access.ts'
 import { STATUS } from '../errors.ts'
 import { type Address, listen, type Serving } from '../listen.ts'
+import { Room } from './room.ts'
 import { Talk, type TalkOptions } from './talk.ts'
-import { Cutter, headOf, json, KIND, type Message, unframed } from './wire.ts'
+import { Cutter, headOf, json, KIND, type Message, MOST, unframed } from './wire.ts'
 
 /** Connections at once; each plays lanes of its own. */
 const CONNECTIONS = 64
-const MESSAGE_BYTES = 1 << 26
+/** Messages of a client that may wait for their answers; it is not read from while there are more. */
+const WAITING = 16
+/** Milliseconds in which a client of a server of several opens lanes, so that who is silent takes nobody's place. */
+const SILENT = 60_000
 
-/** Answers messages in order, one at a time, and takes the next when the answer was passed on. */
-function queue(talk: Talk, send: (message: Message) => Promise<void>): (message: Message) => void {
+/** What brings messages, and can be told to wait. */
+interface Source {
+  pause(): unknown
+  resume(): unknown
+}
+
+/**
+ * Answers messages in order, one at a time, and takes the next when the answer was passed on: who does not read is not
+ * read from.
+ */
+function queue(
+  talk: Talk,
+  source: Source,
+  send: (message: Message) => Promise<void>,
+): (message: Message) => void {
   let last = Promise.resolve()
+  let waiting = 0
   return (message) => {
-    last = last.then(async () => send(await talk.answer(message))).catch(() => {})
+    if (++waiting === WAITING) source.pause()
+    last = last
+      .then(async () => send(await talk.answer(message)))
+      .catch(() => {})
+      .then(() => {
+        if (waiting-- === WAITING) source.resume()
+      })
   }
+}
+
+/** Ends a connection that opened no lanes in time. */
+function hurry(talk: Talk, end: () => void): NodeJS.Timeout {
+  return setTimeout(() => {
+    if (!talk.isOpen) end()
+  }, SILENT).unref()
 }
 
 /** Talks over a pair of streams until the input ends. */
@@ -33,7 +64,8 @@ export async function talkOver(input: Readable, output: Writable, options: TalkO
       output.write(message.payload, (error) => (error ? reject(error) : resolve()))
       output.uncork()
     })
-  const take = queue(talk, send)
+  const take = queue(talk, input, send)
+  const timer = options.room && hurry(talk, () => input.destroy())
   output.on('error', () => input.destroy())
   try {
     await new Promise<void>((resolve) => {
@@ -51,6 +83,7 @@ export async function talkOver(input: Readable, output: Writable, options: TalkO
       input.on('end', () => resolve())
     })
   } finally {
+    clearTimeout(timer)
     await talk.close()
     output.end()
   }
@@ -59,11 +92,12 @@ export async function talkOver(input: Readable, output: Writable, options: TalkO
 /** Serves a socket of the file system. @throws UserError when there is none to be had. */
 export async function serveSocket(path: string, options: TalkOptions): Promise<Serving> {
   const open = new Set<Duplex>()
+  const shared = { ...options, room: new Room() }
   const server = createServer((socket) => {
     if (open.size >= CONNECTIONS) return void socket.destroy()
     open.add(socket)
     socket.on('close', () => open.delete(socket))
-    void talkOver(socket, socket, options)
+    void talkOver(socket, socket, shared)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new UserError(`cannot listen on '${path}': ${error.message}`)))
@@ -82,7 +116,8 @@ export async function serveSocket(path: string, options: TalkOptions): Promise<S
 /** Serves a WebSocket, one message each. @throws UserError when the port is taken. */
 export async function serveWebSocket(address: Address, options: TalkOptions): Promise<Serving> {
   const http = createHttp((_, response) => void response.writeHead(426).end('this is a WebSocket\n'))
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
+  const shared = { ...options, room: new Room() }
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST, perMessageDeflate: false })
   http.on('upgrade', (request, socket: Duplex, head) => {
     const refused = refusal(request, address, [])
     if (refused)
@@ -90,7 +125,8 @@ export async function serveWebSocket(address: Address, options: TalkOptions): Pr
     if (sockets.clients.size >= CONNECTIONS)
       return void socket.end('HTTP/1.1 503 BUSY\r\nConnection: close\r\n\r\n')
     sockets.handleUpgrade(request, socket, head, (connection) => {
-      const talk = new Talk(options)
+      const talk = new Talk(shared)
+      const timer = hurry(talk, () => connection.terminate())
       const send = ({ kind, payload }: Message): Promise<void> =>
         new Promise((resolve, reject) => {
           const bytes = new Uint8Array(4 + payload.length)
@@ -98,7 +134,7 @@ export async function serveWebSocket(address: Address, options: TalkOptions): Pr
           bytes.set(payload, 4)
           connection.send(bytes, (error) => (error ? reject(error) : resolve()))
         })
-      const take = queue(talk, send)
+      const take = queue(talk, connection, send)
       connection.on('message', (data: Buffer) => {
         try {
           take(unframed(new Uint8Array(data)))
@@ -107,7 +143,10 @@ export async function serveWebSocket(address: Address, options: TalkOptions): Pr
         }
       })
       connection.on('error', () => {}) // its close follows
-      connection.on('close', () => void talk.close())
+      connection.on('close', () => {
+        clearTimeout(timer)
+        void talk.close()
+      })
     })
   })
   const url = await listen(http, address, options.log)

@@ -17,6 +17,7 @@ export interface TalkOptions extends FleetOptions {
 export class Talk {
   readonly #options: TalkOptions
   #fleet: Fleet | undefined
+  #closed = false
 
   constructor(options: TalkOptions) {
     this.#options = options
@@ -34,9 +35,20 @@ export class Talk {
     }
   }
 
+  /** Whether there are lanes. */
+  get isOpen(): boolean {
+    return this.#fleet !== undefined
+  }
+
   async close(): Promise<void> {
-    await this.#fleet?.close()
+    this.#closed = true
+    await this.#leave()
+  }
+
+  async #leave(): Promise<void> {
+    const fleet = this.#fleet
     this.#fleet = undefined
+    await fleet?.close()
   }
 
   async #answer({ kind, payload }: Message): Promise<Message> {
@@ -68,8 +80,12 @@ export class Talk {
     const given = read(payload)
     const open = parse(Open, { ...defaults, ...Object(given) }, 'open')
     const env = find(open.env)
-    await this.close()
+    await this.#leave()
     const fleet = await Fleet.open(env, open, this.#options)
+    if (this.#closed) {
+      await fleet.close()
+      throw new UserError('the client has gone')
+    }
     this.#fleet = fleet
     const { layout, config, seats } = fleet
     return json(KIND.spec, {

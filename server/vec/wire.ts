@@ -22,8 +22,8 @@ export const KIND = {
   error: 199,
 } as const
 
-/** Bytes of a message that a stream brings at most. */
-const MOST = 1 << 26
+/** Bytes of a message from a client at most. */
+export const MOST = 1 << 24
 /** Bytes in front of a payload on a stream: its length with the kind, then the kind; all numbers are little-endian. */
 const HEAD = 8
 

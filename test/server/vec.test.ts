@@ -10,6 +10,7 @@ import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { readRecord } from '#core/record/jsonl'
 import { verifyRecord } from '#core/record/verify'
+import { Room } from '#server/vec/room'
 import { serveSocket, serveWebSocket, talkOver } from '#server/vec/serve'
 import type { TalkOptions } from '#server/vec/talk'
 import { Cutter, headOf, json, KIND, type Message, type Section, VEC_PROTOCOL } from '#server/vec/wire'
@@ -311,4 +312,69 @@ test('a WebSocket carries a message each, and lets in whom the other servers let
   await expect(
     new Promise((resolve, reject) => stranger.once('open', resolve).once('error', reject)),
   ).rejects.toThrow('403')
+})
+
+test('who does not read is not read from, and gets every answer later', async () => {
+  const client = new Client()
+  await client.open({ config: pair, lanes: 2, observations: ['frame'] })
+  client.output.pause()
+  const answers = Array.from({ length: 500 }, () => client.ask(json(KIND.describe, { lane: 0 })))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(client.input.isPaused()).toBe(true)
+  client.output.resume()
+  const kinds = new Set((await Promise.all(answers)).map(({ kind }) => kind))
+  expect(kinds).toEqual(new Set([KIND.described]))
+  client.input.end()
+  await client.over
+})
+
+/** Talks to a server of several clients over a socket of the file system. */
+function asking(path: string): { ask(message: Message): Promise<string>; leave(): Promise<void> } {
+  const socket = connect(path)
+  const waiting: ((text: string) => void)[] = []
+  const cutter = new Cutter()
+  socket.on('data', (chunk) =>
+    cutter.push(chunk, ({ kind, payload }) =>
+      waiting.shift()?.(`${kind} ${new TextDecoder().decode(payload)}`),
+    ),
+  )
+  return {
+    ask: (message) =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+        socket.write(headOf(message))
+        socket.write(message.payload)
+      }),
+    leave: () => new Promise((resolve) => void socket.once('close', () => resolve()).end()),
+  }
+}
+
+test('clients of one server share its memory and its threads; its own thread plays for none', async () => {
+  const path = join(folder, 'shared')
+  const untouched: Env = {
+    ...env,
+    reset() {
+      throw new Error('in the thread of the server')
+    },
+  }
+  serving = await serveSocket(path, { ...options, find: () => untouched })
+  const wish = (given: object): Message => json(KIND.open, { protocol: VEC_PROTOCOL, env: 'toy', ...given })
+  const [first, second] = [asking(path), asking(path)]
+  expect(await first.ask(wish({}))).toMatch(/^101 /)
+  expect(await second.ask(wish({ lanes: 64, threads: 64 }))).toMatch(/^199 .*63 left of 64 threads/)
+  const much = await second.ask(wish({ lanes: 65_536, starts: 1_000_000 }))
+  expect(much).toMatch(/^199 .*1065536 lanes and starts need about \d+ bytes/)
+  for (let i = 0; i < 3; i++) expect(await second.ask(wish({ starts: 9 }))).toMatch(/^101 /)
+  await Promise.all([first.leave(), second.leave()])
+})
+
+test('what is left is there for the next', () => {
+  const room = new Room()
+  const need = { states: 60_000, stateBytes: 8_000, batchBytes: 1 << 26, threads: 40 }
+  const leave = room.take(need)
+  expect(() => room.take(need)).toThrow('take fewer, or wait')
+  leave()
+  leave()
+  room.take(need)
+  expect(() => room.take({ ...need, states: 1 })).toThrow('24 left of 64 threads')
 })
