@@ -160,9 +160,9 @@ function pairRow({ a, b }: Pair): HTMLElement {
     null,
     h('td', null, words(a.preset ?? a.env)),
     h('td', null, h('code', null, a.seed)),
-    h('td', null, outcomeChip(a.outcome, a.success)),
+    h('td', null, outcomeChip(a)),
     h('td', { class: gap < 0 ? 'gain' : '' }, number(totalReturn(a))),
-    h('td', null, outcomeChip(b.outcome, b.success)),
+    h('td', null, outcomeChip(b)),
     h('td', { class: gap > 0 ? 'gain' : '' }, number(totalReturn(b))),
     h(
       'td',

@@ -86,6 +86,6 @@ function link(from: string, episode: EpisodeSummary, level?: string): HTMLElemen
     h('span', { class: 'muted small' }, where.filter(Boolean).join(' · ')),
     h('span', { class: 'spread' }),
     h('span', { class: 'small' }, number(totalReturn(episode))),
-    outcomeChip(episode.outcome, episode.success),
+    outcomeChip(episode),
   )
 }

@@ -43,7 +43,7 @@ export function createSide(film: Film, name: string, goTo: (t: number) => void):
     say(title, agentsLine(start.agents))
     fill(
       chips,
-      end || film.live ? outcomeChip(end?.outcome, end?.success) : null,
+      end || film.live ? outcomeChip(end ?? undefined) : null,
       start.update === undefined
         ? null
         : h('span', { class: 'chip' }, `${start.stage} · update ${start.update}`),

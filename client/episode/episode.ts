@@ -196,6 +196,7 @@ export function episodePage(
   const choose = (next: number) => {
     seat = next
     listSeats()
+    describe()
     curves.refresh(seat)
     show()
     remember()
@@ -223,7 +224,7 @@ export function episodePage(
     const where = [start.run, start.stage, start.update === undefined ? null : `update ${start.update}`]
     fill(
       chips,
-      stands(film),
+      stands(film, seat),
       h('span', { class: 'chip' }, agentsLine(start.agents)),
       where.some(Boolean) && h('span', { class: 'chip' }, where.filter(Boolean).join(' · ')),
     )
@@ -302,8 +303,8 @@ export function episodePage(
 }
 
 /** How the episode stands; nothing while its record is still being played again. */
-function stands({ end, live, caughtUp }: Film): HTMLElement | null {
-  if (end || live) return outcomeChip(end?.outcome, end?.success)
+function stands({ end, live, caughtUp }: Film, seat: number): HTMLElement | null {
+  if (end || live) return outcomeChip(end ?? undefined, seat)
   return caughtUp ? h('span', { class: 'chip', title: 'Its record stops before its end' }, 'no end') : null
 }
 

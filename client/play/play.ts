@@ -79,7 +79,7 @@ function table(main: HTMLElement, first: Setup, query: URLSearchParams): () => v
     const total = film.steps.reduce((sum, step) => sum + (step.rewards[first.seat] ?? 0), 0)
     fill(
       figures,
-      film.end ? outcomeChip(film.end.outcome, film.end.success) : null,
+      film.end ? outcomeChip(film.end, first.seat) : null,
       h('strong', null, count(film.length, 'step')),
       h('span', { class: 'muted' }, `return ${signed(total)}`),
     )

@@ -87,6 +87,7 @@ function summaryOf(id: string, events: readonly RecordEvent[]): EpisodeSummary |
     score: end?.score,
     outcome: end?.outcome,
     success: end?.success,
+    seats: end?.seats,
     live: false,
     seq: events.length,
   }

@@ -280,7 +280,7 @@ function row(episode: EpisodeSummary, compare: (episode: EpisodeSummary) => void
         [where, `seed ${episode.seed}`, when].filter(Boolean).join(' · '),
       ),
     ),
-    h('span', { class: 'replay-outcome' }, outcomeChip(episode.outcome, episode.success)),
+    h('span', { class: 'replay-outcome' }, outcomeChip(episode)),
     h('span', { class: 'replay-return' }, number(totalReturn(episode))),
     h('span', { class: 'replay-steps muted' }, count(episode.steps, 'step')),
     h('span', { class: 'replay-stage muted' }, [episode.run, where].filter(Boolean).join(' · ')),

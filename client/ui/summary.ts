@@ -4,11 +4,22 @@ import { words } from './format.ts'
 /** The outcome of games whose end is open; where the record ends all the same, turns or steps were used up. */
 const OPEN = 'playing'
 
-/** How an episode stands, as a small label. */
-export function outcomeChip(outcome: string | undefined, success: boolean | undefined): HTMLElement {
+/** How an episode ended: of one that is live, nothing. */
+interface Ending {
+  readonly outcome?: string
+  readonly success?: boolean
+  readonly seats?: readonly number[]
+}
+
+/**
+ * How an episode stands, as a small label: good or bad for `seat`; where the outcome tells seats apart, of no colour for a
+ * draw, and where no seat is meant.
+ */
+export function outcomeChip({ outcome, success, seats }: Ending = {}, seat?: number): HTMLElement {
   if (outcome === undefined) return h('span', { class: 'chip info' }, 'live')
   if (outcome === OPEN) return h('span', { class: 'chip', title: 'Its turns were used up' }, 'cut off')
-  return h('span', { class: `chip ${success ? 'good' : 'bad'}` }, words(outcome))
+  const value = !seats ? (success ? 1 : -1) : seat === undefined ? 0 : seats[seat]
+  return h('span', { class: `chip ${value > 0 ? 'good' : value < 0 ? 'bad' : ''}` }, words(outcome))
 }
 
 /** The agents of an episode in one line: 'mini:s ×3' for three seats of one. */

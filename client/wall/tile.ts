@@ -33,7 +33,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
   const standing = h(
     'span',
     { class: 'tile-standing' },
-    summary.live ? outcomeChip(undefined, undefined) : h('span', { class: 'chip' }, 'replay'),
+    summary.live ? outcomeChip() : h('span', { class: 'chip' }, 'replay'),
   )
   const where = [summary.stage, summary.update === undefined ? null : `update ${summary.update}`]
   const element = h(
@@ -78,7 +78,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
     if (film.end && t >= film.length && finished === 0) {
       finished = performance.now()
       fill(standing)
-      fill(badge, outcomeChip(film.end.outcome, film.end.success))
+      fill(badge, outcomeChip(film.end))
       element.classList.add('done')
       changed()
     }
