@@ -30,7 +30,11 @@ interface Answer {
   isError?: boolean
 }
 
-const episode = z.string().max(100).optional().describe('which episode; the last one begun unless given')
+const episode = z
+  .string()
+  .max(100)
+  .optional()
+  .describe('which episode; may be left out where you are the only one who plays')
 const seat = z.int().min(0).default(0).describe('whose view or decision; 0 in games of one seat')
 
 /** The tools: games, reset, rules, look, act, undo, record. */
@@ -147,9 +151,12 @@ function mcpServer({ table, png, log }: McpOptions): McpServer {
     },
     (given) =>
       told(() => {
-        const text = table.record(given.episode).map(writeLine).join('')
-        if (text.length > RECORD)
-          throw new UserError('record: it is too long for an answer; serve with --record')
+        let text = ''
+        for (const event of table.record(given.episode)) {
+          text += writeLine(event)
+          if (text.length > RECORD)
+            throw new UserError('record: it is too long for an answer; serve with --record')
+        }
         return { content: [{ type: 'text', text }] }
       }),
   )

@@ -12,8 +12,9 @@ import type { Match } from '#core/play/match'
 import { Conversation, type Policy, type Request } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 
-/** Episodes that are kept; the one left longest makes room. */
+/** Episodes that are kept, and their events in all; the one begun first makes room. */
 const KEPT = 256
+const EVENTS = 300_000
 /** Actions of one answer at most. */
 const PER_TURN = 200
 const TURNS = 10_000
@@ -22,6 +23,8 @@ export interface TableOptions {
   readonly envs: readonly Env[]
   /** Every event of every episode, as it happens. */
   readonly onEvent?: (event: RecordEvent) => void
+  /** Several harnesses play: nobody learns the name of another's episode, nor means it by naming none. */
+  readonly shared?: boolean
 }
 
 /** What a harness is told after it began, acted or looked. */
@@ -70,7 +73,7 @@ export class Table {
   reset(id: string, config: Readonly<Record<string, unknown>>, seed: string | undefined): View {
     const env = findEnv(this.envs, id)
     const resolved = resolveConfig(env, config)
-    const episode = randomUUID().slice(0, 8)
+    const episode = this.#options.shared ? randomUUID() : randomUUID().slice(0, 8)
     const own = seed ?? randomUUID()
     const match: Match = {
       episode,
@@ -81,11 +84,7 @@ export class Table {
       conversation: Conversation.parse({ modality: 'text', actionsPerTurn: PER_TURN, maxTurns: TURNS }),
     }
     const sitting = this.#begin({ episode, match, events: [], pieces: 0 })
-    if (this.#sittings.size >= KEPT) {
-      const [oldest] = this.#sittings.values()
-      this.#close(oldest)
-      this.#sittings.delete(oldest.episode)
-    }
+    this.#makeRoom()
     this.#sittings.set(episode, sitting)
     return this.#view(sitting, 0)
   }
@@ -160,10 +159,27 @@ export class Table {
     this.#sittings.clear()
   }
 
+  /** For one more episode. */
+  #makeRoom(): void {
+    let events = 0
+    for (const sitting of this.#sittings.values()) events += sitting.events.length
+    for (const oldest of this.#sittings.values()) {
+      if (this.#sittings.size < KEPT && events < EVENTS) return
+      this.#close(oldest)
+      events -= oldest.events.length
+      this.#sittings.delete(oldest.episode)
+    }
+  }
+
   #find(episode: string | undefined, seat: number): Sitting {
+    const { shared } = this.#options
+    if (shared && episode === undefined && this.#sittings.size > 1)
+      throw new UserError('several episodes are open: name yours, as reset told it')
     const sitting = episode === undefined ? [...this.#sittings.values()].at(-1) : this.#sittings.get(episode)
     if (!sitting) {
       const names = [...this.#sittings.keys()].slice(-5).join(', ')
+      if (shared && names !== '')
+        throw new UserError(`no episode '${episode?.slice(0, 40)}': reset begins one and tells its name`)
       throw new UserError(
         names === '' ? 'no episode: reset first' : `no episode '${episode?.slice(0, 40)}'; there is ${names}`,
       )

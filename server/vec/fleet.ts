@@ -72,6 +72,7 @@ export class Fleet {
   /** First lane of each thread's part, and the number of lanes. */
   readonly #bounds: readonly number[]
   #leave: () => void = () => {}
+  #opened = false
 
   private constructor(env: Env, open: Open, options: FleetOptions) {
     if (open.record > 0 && !options.book)
@@ -99,8 +100,8 @@ export class Fleet {
     this.#pool = new Pool(options.work, { threads, perClient: 4 * threads, most: 4 * threads }, () => {})
   }
 
-  /** @throws UserError for what cannot be played. */
-  static async open(env: Env, open: Open, options: FleetOptions): Promise<Fleet> {
+  /** @throws UserError for what cannot be played, and once `gone` says that nobody waits for it. */
+  static async open(env: Env, open: Open, options: FleetOptions, gone: AbortSignal): Promise<Fleet> {
     const { room } = options
     // Before memory is taken, as far as it is known by then.
     const threads = threadsOf(open, options)
@@ -113,7 +114,7 @@ export class Fleet {
       leave?.()
       throw error
     }
-    try {
+    const prepare = async (): Promise<void> => {
       if (room) {
         const weight = (await fleet.#one(0, { do: 'weigh', open })) as Weight
         leave?.()
@@ -124,7 +125,6 @@ export class Fleet {
           threads,
         })
       }
-      fleet.#leave = () => leave?.()
       await fleet.#all((thread) => ({
         do: 'open',
         open,
@@ -134,11 +134,24 @@ export class Fleet {
         to: fleet.#bounds[thread + 1],
         name: fleet.#name,
       }))
+    }
+    let tell = () => {}
+    const left = new Promise<never>((_, reject) => {
+      tell = () => reject(new UserError('the client has gone'))
+      if (gone.aborted) tell()
+      gone.addEventListener('abort', tell)
+    })
+    try {
+      await Promise.race([prepare(), left])
     } catch (error) {
       await fleet.close()
       leave?.()
       throw error
+    } finally {
+      gone.removeEventListener('abort', tell)
     }
+    fleet.#leave = () => leave?.()
+    fleet.#opened = true
     return fleet
   }
 
@@ -201,8 +214,8 @@ export class Fleet {
 
   async close(): Promise<void> {
     this.#part?.close()
-    if (this.#pool) {
-      // Who opened what takes hours and went is not waited for.
+    if (this.#pool && this.#opened) {
+      // Who asked for what takes hours and went is not waited for.
       const over = this.#all(() => ({ do: 'close' })).catch(() => {})
       await Promise.race([over, sleep(GRACE, undefined, { ref: false })])
     }

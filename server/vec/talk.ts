@@ -17,7 +17,7 @@ export interface TalkOptions extends FleetOptions {
 export class Talk {
   readonly #options: TalkOptions
   #fleet: Fleet | undefined
-  #closed = false
+  readonly #gone = new AbortController()
 
   constructor(options: TalkOptions) {
     this.#options = options
@@ -41,7 +41,7 @@ export class Talk {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
+    this.#gone.abort()
     await this.#leave()
   }
 
@@ -81,11 +81,7 @@ export class Talk {
     const open = parse(Open, { ...defaults, ...Object(given) }, 'open')
     const env = find(open.env)
     await this.#leave()
-    const fleet = await Fleet.open(env, open, this.#options)
-    if (this.#closed) {
-      await fleet.close()
-      throw new UserError('the client has gone')
-    }
+    const fleet = await Fleet.open(env, open, this.#options, this.#gone.signal)
     this.#fleet = fleet
     const { layout, config, seats } = fleet
     return json(KIND.spec, {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { RecordEvent } from '#core/record/record'
 import { verifyRecord } from '#core/record/verify'
 import type { Serving } from '#server/listen'
 import { serveMcpHttp } from '#server/mcp/serve'
@@ -16,7 +17,7 @@ const PNG = new Uint8Array([137, 80, 78, 71])
 const notes: string[] = []
 const serving: Serving = await serveMcpHttp(
   { port: 0 },
-  { table: new Table({ envs: [toy] }), png: () => PNG, log: (line) => notes.push(line) },
+  { table: new Table({ envs: [toy], shared: true }), png: () => PNG, log: (line) => notes.push(line) },
 )
 const client = new Client({ name: 'test', version: '1' })
 await client.connect(new StreamableHTTPClientTransport(new URL(serving.url)))
@@ -70,12 +71,15 @@ describe('an episode', () => {
   })
 
   test('is seen as text and as a picture', async () => {
-    await call('reset', { game: 'beacon', config })
-    const { content } = await call('look', {})
+    const begun = await call('reset', { game: 'beacon', config })
+    const { episode } = begun.structuredContent as { episode: string }
+    const { content } = await call('look', { episode })
     expect(content.map(({ type }) => type)).toEqual(['text', 'image'])
     expect(content[1].data).toBe(Buffer.from(PNG).toString('base64'))
-    expect((await call('look', { as: 'text' })).content).toHaveLength(1)
-    expect((await call('look', { as: 'picture' })).content.map(({ type }) => type)).toEqual(['image'])
+    expect((await call('look', { episode, as: 'text' })).content).toHaveLength(1)
+    expect((await call('look', { episode, as: 'picture' })).content.map(({ type }) => type)).toEqual([
+      'image',
+    ])
   })
 
   test('of several seats waits for all of them', async () => {
@@ -108,11 +112,45 @@ test.each([
   ['undo', { step: 99 }, 'step 99 is not behind'],
   ['look', { as: 'sound' }, 'as'],
 ])('%s %j is refused in words', async (name, given, words) => {
-  await call('reset', { game: 'beacon', seed: 'x' })
-  const told = await call(name, given)
+  const begun = await call('reset', { game: 'beacon', seed: 'x' })
+  const { episode } = begun.structuredContent as { episode: string }
+  const told = await call(name, name === 'reset' ? given : { episode, ...given })
   expect(told.isError).toBe(true)
   expect(textOf(told)).toContain(words)
   expect(notes.filter((note) => note.includes('    at '))).toEqual([])
+})
+
+test('who names no episode does not play that of another, nor learns its name', async () => {
+  const names = []
+  for (const seed of ['a', 'b']) {
+    const begun = await call('reset', { game: 'beacon', seed })
+    names.push((begun.structuredContent as { episode: string }).episode)
+  }
+  for (const [tool, given] of [
+    ['act', { actions: 'East' }],
+    ['undo', { step: 0 }],
+    ['look', {}],
+    ['record', {}],
+    ['look', { episode: names[0].slice(0, 8) }],
+  ] as const) {
+    const told = await call(tool, given)
+    expect(told.isError).toBe(true)
+    for (const name of names) expect(textOf(told)).not.toContain(name)
+  }
+  expect(names[0]).toHaveLength(36)
+})
+
+test('episodes with very many events make room for others', () => {
+  const table = new Table({ envs: [toy] })
+  const first = table.reset('beacon', { cells: 7, level: { beacon: 6, starts: [1] }, maxSteps: 9 }, 's')
+  for (let i = 0; i < 4; i++) table.act(first.episode, 0, 'Stay')
+  const events = table.record(first.episode) as RecordEvent[]
+  while (events.length < 300_000) events.push(events[1])
+  expect(table.look(first.episode, 0).step).toBe(4)
+  const second = table.reset('beacon', {}, 's')
+  expect(() => table.look(first.episode, 0)).toThrow(
+    `no episode '${first.episode}'; there is ${second.episode}`,
+  )
 })
 
 test('a stranger’s page is not answered, nor another path', async () => {

@@ -368,6 +368,19 @@ test('clients of one server share its memory and its threads; its own thread pla
   await Promise.all([first.leave(), second.leave()])
 })
 
+test('what nobody waits for any more is not done', async () => {
+  const path = join(folder, 'endless')
+  serving = await serveSocket(path, options)
+  const wish = (given: object): Message => json(KIND.open, { protocol: VEC_PROTOCOL, ...given })
+  const [first, second] = [asking(path), asking(path)]
+  void first.ask(wish({ env: 'endless', lanes: 64, threads: 64 }))
+  // It has every thread there is, until it goes.
+  while (!(await second.ask(wish({ env: 'toy' }))).includes('0 left of 64 threads'));
+  await first.leave()
+  while (!(await second.ask(wish({ env: 'toy' }))).startsWith('101 '));
+  await second.leave()
+})
+
 test('what is left is there for the next', () => {
   const room = new Room()
   const need = { states: 60_000, stateBytes: 8_000, batchBytes: 1 << 26, threads: 40 }

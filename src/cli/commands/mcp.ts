@@ -41,6 +41,7 @@ export const command: Command = {
     if (record) makeFolder(path.join(record, 'episodes'))
     const table = new Table({
       envs,
+      shared: port !== undefined,
       onEvent: file ? (event) => appendFileSync(file, writeLine(event)) : undefined,
     })
     const serving = { table, png, log: io.note }
