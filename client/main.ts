@@ -1,6 +1,8 @@
 import './style/index.css'
 import { z } from 'zod'
 import { own } from '#core/base/own'
+import { loadGames } from './games.ts'
+import { games as listed } from './net/api.ts'
 import { link } from './net/connection.ts'
 import { address, here, type Place } from './net/router.ts'
 import { createShell } from './shell.ts'
@@ -46,6 +48,11 @@ const TITLES: Readonly<Record<string, string>> = {
 const AHEAD = 3000
 
 const shell = createShell()
+/** Pages begin when all games are there. */
+const games = listed().then(
+  (files) => loadGames(files, document.baseURI),
+  () => {}, // no server: what the page was built with
+)
 let leave = () => {}
 let visit = 0
 
@@ -69,7 +76,7 @@ async function go(): Promise<void> {
   }
   const slow = setTimeout(() => shell.main.replaceChildren(loading('Loading …')), 150)
   try {
-    const page = await find()
+    const [page] = await Promise.all([find(), games])
     if (number === visit) leave = page(shell.main, place)
   } catch (error) {
     const again = h('button', { class: 'button', onclick: () => location.reload() }, 'Load again')

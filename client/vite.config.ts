@@ -31,7 +31,9 @@ export default defineConfig({
   base: './',
   resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
   plugins: [offline()],
-  server: server ? { proxy: { '/api': server, '/socket.io': { target: server, ws: true } } } : {},
+  server: server
+    ? { proxy: { '/api': server, '/games': server, '/socket.io': { target: server, ws: true } } }
+    : {},
   build: {
     outDir: fileURLToPath(new URL('../dist/client', import.meta.url)),
     emptyOutDir: true,

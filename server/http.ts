@@ -8,6 +8,7 @@ import { EpisodeQuery } from '#core/record/wire'
 import { type Access, admit, authorized, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import type { FollowedRun } from './folder.ts'
+import type { GameFiles } from './games.ts'
 import { type Buckets, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
 import { readBytes } from './listen.ts'
 import type { Pages } from './pages.ts'
@@ -19,6 +20,7 @@ import type { Pause, Slices } from './slices.ts'
 export interface Site {
   readonly runs: Runs
   readonly pages: Pages
+  readonly games: GameFiles
   readonly access: Access
   readonly origins: readonly string[]
   /** Keeps a record that `client` uploads; returns the wire id of its episode. */
@@ -87,6 +89,11 @@ async function page(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     throw new WireFailure('INVALID_MESSAGE', `pages can only be read, not ${request.method}`)
   }
+  const game = site.games.find(pathname)
+  if (game !== undefined) {
+    const headers = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+    return send(request, response, { type: 'text/javascript; charset=utf-8', body: game, headers })
+  }
   if (!(await site.pages.send(request, response, pathname)))
     throw new WireFailure('NOT_FOUND', 'no such page')
 }
@@ -117,6 +124,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
     return { type, body: await file(folder, name), headers }
   },
+  'GET games 1': async ({ games }) => ({ json: games.list }),
   'GET facets 1': async ({ runs, slices }, _, query, client) => {
     read(Nothing, query)
     return { json: await slices.do(client, (pause) => facets(runs, pause)) }

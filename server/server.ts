@@ -7,6 +7,7 @@ import { FileStore } from '#stores/files'
 import { beside } from '#threads/thread'
 import { refusal } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
+import { gameFiles } from './games.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
 import { Buckets, MESSAGE_LIMIT, RECORDS, REQUESTS } from './limits.ts'
@@ -50,6 +51,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const pages = new Pages(options.clientFolder ?? builtClient())
   const [kept] = [options.runs].flat()
   const work: RecordsWork = { games: games.added }
+  const files = await gameFiles(games, log)
   const pool = new Pool({ entry: beside(import.meta.url, 'records-thread'), data: work }, RECORDS, log)
   const keep = async (client: string, record: Uint8Array<ArrayBuffer>) => {
     const handed: Handed = { runs: kept, record }
@@ -62,6 +64,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const site = {
     runs,
     pages,
+    games: files,
     requests,
     slices,
     access: options,

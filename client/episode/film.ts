@@ -2,7 +2,7 @@ import type { Scene } from '#core/draw/scene'
 import type { Env, Focus, State } from '#core/env/env'
 import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record/record'
 import { Replay } from '#core/record/replay'
-import { envs } from '#envs'
+import { games } from '../games.ts'
 import { Signal } from '../ui/signal.ts'
 
 /** Something worth jumping to: after step `t`, `name` happened. */
@@ -46,7 +46,7 @@ export class Film {
   marks: Mark[] = []
   /** Why nothing can be drawn; null while all is well. */
   problem: string | null = null
-  #replay = new Replay(envs, { every: EVERY })
+  #replay = new Replay(games.envs, { every: EVERY })
   #played = 0
   #turnsOfSeat: TurnEvent[][] = []
   /** Per step: the side that had the ball, or -1. */
@@ -119,7 +119,7 @@ export class Film {
   /** Forgets everything: the episode begins again. */
   reset(): void {
     clearTimeout(this.#timer)
-    this.#replay = new Replay(envs, { every: EVERY })
+    this.#replay = new Replay(games.envs, { every: EVERY })
     this.#played = 0
     this.#turnsOfSeat = []
     this.#holding = []
@@ -239,7 +239,7 @@ export class Film {
   #whyNotDrawn(start: StartEvent): string | null {
     if (this.#replay.status !== 'other version')
       return this.#replay.state ? null : 'This record cannot begin.'
-    const here = envs.find(({ id }) => id === start.env)
+    const here = games.envs.find(({ id }) => id === start.env)
     const needed = `It was recorded with ${start.env} version ${start.version} (Kickpush ${start.kickpush})`
     return here
       ? `${needed}; this release plays version ${here.version}. What the agents said can still be read.`

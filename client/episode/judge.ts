@@ -1,6 +1,7 @@
 // A worker: finds out how far from success each state of an episode is, which may take long.
 import { findEnv } from '#core/env/registry'
-import { envs } from '#envs'
+import type { GameFile } from '#core/record/wire'
+import { games, loadGames } from '../games.ts'
 import type { Verdict } from './mistakes.ts'
 
 /** An episode to judge. */
@@ -11,10 +12,13 @@ export interface Case {
   readonly seed: string
   /** The actions of every seat at each step. */
   readonly steps: readonly (readonly number[])[]
+  /** Games that the page has loaded beside its own. */
+  readonly files: readonly GameFile[]
 }
 
-addEventListener('message', ({ data }: MessageEvent<Case>) => {
-  const env = findEnv(envs, data.env)
+addEventListener('message', async ({ data }: MessageEvent<Case>) => {
+  await loadGames(data.files, location.href)
+  const env = findEnv(games.envs, data.env)
   const state = env.reset(env.config.parse(data.config), data.seed)
   for (let t = 0; t <= data.steps.length; t++) {
     if (t > 0) env.step(state, data.steps[t - 1])

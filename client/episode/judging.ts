@@ -1,3 +1,4 @@
+import { games } from '../games.ts'
 import type { Film } from './film.ts'
 import { type Judgement, judge, type Verdict } from './mistakes.ts'
 
@@ -27,6 +28,7 @@ export function judgeFilm(film: Film, tell: (judgement: Judgement) => void): () 
       config: start.config,
       seed: start.seed,
       steps: film.steps.map(({ actions }) => actions),
+      files: games.files,
     })
   })
   return () => {

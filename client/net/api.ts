@@ -1,4 +1,4 @@
-import type { EpisodeSummary, Facets, Results, RunSummary } from '#core/record/wire'
+import type { EpisodeSummary, Facets, GameFile, Results, RunSummary } from '#core/record/wire'
 
 /** An answer that is not what was asked for, in words for people. */
 export class ApiError extends Error {
@@ -53,6 +53,11 @@ export function runs(signal?: AbortSignal): Promise<RunSummary[]> {
 /** Every value the lists can be filtered by. */
 export function facets(signal?: AbortSignal): Promise<Facets> {
   return json('api/facets', signal)
+}
+
+/** Games that the server has beside those that come with Kickpush. */
+export function games(): Promise<GameFile[]> {
+  return json('api/games')
 }
 
 /** The run's report as Markdown. */

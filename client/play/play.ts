@@ -1,10 +1,10 @@
-import { envs } from '#envs'
 import { createBoard } from '../board/board.ts'
 import { recordOf } from '../episode/actions.ts'
 import { badge } from '../episode/badge.ts'
 import { Camera } from '../episode/camera.ts'
 import { keepFilm } from '../episode/films.ts'
 import { scoreLine } from '../episode/scoreboard.ts'
+import { games } from '../games.ts'
 import { address, type Place } from '../net/router.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { count, signed, words } from '../ui/format.ts'
@@ -217,7 +217,9 @@ function chooser({ env, config, seed, opening }: Setup, query: URLSearchParams):
   const game = h(
     'select',
     { class: 'field', 'aria-label': 'Game', onchange: () => go(game.value, undefined, seedField.value) },
-    envs.map(({ id, title }) => h('option', { value: id, selected: id === env.id }, title.split(':')[0])),
+    games.envs.map(({ id, title }) =>
+      h('option', { value: id, selected: id === env.id }, title.split(':')[0]),
+    ),
   )
   const preset = h(
     'select',

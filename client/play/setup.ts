@@ -2,10 +2,10 @@ import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import type { StartEvent } from '#core/record/record'
-import { envs } from '#envs'
 import { agentsOf } from '../episode/agents.ts'
 import type { Film } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
+import { games } from '../games.ts'
 import { BY_HAND, type Setup } from './game.ts'
 
 /**
@@ -15,7 +15,7 @@ import { BY_HAND, type Setup } from './game.ts'
 export async function setupOf(query: URLSearchParams): Promise<Setup> {
   const from = query.get('from')
   if (from) return fork(from, Math.max(0, Number(query.get('step')) || 0), query)
-  const env = findEnv(envs, query.get('env') ?? envs[0].id)
+  const env = findEnv(games.envs, query.get('env') ?? games.envs[0].id)
   const preset = query.get('preset') ?? Object.keys(env.presets)[0]
   const config = resolveConfig(env, preset ? { preset } : {})
   return {

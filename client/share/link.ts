@@ -7,8 +7,8 @@ import { actionsOf } from '#core/env/turns'
 import { Conversation } from '#core/play/policy'
 import { hashState } from '#core/record/differences'
 import { FORMAT, type RecordEvent } from '#core/record/record'
-import { envs } from '#envs'
 import type { Film } from '../episode/film.ts'
+import { games } from '../games.ts'
 
 /** What a link says before its actions. What agents said is left out: a link is what was played. */
 interface Head {
@@ -57,7 +57,7 @@ export async function readLink(link: string): Promise<RecordEvent[]> {
   const bytes = await through(bytesOf(body), new DecompressionStream('deflate-raw'))
   const end = bytes.indexOf(10)
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Head
-  const env = findEnv(envs, head.env)
+  const env = findEnv(games.envs, head.env)
   if (env.version !== head.version)
     throw new Error(
       `It needs ${head.env} version ${head.version}; this release plays version ${env.version}.`,

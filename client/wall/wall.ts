@@ -1,5 +1,5 @@
 import type { EpisodeSummary } from '#core/record/wire'
-import { envs } from '#envs'
+import { games } from '../games.ts'
 import * as api from '../net/api.ts'
 import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
@@ -220,7 +220,7 @@ const SETTLE = 20_000
 
 /** Records of another version can be listed and read, but have no board. */
 function drawable(episode: EpisodeSummary): boolean {
-  return envs.some(({ id, version }) => id === episode.env && version === episode.version)
+  return games.envs.some(({ id, version }) => id === episode.env && version === episode.version)
 }
 
 function empty(filtered: boolean): HTMLElement {

@@ -3,6 +3,7 @@ import { createRequire, register } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { UserError } from '#core/base/errors'
 import type { GameModule } from './module.ts'
+import { packageFile } from './package.ts'
 
 /** We run from our sources, so that TypeScript is loaded already. */
 const FROM_SOURCE = import.meta.url.endsWith('.ts')
@@ -41,13 +42,6 @@ export const resolve = (name, context, next) => {
   return found ? next('#library/' + (found[1] ?? 'index'), { ...context, parentURL: home }) : next(name, context)
 }
 `
-
-/** package.json of this package, from source and from a build alike. */
-function packageFile(): string {
-  let folder = new URL('./', import.meta.url)
-  while (!existsSync(new URL('package.json', folder))) folder = new URL('../', folder)
-  return new URL('package.json', folder).href
-}
 
 async function readTypeScript(href: string, name: string): Promise<void> {
   // Node's own reading leaves files of node_modules alone.

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
+import { BUILT_IN, type Games } from '#registry/games'
 import { serve } from '#server/server'
 import { launch } from './browser.ts'
 
@@ -20,9 +21,10 @@ export interface Site {
 
 /**
  * Everything is made anew and removed by `close`.
+ * @param added games that the server has beside what the viewer is built with.
  * @param games a module whose `envs` the viewer knows in place of the registry's.
  */
-export async function openSite(games?: URL): Promise<Site> {
+export async function openSite(games?: URL, added: Games = BUILT_IN): Promise<Site> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kickpush-site-'))
   const runs = path.join(folder, 'runs')
   const client = path.join(folder, 'client')
@@ -35,7 +37,7 @@ export async function openSite(games?: URL): Promise<Site> {
       logLevel: 'error',
     }),
   ])
-  let server = await serve({ port: 0, runs, clientFolder: client })
+  let server = await serve({ games: added, port: 0, runs, clientFolder: client })
   const { url } = server
   return {
     url,

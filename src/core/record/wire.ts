@@ -134,6 +134,16 @@ export interface MetricsPage {
   total: number
 }
 
+/** A module of games that do not come with Kickpush, for pages. */
+export interface GameFile {
+  readonly ids: readonly string[]
+  /** Address of an ES module that exports them; its name holds its hash. */
+  readonly url: string
+  /** Its package; empty where it is in none. */
+  readonly package: string
+  readonly version: string
+}
+
 /** What the lists can be filtered by: every value that occurs. */
 export interface Facets {
   runs: string[]
@@ -151,6 +161,7 @@ export interface Facets {
  *   GET /api/runs/:run/report              report.md (text); the pictures it names are at report/<name>.png or .svg
  *   GET /api/episodes?<EpisodeQuery>       {total, episodes: EpisodeSummary[]}
  *   GET /api/facets                        Facets
+ *   GET /api/games                         GameFile[]
  *   GET /api/episodes/:id?after=&take=     {take, seq, events, live, summary}, as `watch` answers
  *   GET /api/episodes/:id/record           the record (JSONL), as a download
  *   POST /api/records                      with `Authorization: Bearer <token>`: a record (JSONL) to keep; {id}
