@@ -16,12 +16,12 @@ export function actions(film: Film, player: Player, board: Board): HTMLElement {
   return h(
     'div',
     { class: 'row' },
-    button('copy', 'Copy the seed', () => void copy(film.start?.seed ?? '', 'Seed')),
+    film.sight ? null : button('copy', 'Copy the seed', () => void copy(film.start?.seed ?? '', 'Seed')),
     button('link', 'Copy a link to this step', () => {
       const target = address('episode', film.id, { step: player.at.value })
       void copy(new URL(target, location.href).href, 'Link')
     }),
-    button('share', 'Copy the whole episode as a link', () => void copyEpisode(film)),
+    film.sight ? null : button('share', 'Copy the whole episode as a link', () => void copyEpisode(film)),
     button('image', 'Save the board as PNG', () => {
       board.element.toBlob((blob) => {
         if (blob) save(`${film.id}-${player.at.value}.png`, blob)
@@ -35,9 +35,11 @@ export function actions(film: Film, player: Player, board: Board): HTMLElement {
     button('compare', 'Compare with another episode', () => {
       location.hash = address('compare', '', { a: film.id })
     }),
-    button('fork', 'Play on by hand from here', () => {
-      location.hash = address('play', '', { from: film.id, step: player.at.value })
-    }),
+    film.sight
+      ? null
+      : button('fork', 'Play on by hand from here', () => {
+          location.hash = address('play', '', { from: film.id, step: player.at.value })
+        }),
   )
 }
 
@@ -69,5 +71,6 @@ async function saveGif(film: Film): Promise<void> {
 
 /** The record of what the film has, in the order it was written: what was said before what was done. */
 export function recordOf(film: Film): string {
+  if (film.sight) return film.sight.text
   return film.events.map((event: RecordEvent) => writeLine(event)).join('')
 }

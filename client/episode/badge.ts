@@ -3,7 +3,7 @@ import { count } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
 import type { Film } from './film.ts'
 
-type Verdict = 'pending' | 'verified' | 'differs' | 'other'
+type Verdict = 'sight' | 'pending' | 'verified' | 'differs' | 'other'
 
 /** Says whether what is shown is what was recorded; a press goes to the first step that is not. */
 export function badge(film: Film, goTo: (t: number) => void): HTMLElement {
@@ -26,6 +26,11 @@ export function badge(film: Film, goTo: (t: number) => void): HTMLElement {
 }
 
 function judge(film: Film): readonly [Verdict, string, string] {
+  if (film.sight) {
+    const title =
+      'What the seat saw and did, without seed and level: nobody can play it again, so nothing of it is verified'
+    return ['sight', `As seat ${film.sight.seat + 1} saw it, unverified`, title]
+  }
   const { status, difference } = film.replay
   if (status === 'other version') {
     const { start } = film

@@ -46,7 +46,10 @@ export class Film {
   marks: Mark[] = []
   /** Why nothing can be drawn; null while all is well. */
   problem: string | null = null
-  #replay = new Replay(games.envs, { every: EVERY })
+  /** The lines it was read from and the seat, where the episode is told as one seat saw it. */
+  readonly sight: { readonly text: string; readonly seat: number } | undefined
+  readonly #games: readonly Env[] | undefined
+  #replay: Replay
   #played = 0
   #turnsOfSeat: TurnEvent[][] = []
   /** Per step: the side that had the ball, or -1. */
@@ -54,8 +57,16 @@ export class Film {
   #heldAt: { t: number; sides: [number, number] } = { t: 0, sides: [0, 0] }
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(id: string) {
+  /** @param own what it is played by; the registry's unless it is an episode as a seat saw it. */
+  constructor(id: string, own?: readonly Env[], sight?: Film['sight']) {
     this.id = id
+    this.sight = sight
+    this.#games = own
+    this.#replay = new Replay(this.#envs, { every: EVERY })
+  }
+
+  get #envs(): readonly Env[] {
+    return this.#games ?? games.envs
   }
 
   get start(): StartEvent | null {
@@ -119,7 +130,7 @@ export class Film {
   /** Forgets everything: the episode begins again. */
   reset(): void {
     clearTimeout(this.#timer)
-    this.#replay = new Replay(games.envs, { every: EVERY })
+    this.#replay = new Replay(this.#envs, { every: EVERY })
     this.#played = 0
     this.#turnsOfSeat = []
     this.#holding = []
@@ -239,7 +250,7 @@ export class Film {
   #whyNotDrawn(start: StartEvent): string | null {
     if (this.#replay.status !== 'other version')
       return this.#replay.state ? null : 'This record cannot begin.'
-    const here = games.envs.find(({ id }) => id === start.env)
+    const here = this.#envs.find(({ id }) => id === start.env)
     const needed = `It was recorded with ${start.env} version ${start.version} (Kickpush ${start.kickpush})`
     return here
       ? `${needed}; this release plays version ${here.version}. What the agents said can still be read.`

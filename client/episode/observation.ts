@@ -22,7 +22,7 @@ export function observationPanel(film: Film): ObservationPanel {
     { class: 'panel side', 'aria-label': 'Observation' },
     h('header', { class: 'row' }, title, h('span', { class: 'spread' }), note),
     body,
-    promptOf(film),
+    film.sight ? null : promptOf(film),
   )
   let shown = ''
   return {
@@ -42,7 +42,7 @@ export function observationPanel(film: Film): ObservationPanel {
         observation.frame && frameCanvas(observation.frame),
         observation.text !== undefined && h('pre', { class: 'text-observation' }, observation.text),
       )
-      if (!turn) fill(note, '')
+      if (!turn || film.sight) fill(note, '')
       else if (hashObservation(observation) === turn.observation.hash)
         fill(
           note,

@@ -40,8 +40,8 @@ export function onwardsPanel(film: Film): Onwards {
     element,
     show(t, seat, marks) {
       const { env } = film
-      element.hidden = !env
-      if (!env) return
+      element.hidden = !env || film.sight !== undefined
+      if (!env || film.sight) return
       if (agent.options.length === 0)
         fill(
           agent,

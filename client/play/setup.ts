@@ -48,7 +48,7 @@ async function fork(id: string, step: number, query: URLSearchParams): Promise<S
   const { film, release } = acquireFilm(id)
   try {
     const start = await readyAt(film, step)
-    if (!film.env) throw new Error(film.problem ?? 'This episode cannot be played on.')
+    if (!film.env || film.sight) throw new Error(film.problem ?? 'This episode cannot be played on.')
     const opening = film.steps.slice(0, step).map(({ actions }) => actions)
     return {
       env: film.env,

@@ -1,5 +1,7 @@
 import { readRecord } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
+import { shownAs } from '#core/record/shown'
+import { isSight, readSight } from '#core/record/sight'
 import { Film } from '../episode/film.ts'
 import { keepFilm, LOCAL } from '../episode/films.ts'
 import { address, here } from '../net/router.ts'
@@ -16,7 +18,14 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
   const notes: string[] = []
   for (const file of files) {
     try {
-      const { events, bad, torn } = readRecord(await file.text())
+      const text = await file.text()
+      if (isSight(text)) {
+        const film = seenFilm(text, file.name)
+        keepFilm(film)
+        opened ??= film.id
+        continue
+      }
+      const { events, bad, torn } = readRecord(text)
       const episodes = new Map<string, RecordEvent[]>()
       for (const { event } of events) {
         const own = episodes.get(event.episode)
@@ -44,4 +53,13 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
   if (left) return
   if (list) location.hash = address('replays', '', { file: list })
   else if (opened) location.hash = address('episode', opened)
+}
+
+/** An episode as a seat saw it. @throws UserError when its lines are not whole. */
+function seenFilm(text: string, name: string): Film {
+  const sight = readSight(text)
+  const { env, events } = shownAs(sight, name)
+  const film = new Film(`${LOCAL}${name}`, [env], { text, seat: sight.begin.seat })
+  film.push(events, false)
+  return film
 }

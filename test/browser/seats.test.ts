@@ -1,5 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPolicy } from '#agent/hosts/node/policies'
+import { resolveConfig } from '#core/env/config'
+import { play } from '#core/play/play'
+import { Conversation } from '#core/play/policy'
+import type { RecordEvent } from '#core/record/record'
+import { Replay } from '#core/record/replay'
+import { writeSight } from '#core/record/sight'
+import { four } from '../games/four.ts'
+import { mines } from '../games/mines.ts'
 import { CHROMIUM, openPage } from './browser.ts'
 import { drawn, PATIENCE } from './look.ts'
 import { openSite, type Site } from './site.ts'
@@ -33,20 +42,30 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
   }
 
   test('lets a scripted agent sit in the other seat, which answers every click', async () => {
-    const { page, errors } = await visit('env=four&preset=wide&seed=1')
+    const { page, errors } = await visit('env=four&preset=wide&seed=1&with=random')
     await atStep(page, 0)
-    // The opponent fills columns from the left: the first is full after four of its discs, with mine it is sooner.
-    for (const [i, column] of [0, 0, 6].entries()) {
-      await click(page, column, 0, 7, 4)
-      await atStep(page, 2 * i + 2)
+    await click(page, 3, 0, 7, 4)
+    await atStep(page, 2)
+    await click(page, 4, 0, 7, 4)
+    await atStep(page, 4)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('greys what is not legal: neither a click nor its button plays it', async () => {
+    const { page, errors } = await visit('env=four&preset=wide&seed=1&with=by+hand')
+    await atStep(page, 0)
+    // Both colours in turn fill the first column.
+    for (let step = 1; step <= 4; step++) {
+      expect(await greyed(page)).toEqual([])
+      await click(page, 0, 0, 7, 4)
+      await atStep(page, step)
     }
-    expect((await greyed(page)).length).toBe(1)
-    expect(await page.getAttribute('.actions .button >> nth=0', 'aria-disabled')).toBe('true')
-    // A full column is no move, neither by a click nor by its button.
+    expect(await greyed(page)).toEqual(['c1'])
     await click(page, 0, 0, 7, 4)
     await page.dispatchEvent('.actions .button >> nth=0', 'click')
     await click(page, 1, 0, 7, 4)
-    await atStep(page, 8)
+    await atStep(page, 5)
     expect(errors).toEqual([])
     await page.close()
   })
@@ -55,7 +74,7 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
     const { page, errors } = await visit('env=four&preset=wide&seed=1')
     expect(
       await page.$$eval('select[aria-label="Seat 2"] option', (all) => all.map((one) => one.value)),
-    ).toEqual(['expert', 'random', 'by hand'])
+    ).toEqual([...Object.keys(four.policies!), 'random', 'by hand'])
     await page.selectOption('select[aria-label="Your seat"]', '1')
     // Seat 1 begins, and now an agent sits there.
     await atStep(page, 1)
@@ -91,6 +110,35 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
     const way = names.find((name) => !shut.includes(name))!
     await page.click(`.actions .button:has-text("${way}")`)
     await atStep(page, 1)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('shows an episode as a seat saw it, and says that nothing of it is verified', async () => {
+    const events: RecordEvent[] = []
+    const policies = [await createPolicy('random', { env: mines as never })]
+    const config = resolveConfig(mines as never, {})
+    const conversation = Conversation.parse({})
+    await play([{ episode: 'e', env: mines as never, config, seed: 's', policies, conversation }], {
+      onEvent: (event) => events.push(event),
+    })
+    const replay = new Replay([mines as never])
+    for (const event of events) replay.push(event)
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(`${site.url}/#/replays`)
+    await page.setInputFiles('input[type=file]', {
+      name: 'seen.jsonl',
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(writeSight(replay, 0)),
+    })
+    await page.waitForSelector('.badge[data-verdict="sight"]')
+    expect(await page.textContent('.badge')).toBe('As seat 1 saw it, unverified')
+    await drawn(page, '.stage canvas')
+    for (const gone of ['Copy the seed', 'Play on by hand from here']) {
+      expect(await page.$(`[aria-label="${gone}"]`)).toBeNull()
+    }
+    if (process.env.KICKPUSH_PICTURES)
+      await page.screenshot({ path: `${process.env.KICKPUSH_PICTURES}/seen.png`, fullPage: true })
     expect(errors).toEqual([])
     await page.close()
   })

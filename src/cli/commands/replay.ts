@@ -4,6 +4,7 @@ import type { Env } from '#core/env/env'
 import type { Difference } from '#core/record/differences'
 import { type ReadRecord, readRecord } from '#core/record/jsonl'
 import { Replay } from '#core/record/replay'
+import { isSight, writeSight } from '#core/record/sight'
 import { type Verification, verifyRecord } from '#core/record/verify'
 import type { Command, Io } from '../command.ts'
 import { writeGif, writePngs } from '../pictures.ts'
@@ -15,6 +16,13 @@ const flags = z.object({
   step: z.coerce.number().int().min(0).optional().describe('show the state after this many steps'),
   png: z.string().optional().describe('write one PNG per step into this folder'),
   gif: z.string().optional().describe('write an animation to this file'),
+  asSeat: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('write the episode as this seat saw it: no seed, level or hash; needs --out'),
+  out: z.string().optional().describe('file for --as-seat'),
   size: z.coerce.number().int().min(16).max(2048).default(448).describe('width of pictures in pixels'),
   json: z.boolean().default(false).describe('print JSON'),
 })
@@ -31,12 +39,18 @@ export const command: Command = {
     'kickpush replay episode.jsonl --verify',
     'kickpush replay episode.jsonl --step 12',
     'kickpush replay episode.jsonl --gif episode.gif',
+    'kickpush replay episode.jsonl --as-seat 0 --out seen.jsonl',
   ],
   flags,
   async run(given, io, { envs }) {
     const options = flags.parse(given)
     if (options._.length === 0) throw new UserError('kickpush replay: which record?')
+    if ((options.asSeat === undefined) !== (options.out === undefined)) {
+      throw new UserError('kickpush replay: --as-seat and --out go together')
+    }
     const text = await io.read(options._[0])
+    if (isSight(text))
+      throw new UserError('an episode as a seat saw it cannot be played again: drop it on the viewer')
     return options.verify ? verify(text, envs, options, io) : await show(text, envs, options, io)
   },
 }
@@ -104,6 +118,11 @@ async function show(text: string, envs: readonly Env[], options: Options, io: Io
     throw new UserError(`--step ${options.step}: the episode has steps 0 to ${state.t}`)
   }
   if (difference) io.note(`not as recorded: ${differs(difference)}`)
+  if (options.asSeat !== undefined && options.out !== undefined) {
+    await io.write(options.out, writeSight(replay, options.asSeat))
+    io.note(`as seat ${options.asSeat} saw it: ${options.out}`)
+    return 0
+  }
   if (options.png) await writePngs(replay, options.png, options.size)
   if (options.gif) await writeGif(replay, options.gif, options.size)
   if (options.png || options.gif) return 0
