@@ -28,6 +28,8 @@ const Basis = z.strictObject({
   agent: z.string(),
   /** The same of the opponent; absent where there is none. */
   opponent: z.string().optional(),
+  /** What computed; absent of a time when nobody asked. */
+  backend: z.string().optional(),
   /** Environment id -> [version, look]. */
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
 })
@@ -81,6 +83,7 @@ interface EvaluateRecipe {
   readonly folder: RunFolder
   readonly team: Team
   readonly run: string
+  readonly backend: string
   readonly progress: Progress
   /** Episodes recorded per cell. */
   readonly keep: number
@@ -113,14 +116,17 @@ export async function evaluateRecipe(given: EvaluateRecipe): Promise<Cell[]> {
 }
 
 /** What the cells of an evaluation share. */
-async function basisOf({ envs: all, recipe, team }: EvaluateRecipe, evaluation: Evaluation): Promise<Shared> {
+async function basisOf(
+  { envs: all, recipe, team, backend }: EvaluateRecipe,
+  evaluation: Evaluation,
+): Promise<Shared> {
   const { episodes, split, seed, temperature, conversation, data = recipe.data } = evaluation
   const levels = await team.first('levels', { evaluation, data })
   const envs = versionsOf(
     all,
     data.map(({ env }) => env),
   )
-  return { episodes, split, seed, temperature, conversation, levels, envs }
+  return { episodes, split, seed, temperature, conversation, levels, backend, envs }
 }
 
 async function cellOf(

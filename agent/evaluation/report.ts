@@ -1,4 +1,4 @@
-import type { MetricsRow } from '#core/record/run'
+import type { MetricsRow, RunInfo } from '#core/record/run'
 import type { Recipe } from '../recipe/recipe.ts'
 import { sourceTable } from '../recipe/sources.ts'
 import type { RunFolder } from '../trainer/folder.ts'
@@ -16,13 +16,15 @@ interface ReportOptions {
   readonly progress: Progress
   readonly cells: readonly Cell[]
   readonly backend: string
+  readonly earlier?: RunInfo['earlier']
   /** In words. */
   readonly machine: string
 }
 
 /** Writes report.md, report.json and curves.svg: what each agent has seen, how it plays, the controls. */
 export async function writeReport(options: ReportOptions): Promise<void> {
-  const { recipe, folder, progress, cells, backend, machine } = options
+  const { recipe, folder, progress, cells, backend, earlier = [], machine } = options
+  const before = earlier.map((one) => `${one.backend} until update ${one.until}`).join(', ')
   const rows = await folder.readMetrics()
   const svg = curves(recipe, rows)
   if (svg) await folder.store.write('curves.svg', svg)
@@ -31,7 +33,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
     '',
     recipe.description.trim(),
     '',
-    `Seed ${recipe.seed}, backend ${backend}, ${recipe.shards} shards, ${machine}.`,
+    `Seed ${recipe.seed}, backend ${backend}${before && ` (${before})`}, ${recipe.shards} shards, ${machine}.`,
     '',
     ...seenTable(recipe, progress),
     ...stageTable(recipe, rows),

@@ -28,6 +28,7 @@ const Mark = z.discriminatedUnion('format', [
     hash: z.string(),
   }),
 ])
+type Mark = z.infer<typeof Mark>
 
 /** A checkpoint as a resume needs it. */
 export interface Checkpoint {
@@ -106,11 +107,16 @@ export class Checkpoints {
     }
   }
 
-  /** The bytes of a model. @throws UserError when they are not there; StoreError. */
+  /** The bytes of a model. @throws UserError when they are not there, or not what the mark says; StoreError. */
   async model(update: number): Promise<Uint8Array> {
+    const folder = folderOf(update)
+    const what = `${this.#store.name}/${folder}`
     const bytes = await this.#store.read(modelFile(update))
-    if (bytes) return bytes
-    throw new UserError(`${this.#store.name}: ${modelFile(update)} is gone`)
+    if (!bytes) throw new UserError(`${what}/${MODEL_FILE} is gone`)
+    const text = await readText(this.#store, `${folder}/${MARK_FILE}`)
+    if (text === null) throw new UserError(`${what}/${MARK_FILE} is gone`)
+    mustBeAsMarked(parseMark(text, what, update), MODEL_FILE, bytes, what)
+    return bytes
   }
 
   /** null: not finished. @throws UserError saying what is wrong with it. */
@@ -119,20 +125,13 @@ export class Checkpoints {
     const what = `${this.#store.name}/${folder}`
     const text = await readText(this.#store, `${folder}/${MARK_FILE}`)
     if (text === null) return null
-    const mark = parseJson(Mark, text, `${what}/${MARK_FILE}`)
+    const mark = parseMark(text, what, update)
     const files = [MODEL_FILE, OPTIMIZER_FILE]
-    if (mark.format === 2) {
-      const { hash, ...rest } = JSON.parse(text)
-      if (hashText(JSON.stringify(rest)) !== hash) throw new UserError(`${what}/${MARK_FILE} is damaged`)
-    }
-    if (mark.update !== update) throw new UserError(`${what}/${MARK_FILE} is of update ${mark.update}`)
     const [model, optimizer] = await Promise.all(
       files.map(async (name) => {
         const bytes = await this.#store.read(`${folder}/${name}`)
         if (!bytes) throw new UserError(`${what}/${name} is gone`)
-        if (mark.format === 2 && hashBytes(bytes) !== mark.files[name]) {
-          throw new UserError(`${what}/${name} is damaged (its hash does not match)`)
-        }
+        mustBeAsMarked(mark, name, bytes, what)
         return decodeSafetensors(bytes, `${what}/${name}`)
       }),
     )
@@ -155,6 +154,23 @@ export class Checkpoints {
     const names = (await this.#store.list('checkpoints')).filter((name) => /^\d+$/.test(name))
     return names.map(Number).sort((a, b) => a - b)
   }
+}
+
+/** @throws UserError when it is damaged, or of another update. */
+function parseMark(text: string, what: string, update: number): Mark {
+  const mark = parseJson(Mark, text, `${what}/${MARK_FILE}`)
+  if (mark.format === 2) {
+    const { hash, ...rest } = JSON.parse(text)
+    if (hashText(JSON.stringify(rest)) !== hash) throw new UserError(`${what}/${MARK_FILE} is damaged`)
+  }
+  if (mark.update !== update) throw new UserError(`${what}/${MARK_FILE} is of update ${mark.update}`)
+  return mark
+}
+
+/** @throws UserError for a file with other bytes than when the mark was made. */
+function mustBeAsMarked(mark: Mark, name: string, bytes: Uint8Array, what: string): void {
+  if (mark.format === 2 && hashBytes(bytes) !== mark.files[name])
+    throw new UserError(`${what}/${name} is damaged (its hash does not match)`)
 }
 
 /** Where a run's model after an update is. */

@@ -100,7 +100,7 @@ export function infoOf(
   recipe: Recipe,
   id: string,
   backend: string,
-  how: Pick<RunInfo, 'status' | 'reason' | 'keepEpisodes'>,
+  how: Pick<RunInfo, 'status' | 'reason' | 'keepEpisodes' | 'earlier'>,
 ): RunInfo {
   return {
     format: 1,
@@ -116,6 +116,18 @@ export function infoOf(
     /** Everything that was asked for, with every default. */
     resolved: recipe,
   }
+}
+
+/** What computed before `backend` does, of a run that goes on after `update`; undefined where nothing else did. */
+export function earlierBackends(before: RunInfo | null, backend: string, update: number): RunInfo['earlier'] {
+  if (!before) return undefined
+  const changed = before.backend === backend ? [] : [{ backend: before.backend, until: update }]
+  const all = [...(before.earlier ?? []), ...changed]
+  const done = all
+    .map((one) => ({ ...one, until: Math.min(one.until, update) }))
+    .filter(({ until }, i) => until > (i === 0 ? 0 : Math.min(all[i - 1].until, update)))
+  while (done.at(-1)?.backend === backend) done.pop()
+  return done.length > 0 ? done : undefined
 }
 
 /** Ids of all environments a recipe plays. */

@@ -18,7 +18,7 @@ import type { Recipe } from '../recipe/recipe.ts'
 import { type Checkpoint, modelFile } from './checkpoints.ts'
 import { mustBeRunOf, RunFolder } from './folder.ts'
 import type { Facts, Fresh, ModelBytes } from './jobs.ts'
-import { beginning, envsOf, infoOf } from './progress.ts'
+import { beginning, earlierBackends, envsOf, infoOf } from './progress.ts'
 import { Diverged, type Running, save, type TrainProgress, trainStage, updatesOf } from './stage.ts'
 import type { Team } from './team.ts'
 
@@ -84,10 +84,9 @@ export async function train(options: TrainOptions): Promise<Trained> {
       note(`backend ${backend}: ${reason}${faster ? `; faster: ${faster}` : ''}`)
       if (lock.note !== undefined) note(lock.note)
       // Again, now that nobody else writes.
-      await infoBefore(options)
       return await trainAll(
         { host, recipe, run, folder, team, backend, keep, note, signal, onProgress },
-        before !== null,
+        await infoBefore(options),
       )
     } finally {
       // Nothing of this run writes any more when somebody else may.
@@ -112,16 +111,24 @@ async function infoBefore({ store, resume, recipe }: TrainOptions): Promise<RunI
   return info
 }
 
-async function trainAll(running: Running, resume: boolean): Promise<Trained> {
+async function trainAll(running: Running, before: RunInfo | null): Promise<Trained> {
   const { recipe, run, folder, team, backend, keep, note, signal } = running
-  const status = (now: RunInfo['status'], reason?: string) =>
-    folder.writeInfo(infoOf(running.host, recipe, run, backend, { status: now, reason, keepEpisodes: keep }))
+  const resume = before !== null
+  // As it was, until it is known from which update on something else computes.
+  let computes = { backend: before?.backend ?? backend, earlier: before?.earlier }
+  const status = (now: RunInfo['status'], reason?: string) => {
+    const how = { status: now, reason, keepEpisodes: keep, earlier: computes.earlier }
+    return folder.writeInfo(infoOf(running.host, recipe, run, computes.backend, how))
+  }
   try {
     await folder.reserve()
     await status('running')
     const saved = (await folder.resume(note)) ?? (await begin(running, resume))
     let { progress } = saved
     if (resume) note(`resumes at update ${progress.update} of ${updatesOf(recipe)}`)
+    const { backend: computed } = computes
+    computes = { backend, earlier: earlierBackends(before, backend, progress.update) }
+    if (computed !== backend) await status('running')
     for (const index of recipe.stages.keys()) {
       progress = await trainStage(running, index, progress, saved.optimizer)
     }
@@ -131,12 +138,14 @@ async function trainAll(running: Running, resume: boolean): Promise<Trained> {
       folder,
       team,
       run,
+      backend,
       progress,
       keep,
       note,
       signal,
     })
-    await writeReport({ recipe, folder, progress, cells, backend, machine: running.host.machine })
+    const { machine } = running.host
+    await writeReport({ recipe, folder, progress, cells, ...computes, machine })
     await folder.release()
     await status('done')
     return { model: modelFile(progress.update), cells }

@@ -14,6 +14,10 @@ interface Played extends Trained {
 }
 
 async function play(store: MemoryStore, ...settings: string[]): Promise<Played> {
+  return playOn('wasm', store, ...settings)
+}
+
+async function playOn(backend: string, store: MemoryStore, ...settings: string[]): Promise<Played> {
   const recipe = toy(...few, EVALUATION, ...settings)
   const notes: string[] = []
   const resume = (await store.stat('run.json')) !== null
@@ -24,7 +28,7 @@ async function play(store: MemoryStore, ...settings: string[]): Promise<Played> 
     store,
     run: 'run',
     workers: 0,
-    backend: 'wasm',
+    backend,
     resume,
     onNote,
   })
@@ -109,4 +113,25 @@ test('an agent with an address in its name has a file, too', async () => {
       basis: { agent: expect.stringMatching(/^[0-9a-f]{16}$/) },
     },
   ])
+})
+
+test('what another backend measured is measured again, and the report says which one trained', async () => {
+  const store = await copy((await evaluated).store)
+  const other = await playOn('cpu', store)
+  expect(old(other)).toHaveLength(3)
+  for (const line of old(other)) expect(line).toContain('.json is old (backend "wasm", now "cpu")')
+  expect(await readText(store, 'report.md')).toContain('backend cpu (wasm until update 7), 2 shards')
+  expect(old(await playOn('cpu', store))).toEqual([])
+  const back = await playOn('wasm', store)
+  expect(old(back)).toHaveLength(3)
+  expect(await readText(store, 'report.md')).toContain('backend wasm, 2 shards')
+})
+
+test('the model of a stage is not evaluated when it is no longer the one that was written', async () => {
+  const store = await copy((await evaluated).store)
+  const ends = (await store.list('checkpoints')).sort((a, b) => Number(a) - Number(b))
+  const [start, imitation] = ends.map((update) => `checkpoints/${update}/model.safetensors`)
+  await store.write(imitation, (await store.read(start))!)
+  const problem = await play(store, 'evaluation.agents=[imitation]').catch((error) => error)
+  expect(problem.message).toContain(`${imitation} is damaged (its hash does not match)`)
 })

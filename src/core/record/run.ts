@@ -19,7 +19,10 @@ export const RunInfo = z.looseObject({
   kickpush: z.string(),
   recipe: z.string(),
   seed: z.string(),
+  /** What computes now. */
   backend: z.string(),
+  /** What computed before, each until so many updates were done; absent where it never changed. */
+  earlier: z.array(z.looseObject({ backend: z.string(), until: z.int().min(0) })).optional(),
   /** Stages in order with their budgets, so that a viewer can show progress before the first update. */
   stages: z.array(z.looseObject({ name: z.string(), kind: z.string(), updates: z.int().min(0) })),
   /** `diverged`: weights, gradients or a loss were no numbers any more; `failed`: something else went wrong. */
