@@ -1,4 +1,6 @@
 import { append } from '#core/base/lists'
+import { own } from '#core/base/own'
+import { seeded } from '#core/base/random'
 import type { Env } from '#core/env/env'
 import type { RewardRule, ScoredTurn } from '#core/env/reward'
 import { succeeds } from '#core/env/turns'
@@ -6,8 +8,11 @@ import type { Match } from '#core/play/match'
 import { play } from '#core/play/play'
 import type { Policy } from '#core/play/policy'
 import type { StepEvent } from '#core/record/record'
+import { random } from '../policies/plain.ts'
+import { scripted } from '../policies/scripted.ts'
 import { rewardRule, scoredTurns } from '../rewards/registry.ts'
 import { type Levels, trainLevel } from '../trainer/levels.ts'
+import { seatingOf } from '../trainer/opponents.ts'
 import type { Finding } from './finding.ts'
 import type { Reinforcement } from './recipe.ts'
 
@@ -34,21 +39,34 @@ interface Played {
   readonly success: boolean
 }
 
+/** Who sits there for the while: models stand for each other, and a game's agents for themselves. */
+function opponent(env: Env, name: string, policy: Policy): Policy {
+  if (own(env.policies, name)) return scripted(env, name)
+  return name === 'random' ? random : policy
+}
+
 /** A few groups of a stage, as an update plays them. */
 export async function playGroups(stage: Reinforcement, levels: Levels, policy: Policy): Promise<Played[]> {
   const matches: Match[] = []
   const groupOf: number[] = []
+  const learners: (number | undefined)[] = []
   for (let group = 0; group < Math.min(GROUPS, stage.groups); group++) {
-    const level = trainLevel(levels, `doctor/${stage.name}/${group}`)
+    const name = `doctor/${stage.name}/${group}`
+    const level = trainLevel(levels, name)
+    const seats = level.env.seats(level.config)
+    const seating = seatingOf(stage, { update: 0, group, seats }, seeded(name))
+    const others = seating?.others.map((who) => opponent(level.env, who, policy))
+    const policies = others?.toSpliced(seating!.learner, 0, policy) ?? new Array<Policy>(seats).fill(policy)
     for (let member = 0; member < Math.min(MEMBERS, stage.groupSize); member++) {
       matches.push({
         episode: `${group}-${member}`,
         ...level,
-        policies: new Array<Policy>(level.env.seats(level.config)).fill(policy),
+        policies,
         conversation: stage.conversation,
-        sampling: `doctor/${stage.name}/${group}/${member}`,
+        sampling: `${name}/${member}`,
       })
       groupOf.push(group)
+      learners.push(seating?.learner)
     }
   }
   const steps = new Map<string, StepEvent[]>()
@@ -59,7 +77,7 @@ export async function playGroups(stage: Reinforcement, levels: Levels, policy: P
     },
   })
   return episodes.flatMap((episode, i) =>
-    Array.from(episode.turns.keys()).map((seat): Played => {
+    (learners[i] === undefined ? [...episode.turns.keys()] : [learners[i]]).map((seat): Played => {
       const turns = scoredTurns(episode, seat)
       const count = turns.reduce((sum, { rewards }) => sum + rewards.length, 0)
       const all = (steps.get(episode.match.episode) ?? []).map(({ terms }) => terms[seat] ?? {})

@@ -167,6 +167,19 @@ describe('a recipe that is looked at before it is trained', () => {
     expect(finding?.advice).toMatch(advice)
   })
 
+  test('is played against the opponents it names, and judged by the seat that learns', async () => {
+    const recipe = ['data.0.env=four', 'data.0.config={preset: wide}']
+    const words = { shape: SIZES.s, words: new Vocabulary(registryWords([four as Env])) }
+    const successOf = async (opponent: string) => {
+      const findings = await look([...recipe, `stages.fre.opponents=[${opponent}]`], mines, words)
+      return Number(
+        / ([\d.]+) % success/.exec(findings.find(({ what }) => what.startsWith('groups'))!.value)?.[1],
+      )
+    }
+    expect(await successOf('random')).toBeGreaterThan(30)
+    expect(await successOf('expert')).toBeLessThan(20)
+  })
+
   test('is not blamed for groups and costs that stages before it will change', async () => {
     const before =
       '{name: base, kind: base, updates: 1, optimizer: {rate: 0.001}, conversation: {maxTurns: 20}}'

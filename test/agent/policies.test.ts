@@ -84,6 +84,15 @@ describe('agents by name', () => {
     }
   })
 
+  test('nobody can be masked, or told what is legal, where the game does not say', async () => {
+    const silent = { ...env, legal: undefined }
+    const random = await createPolicy('random', { env })
+    await expect(once(random, { mask: true }, silent)).rejects.toThrow(
+      'sokoban does not say which actions are legal, so there is nothing to mask',
+    )
+    await expect(once(random, { listLegal: true }, silent)).rejects.toThrow('nothing to list')
+  })
+
   test('random plays all actions alike where the game does not say which are legal', async () => {
     const random = await createPolicy('random', { env })
     const silent = { ...env, legal: undefined }
