@@ -216,6 +216,20 @@ describe('imports', () => {
     expect(core.length).toBeGreaterThan(60)
   })
 
+  test('of the entrances for browsers lead to nothing of Node', () => {
+    const known = new Map(sources.map((source) => [source.path, source]))
+    const begun = ['index', 'env', 'record', 'scene'].map((name) => `src/library/${name}.ts`)
+    const reached = new Set(begun)
+    for (const path of reached) {
+      const source = known.get(path)
+      if (!source) continue
+      for (const specifier of imports(source)) reached.add(fileOf(source, specifier))
+    }
+    const outside = [...reached].filter((path) => !known.has(path))
+    expect(outside.sort()).toEqual(['seedrandom', 'zod'])
+    expect(reached.size).toBeGreaterThan(60)
+  })
+
   test('of rooms that run in browsers take nothing from Node', () => {
     const where = sources.filter(({ room, path }) => ISOMORPHIC.includes(room) && !OF_A_HOST.test(path))
     const fromNode = where.flatMap((source) =>

@@ -3,7 +3,7 @@
  */
 import { basename } from 'node:path'
 import { nodeWith } from '#agent/hosts/node/index'
-import type { Recipe } from '#agent/recipe/recipe'
+import { parseRecipe as parse, type Recipe } from '#agent/recipe/recipe'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { type Trained, train as trainIn } from '#agent/trainer/train'
 import { BUILT_IN, type Games, loadGames } from '#registry/games'
@@ -13,7 +13,7 @@ import { FileStore } from '#stores/files'
 export { evaluate, summarise } from '#agent/evaluation/evaluate'
 export { createPolicy } from '#agent/hosts/node/policies'
 export { readRecipe } from '#agent/hosts/node/recipe'
-export { parseRecipe, type Recipe } from '#agent/recipe/recipe'
+export type { Recipe } from '#agent/recipe/recipe'
 export type { Games } from '#registry/games'
 
 /**
@@ -24,6 +24,15 @@ export type { Games } from '#registry/games'
  */
 export function gamesOf(modules: readonly string[], from = '.'): Promise<Games> {
   return loadGames(modules.map((name) => findModule(name, from)))
+}
+
+/**
+ * The recipe in a YAML text.
+ * @param overrides written over it, like 'stages.fre.updates=20'.
+ * @throws UserError naming the key and what is allowed.
+ */
+export function parseRecipe(text: string, overrides: readonly string[] = []): Recipe {
+  return parse(text, overrides, 'recipe')
 }
 
 /** What is trained, where and how. */

@@ -55,7 +55,10 @@ async function readTypeScript(href: string, name: string): Promise<void> {
     } catch {
       continue
     }
-    const { register } = (await import(pathToFileURL(tsx).href)) as { register(): unknown }
+    // Its CommonJS half, which is found so, registers another kind of loader.
+    const { register } = (await import(pathToFileURL(tsx.replace('index.cjs', 'index.mjs')).href)) as {
+      register(): unknown
+    }
     register()
     done.typescript = true
     return

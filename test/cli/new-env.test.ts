@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { register, rename, writeGame } from '#cli/commands/new-env'
+import { register, rename, writeGame, writePackage } from '#cli/commands/new-env'
 import { io } from '#cli/io'
 import { conformance } from '#core/check/conformance'
 import type { Env } from '#core/env/env'
 import { envs as registry } from '#envs'
+import { loadGames } from '#registry/games'
+import { findModule } from '#registry/module'
 import { coinfield } from '../../src/cli/template/index.ts'
 import { run } from './run.ts'
 
@@ -106,5 +108,38 @@ describe('kickpush new-env', () => {
     expect(err).toHaveLength(1)
     expect(err[0]).toMatch(message)
     expect(existsSync(join(ROOT, 'envs/class'))).toBe(false)
+  })
+})
+
+describe('kickpush new-env outside a clone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kickpush-package-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('writes a package whose game imports from kickpush alone, and passes its checks', async () => {
+    const printed: string[] = []
+    const quiet = { ...io, print: (line: string) => printed.push(line) }
+    await writePackage('coin-hunt', folder, quiet)
+    const home = join(folder, 'coin-hunt')
+    expect(printed).toEqual(
+      expect.arrayContaining(
+        [
+          '.github/workflows/check.yml',
+          'README.md',
+          'package.json',
+          'page/main.ts',
+          'recipe.yaml',
+          'test/coin-hunt.test.ts',
+        ].map((file) => `coin-hunt/${file}`),
+      ),
+    )
+    for (const line of printed) {
+      const text = readFileSync(join(folder, line), 'utf8')
+      expect(text).not.toMatch(/coinfield|Coinfield|'#core|from 'zod'/)
+    }
+    const { envs } = await loadGames([findModule('./src/index.ts', home)])
+    const game = envs.find(({ id }) => id === 'coin-hunt')
+    expect(game?.origin).toEqual({ package: 'kickpush-coin-hunt', version: '0.1.0' })
+    expect(conformance(game!).filter(({ status }) => status === 'broken')).toEqual([])
+    await expect(writePackage('coin-hunt', folder, quiet)).rejects.toThrow('is there already')
   })
 })

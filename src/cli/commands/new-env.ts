@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import type { Env } from '#core/env/env'
 import type { Command, Io } from '../command.ts'
 import { writeAside } from '../io.ts'
+import { packageFiles } from '../package.ts'
 import { root } from '../root.ts'
 
 const flags = z.object({
@@ -23,25 +25,51 @@ export const command: Command = {
     if (names.length !== 1) throw new UserError(`kickpush new-env: give one name (got ${names.length})`)
     const [id] = names
     checkName(id, envs)
-    await writeGame(id, root, io)
-    return build(id, io)
+    const home = fileURLToPath(root)
+    const cwd = realpathSync(process.cwd())
+    // In a clone games are added to the sources; elsewhere they are packages.
+    if (existsSync(new URL('src/core/', root)) && `${cwd}${sep}`.startsWith(home)) {
+      await writeGame(id, root, io)
+      return build(id, io)
+    }
+    await writePackage(id, cwd, io)
+    io.print(`next: cd ${id}, npm install, npx kickpush check ${id}`)
+    return 0
   },
 }
 
+/** Writes the game as a package of its own. @throws UserError when there is such a folder already. */
+export async function writePackage(id: string, where: string, io: Io): Promise<void> {
+  const folder = join(where, id)
+  if (existsSync(folder)) throw new UserError(`kickpush new-env: ${folder} is there already`)
+  const files = { ...packageFiles(id, identifier(id)) }
+  for (const [file, text] of Object.entries(await gameFiles(id))) files[`src/${file}`] = outside(text)
+  for (const [file, text] of Object.entries(files).sort()) {
+    await writeAside(join(folder, file), text)
+    io.print(`${id}/${file}`)
+  }
+}
+
+/** The template's files as this game's, by path. */
+async function gameFiles(id: string): Promise<Record<string, string>> {
+  const template = new URL('src/cli/template/', root)
+  const found = await readdir(template, { recursive: true })
+  const paths = found.filter((path) => path.endsWith('.ts')).sort()
+  const texts = paths.map(async (path) => rename(await readFile(new URL(path, template), 'utf8'), id))
+  return Object.fromEntries((await Promise.all(texts)).map((text, i) => [paths[i], text]))
+}
+
+/** A file of a game as a package has it: what is of Kickpush, and its zod, come from 'kickpush/env'. */
+const outside = (text: string): string => text.replace(/(?<=from )'(#core\/[^']*|zod)'/g, "'kickpush/env'")
+
 /** Writes the game into a package's folder and lists it there. @throws UserError when it is there already. */
 export async function writeGame(id: string, home: URL, io: Io): Promise<void> {
-  const template = new URL('src/cli/template/', root)
-  if (!existsSync(template)) {
-    throw new UserError('kickpush new-env: games are added to the sources; this is an installed package')
-  }
   const folder = new URL(`envs/${id}/`, home)
   const registry = new URL('envs/index.ts', home)
   if (existsSync(folder)) throw new UserError(`kickpush new-env: envs/${id} is there already`)
   const listed = register(await readFile(registry, 'utf8'), id)
-  const found = await readdir(template, { recursive: true })
-  for (const file of found.filter((path) => path.endsWith('.ts')).sort()) {
-    const text = await readFile(new URL(file, template), 'utf8')
-    await writeAside(fileURLToPath(new URL(file, folder)), rename(text, id))
+  for (const [file, text] of Object.entries(await gameFiles(id))) {
+    await writeAside(fileURLToPath(new URL(file, folder)), text)
     io.print(`envs/${id}/${file}`)
   }
   await writeAside(fileURLToPath(registry), listed)
