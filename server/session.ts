@@ -109,7 +109,7 @@ export type StateData = z.infer<typeof StateData>
 /** What a decision led to. */
 export interface Step {
   readonly observation: Observation
-  /** Mean over seats of what the decision was worth; null after a reset. */
+  /** What the decision was worth, mean over seats; over those that decided where they take turns. null after a reset. */
   readonly reward: number | null
   readonly done: boolean
 }
@@ -167,7 +167,9 @@ export class Session {
     const done = this.asked.length === 0
     if (done) finish(playing)
     const rewards = playing.seats.map((_, seat) => this.worth(seat, done))
-    const reward = rewards.reduce((sum, value) => sum + value, 0) / rewards.length
+    // Where seats take turns, who waited decided nothing: its own worth is among the rewards.
+    const judged = playing.match.env.toAct ? before.map(({ seat }) => rewards[seat]) : rewards
+    const reward = judged.reduce((sum, value) => sum + value, 0) / judged.length
     return { observation: { ...this.look(), rewards }, reward, done }
   }
 

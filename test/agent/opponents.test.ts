@@ -11,6 +11,7 @@ import type { Reinforcement } from '#agent/recipe/recipe'
 import { Stage } from '#agent/recipe/recipe'
 import { audit } from '#agent/rewards/audit'
 import { RewardOptions } from '#agent/rewards/registry'
+import { samples } from '#agent/trainer/corpus'
 import { type Company, poolAt, seatingOf } from '#agent/trainer/opponents'
 import { ratingOf, ratings } from '#agent/trainer/rating'
 import { rollout } from '#agent/trainer/rollout'
@@ -218,5 +219,37 @@ describe('an evaluation against an opponent', () => {
     // What one seat wins the other loses, so that alone the expert earns as much as anybody.
     expect(alone[0].expert).toBeCloseTo(alone[0].random, 5)
     expect(against[0].expert).toBeGreaterThan(against[0].random + 0.3)
+  })
+})
+
+describe('what is imitated of a game of turns', () => {
+  const mixture = {
+    conversation: Conversation.parse({ maxTurns: 12 }),
+    walks: 0,
+    expert: 'greedy',
+    turnsShown: 3,
+    astray: 4,
+  }
+  const shown = Array.from({ length: 30 }, (_, i) =>
+    samples(() => ({ env, config, seed: `${i}` }), mixture, seeded(`imitate/${i}`)),
+  ).flat()
+
+  test('are turns of both seats, at which they act, and what they play there', () => {
+    const own = shown.map(({ prompt, response }) => ({
+      text: prompt.observation.text ?? '',
+      column: Number(/c(\d)<\/answer>/.exec(response)?.[1]) - 1,
+    }))
+    expect(own.length).toBeGreaterThan(60)
+    const seats = new Set<number>()
+    for (const { text, column } of own) {
+      const count = (word: string): number => text.split(/\s+/).filter((one) => one === word).length
+      // Who began has as many discs as the other when it acts; the other has one fewer.
+      const behind = count('foe') - count('me')
+      expect([0, 1]).toContain(behind)
+      seats.add(behind)
+      expect(text.split('\n')[0].split(' ')[column]).toBe('none')
+      expect(text.split('\n').at(-1)).toBe('go')
+    }
+    expect(seats).toEqual(new Set([0, 1]))
   })
 })

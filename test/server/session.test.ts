@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Conversation } from '#core/play/policy'
-import { type Game, Session } from '#server/session'
+import { type Game, Session, type Step } from '#server/session'
+import { four } from '../games/four.ts'
 import { mines } from '../games/mines.ts'
 import { toyGame } from './toy-game.ts'
 
@@ -49,4 +50,21 @@ test('a game that hides nothing says what it began with at once', () => {
   const session = new Session(toyGame)
   expect(session.reset({}, 'e', 's').observation.seed).toBe('s')
   expect(session.state()).toMatchObject({ seed: 's', config: { level: { beacon: 5, starts: [2] } } })
+})
+
+test('where seats take turns, who acts is asked and judged, and the other is told of its loss', () => {
+  const session = new Session({ ...hidden, env: four as never, config: {} })
+  const asked = ({ seats = [] }: Step['observation']) => seats.map(({ seat }) => seat)
+  const { observation } = session.reset({}, 'e', 's')
+  expect(asked(observation)).toEqual([0])
+  for (const action of ['c1', 'c2', 'c1', 'c2', 'c1']) {
+    expect(session.step({ actions: [action] })).toMatchObject({ reward: 0, done: false })
+  }
+  expect(() => session.step({ seats: [{ actions: ['c2'] }, { actions: ['c2'] }] })).toThrow(
+    '1 seats must decide, 2 did',
+  )
+  session.step({ actions: ['c2'] })
+  const end = session.step({ actions: ['c1'] })
+  expect(end).toMatchObject({ reward: 1, done: true })
+  expect(end.observation).toMatchObject({ rewards: [1, -1], results: [1, -1], success: true })
 })
