@@ -46,6 +46,19 @@ describe.skipIf(!CHROMIUM)('games of other packages in the viewer', () => {
     await page.close()
   })
 
+  it('has its outcome coloured for the seat that is looked at', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(`${site.url}/#/episode/elsewhere%2Ffour-in-a-row`)
+    const chip = page.locator('.chip', { hasText: /seat [01] wins/ }).first()
+    const winner = Number(/seat (\d)/.exec((await chip.textContent()) ?? '')?.[1])
+    for (const seat of [0, 1, 0]) {
+      await page.locator('.seats .button').nth(seat).click()
+      await page.locator(`.chip.${seat === winner ? 'good' : 'bad'}`, { hasText: /wins/ }).waitFor()
+    }
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   it('is on the wall, and played by hand', async () => {
     const { page, errors } = await openPage(site.browser)
     await page.goto(`${site.url}/#/`)
