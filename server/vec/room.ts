@@ -1,8 +1,9 @@
 import { UserError } from '#core/base/errors'
+import { MOST_THREADS } from './wire.ts'
 
 /** What the connections of one server may hold together. */
 const BYTES = 2 ** 31
-const THREADS = 64
+const THREADS = MOST_THREADS
 /** Bytes of a state's objects beside its numbers, which are there twice where they are being saved. */
 const STATE = 2048
 /** Copies of a batch on its way out. */

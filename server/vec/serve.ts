@@ -17,6 +17,8 @@ const CONNECTIONS = 64
 const WAITING = 16
 /** Milliseconds in which a client of a server of several opens lanes, so that who is silent takes nobody's place. */
 const SILENT = 60_000
+/** Bytes that every system takes for the path of a socket; Node cuts off what is longer. */
+const PATH_BYTES = 103
 
 /** What brings messages, and can be told to wait. */
 interface Source {
@@ -91,6 +93,9 @@ export async function talkOver(input: Readable, output: Writable, options: TalkO
 
 /** Serves a socket of the file system. @throws UserError when there is none to be had. */
 export async function serveSocket(path: string, options: TalkOptions): Promise<Serving> {
+  const bytes = Buffer.byteLength(path)
+  if (process.platform !== 'win32' && (bytes < 1 || bytes > PATH_BYTES))
+    throw new UserError(`a socket's path has 1 to ${PATH_BYTES} bytes (got ${bytes})`)
   const open = new Set<Duplex>()
   const shared = { ...options, room: new Room() }
   const server = createServer((socket) => {

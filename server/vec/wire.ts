@@ -27,13 +27,16 @@ export const MOST = 1 << 24
 /** Bytes in front of a payload on a stream: its length with the kind, then the kind; all numbers are little-endian. */
 const HEAD = 8
 
+export const MOST_LANES = 65_536
+export const MOST_THREADS = 64
+
 const lane = z.int().min(0)
 
 export const Open = z.strictObject({
   protocol: z.literal(VEC_PROTOCOL),
   env: z.string(),
   config: z.record(z.string(), z.unknown()).default({}),
-  lanes: z.int().min(1).max(65_536).default(1),
+  lanes: z.int().min(1).max(MOST_LANES).default(1),
   observations: z
     .array(z.string())
     .max(8)
@@ -52,14 +55,19 @@ export const Open = z.strictObject({
     .default(0)
     .describe('levels made once that all episodes begin in; 0 makes one for each episode'),
   legal: z.boolean().default(false).describe('whether batches say which actions are legal'),
-  threads: z.int().min(0).max(64).default(0).describe('threads that play; 0 plays where messages are read'),
-  record: z.int().min(0).max(65_536).default(0).describe('lanes whose episodes are recorded'),
+  threads: z
+    .int()
+    .min(0)
+    .max(MOST_THREADS)
+    .default(0)
+    .describe('threads that play; 0 plays where messages are read'),
+  record: z.int().min(0).max(MOST_LANES).default(0).describe('lanes whose episodes are recorded'),
 })
 export type Open = z.infer<typeof Open>
 
 export const Reset = z.strictObject({
-  seeds: z.array(z.string().max(200).nullable()).max(65_536).optional(),
-  lanes: z.array(lane).max(65_536).optional(),
+  seeds: z.array(z.string().max(200).nullable()).max(MOST_LANES).optional(),
+  lanes: z.array(lane).max(MOST_LANES).optional(),
 })
 export const Render = z.strictObject({
   lane,

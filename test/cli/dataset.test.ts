@@ -34,6 +34,16 @@ const asked = ({ message }: Row) =>
     .join('\n')
 const answered = (answer: string) => `<think>so</think><answer>${answer}</answer><|im_end|>`
 
+it('that has no place is not made first', async () => {
+  // A file is in the way. What is made takes an hour, and the command must not begin with it.
+  const much = ['dataset', 'export', '--env', 'sokoban', '--config', 'preset=tiny-1', '--episodes', '5000']
+  const file = fileURLToPath(import.meta.url)
+  for (const out of [file, join(file, 'x')]) {
+    const { code, err } = await run(...much, '--parquet', '--out', out)
+    expect([code, err.length, err[0]]).toEqual([2, 1, expect.stringMatching(/^cannot mkdir /)])
+  }
+})
+
 describe('an exported data set', () => {
   let frames: Row[]
   let texts: Row[]

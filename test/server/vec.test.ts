@@ -268,6 +268,7 @@ test('a socket of the file system serves several clients, and leaves no file', a
   const path = join(folder, 'sock')
   serving = await serveSocket(path, options)
   await expect(serveSocket(path, options)).rejects.toThrow('cannot listen')
+  await expect(serveSocket(join(folder, 'x'.repeat(200)), options)).rejects.toThrow('1 to 103 bytes')
   const answers = await Promise.all(
     [0, 1].map(
       () =>

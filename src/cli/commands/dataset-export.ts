@@ -16,6 +16,7 @@ import { answerInTurns, answerOnce, type Chat, framesOf } from '#agent/dataset/s
 import { png } from '#agent/hosts/node/png'
 import { UserError } from '#core/base/errors'
 import { SPLITS } from '#core/env/split'
+import { makeFolder } from '#stores/folder'
 import { writeCard } from '../card.ts'
 import { chosenLevels, collectionFlags } from '../collections.ts'
 import type { Command, Io } from '../command.ts'
@@ -74,6 +75,8 @@ export const command: Command = {
     if (seats !== 1) {
       throw new UserError(`kickpush dataset export: a row has one seat; this config has ${seats}`)
     }
+    // Before the work, whose rows would have no place.
+    makeFolder(out)
     const progress = new Counter(io, levels.length, 'levels')
     const rows: FormattedRow[] = []
     const pictures: (readonly Picture[])[] = []

@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { findEnv } from '#core/env/registry'
 import { writeRunInfo } from '#server/info'
+import { configsOf } from '#server/vec/part'
 import { serveSocket, serveWebSocket, talkOver } from '#server/vec/serve'
 import type { TalkOptions } from '#server/vec/talk'
+import { MOST_LANES, MOST_THREADS, Open, VEC_PROTOCOL } from '#server/vec/wire'
 import { FileStore } from '#stores/files'
 import { makeFolder } from '#stores/folder'
 import { beside } from '#threads/thread'
@@ -22,8 +24,12 @@ const flags = z.object({
   env: z.string().optional().describe('environment, where a client names none'),
   config: z.string().default('').describe('JSON or key=value,..., where a client gives none'),
   ...collectionFlags,
-  lanes: whole(1).optional().describe('episodes side by side, where a client does not say [1]'),
+  lanes: whole(1)
+    .max(MOST_LANES)
+    .optional()
+    .describe('episodes side by side, where a client does not say [1]'),
   threads: whole(0)
+    .max(MOST_THREADS)
     .optional()
     .describe('threads that play, where a client does not say; 0 plays in place [0]'),
   socket: z
@@ -63,6 +69,13 @@ export const command: Command = {
     if (!env && (options.config !== '' || options.levels.length > 0))
       throw new UserError('kickpush vec-server: --config and --levels need --env')
     const levels = env && options.levels.length > 0 ? await levelConfigs(env, options, io) : undefined
+    // What no client could open is said now.
+    if (env)
+      configsOf(
+        env,
+        Open.parse({ protocol: VEC_PROTOCOL, env: env.id, config: parseConfig(options.config) }),
+        levels,
+      )
     const file = record && path.resolve(record, 'episodes', `${randomUUID().slice(0, 8)}.jsonl`)
     if (record) {
       await writeRunInfo(new FileStore(path.dirname(record)), path.basename(record), 'running')
