@@ -26,7 +26,6 @@ export interface Serving {
 export async function listen(server: Server, address: Address, log: (line: string) => void): Promise<string> {
   const { host = '127.0.0.1', port: wanted, nextFree = false } = address
   const warning = checkAccess(address)
-  if (warning) log(`warning: ${warning}`)
   for (let port = wanted; ; port++) {
     const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
       server.once('error', resolve)
@@ -37,6 +36,7 @@ export async function listen(server: Server, address: Address, log: (line: strin
     })
     const bound = server.address()
     if (error === null && bound !== null && typeof bound === 'object') {
+      if (warning) log(`warning: ${warning}`)
       return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`
     }
     const taken = error?.code === 'EADDRINUSE'

@@ -38,6 +38,7 @@ describe('a recipe', () => {
     ['updates', 'write key=value'],
     ['stages.0.batch=1', 'batch makes 1 part, too few for 2 shards'],
     ['evaluation.agents=["chat:m@http://u:secret@h/v1"]', 'must hold no password or key'],
+    ['stages.fre.opponents=["chat:m@http://u:secret@h/v1"]', "'opponents.0' must hold no password or key"],
     ['stages.fre.opponents=["frozen:nope"]', "opponents: 'frozen:nope' is no stage before it"],
     ['stages.fre.opponents=["frozen:fre"]', "opponents: 'frozen:fre' is no stage before it"],
     ['stages.fre.pool={}', "pool: 'pool' is not among the opponents"],

@@ -28,6 +28,14 @@ vi.mock('#core/env/split', async (original) => ({ ...(await original<object>()),
 vi.mock('#server/server', async (original) => ({ ...(await original<object>()), serve: begin }))
 vi.mock('#server/openenv', async (original) => ({ ...(await original<object>()), serveEnv: begin }))
 vi.mock('#server/reward', async (original) => ({ ...(await original<object>()), serveRewards: begin }))
+vi.mock('#server/vec/serve', async (original) => ({
+  ...(await original<object>()),
+  ...{ talkOver: begin, serveSocket: begin, serveWebSocket: begin },
+}))
+vi.mock('#server/mcp/serve', async (original) => ({
+  ...(await original<object>()),
+  ...{ serveMcpStdio: begin, serveMcpHttp: begin },
+}))
 vi.mock('#cli/serving', async (original) => ({ ...(await original<object>()), openServer: begin }))
 vi.mock('#cli/viewer', () => ({ oldViewer: async () => undefined }))
 vi.mock('#bench/index', () => ({ BENCHMARKS: { train: begin, envs: begin } }))
@@ -35,10 +43,9 @@ vi.mock('../../envs/football/commands/statistics.ts', async (original) => ({
   ...(await original<object>()),
   simulate: begin,
 }))
-vi.mock('../../envs/football/calibration.ts', async (original) => ({
+vi.mock('#bench/calibration/index', async (original) => ({
   ...(await original<object>()),
   calibration: begin,
-  within: begin,
 }))
 vi.mock('../../envs/sokoban/generate/generate.ts', async (original) => ({
   ...(await original<object>()),
@@ -272,13 +279,14 @@ beforeAll(async () => {
   const listed = await run('scenarios', 'list', 'academy_empty_goal_close', '--json')
   writeFileSync('scenarios.json', `${listed.out[0]}\n`)
   const overview = (await run('--help')).out.join('\n')
-  const names = [...overview.matchAll(/^ {2}(\S+(?: \S+)?) {2,}\S/gm)].map(([, name]) => name)
+  const names = [...overview.matchAll(/^ {2}([^\s-]\S*(?: \S+)?) {2,}\S/gm)].map(([, name]) => name)
+  const everywhere = [...overview.matchAll(/^ {2}(--\S+)/gm)].map(([, flag]) => flag)
   commands = await Promise.all(
     names.map(async (name) => {
       const help = (await run(...name.split(' '), '--help')).out.join('\n')
       return {
         name,
-        flags: [...help.matchAll(/^ {2}(--\S+)/gm)].map(([, flag]) => flag),
+        flags: [...[...help.matchAll(/^ {2}(--\S+)/gm)].map(([, flag]) => flag), ...everywhere],
         examples: [...help.matchAll(/^ {2}kickpush (.*)$/gm)].map(([, line]) => line.split(' ')),
       }
     }),
@@ -313,7 +321,7 @@ async function behaves(words: readonly string[]): Promise<void> {
 /** Milliseconds for what hangs, however long the look. */
 const LONG = 600_000
 /** More for a long look: NONSENSE=1000 npx vitest run test/cli/nonsense.test.ts */
-const RUNS = Number(process.env.NONSENSE ?? 6)
+const RUNS = Number(process.env.NONSENSE ?? 25)
 
 it('there are commands to be spoken to', () => {
   expect(commands.length).toBeGreaterThan(20)

@@ -112,6 +112,14 @@ describe.each(KINDS)('$name', (kind) => {
     }
   })
 
+  test('where there is nothing to listen on nothing is warned of', async () => {
+    // An address for documentation, which no machine has.
+    await expect(open(kind, { host: '203.0.113.1', open: true })).rejects.toThrow(
+      'cannot listen on 203.0.113.1',
+    )
+    expect(lines).toEqual([])
+  })
+
   test('is open where it was told to be, and says so', async () => {
     serving = await open(kind, { host: '0.0.0.0', open: true })
     expect(lines).toEqual([expect.stringMatching(/^warning: .*open: whoever reaches it needs no token$/)])

@@ -63,7 +63,7 @@ function demand(issue: Issue): string | undefined {
     case 'invalid_value':
       return `must be ${shown(issue.values[0])}`
     case 'invalid_union':
-      return `must be ${unionOf(issue.errors)}`
+      return ruleOf(issue.errors) ?? `must be ${unionOf(issue.errors)}`
     default:
       return undefined
   }
@@ -72,6 +72,12 @@ function demand(issue: Issue): string | undefined {
 function bound(origin: string, limit: string, size: number | bigint): string {
   if (origin === 'string') return `have ${limit} ${size} characters`
   return origin === 'array' ? `have ${limit} ${size} items` : `be ${limit} ${size}`
+}
+
+/** The rule that a value breaks which is of a kind that the union takes; undefined where it is of none. */
+function ruleOf(members: readonly (readonly Issue[])[]): string | undefined {
+  return members.map(([first]) => first).find((first) => first?.code === 'custom' && first.path.length === 0)
+    ?.message
 }
 
 /** The kinds a union takes ("a text or a number"), where its members are so plain that they say it. */
