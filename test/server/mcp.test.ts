@@ -164,6 +164,30 @@ test('a stranger’s page is not answered, nor another path', async () => {
   expect((await asked({}, '/x')).status).toBe(404)
 })
 
+test('beyond this machine every request needs the token', async () => {
+  const table = new Table({ envs: [toy], shared: true })
+  const access = { host: '0.0.0.0', token: 'secret' }
+  const beyond = await serveMcpHttp({ port: 0, ...access }, { table, png: () => PNG, log: () => {} })
+  const url = beyond.url.replace('0.0.0.0', '127.0.0.1')
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} })
+  for (const [authorization, status] of [
+    ['', 401],
+    ['Bearer secre', 401],
+    ['Bearer secret', 200],
+  ] as const) {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...(authorization && { authorization }),
+    }
+    expect([authorization, (await fetch(url, { method: 'POST', headers, body })).status]).toEqual([
+      authorization,
+      status,
+    ])
+  }
+  await beyond.close()
+})
+
 test('the command speaks on its streams, and what is played can be watched', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-'))
   const other = new Client({ name: 'test', version: '1' })

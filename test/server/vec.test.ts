@@ -329,6 +329,31 @@ test('who does not read is not read from, and gets every answer later', async ()
   await client.over
 })
 
+test('beyond this machine a WebSocket asks for the token, and its names are those of all servers', async () => {
+  const lines: string[] = []
+  const access = { host: '0.0.0.0', token: 'secret', hosts: ['kick.example'] }
+  serving = await serveWebSocket({ port: 0, ...access }, { ...options, log: (line) => lines.push(line) })
+  expect(lines).toEqual([expect.stringMatching(/^warning: listening on 0.0.0.0/)])
+  const url = serving.url.replace('0.0.0.0', '127.0.0.1')
+  const bearer = { authorization: 'Bearer secret' }
+  for (const [headers, wanted] of [
+    [{}, '401'],
+    [{ authorization: 'Bearer secre' }, '401'],
+    [{ host: 'kick.example' }, '401'],
+    [{ ...bearer, host: 'evil.example' }, '403'],
+    [{ ...bearer, origin: 'https://evil.example' }, '403'],
+    [{ ...bearer, host: 'kick.example' }, 'open'],
+    [bearer, 'open'],
+  ] as const) {
+    const socket = new WebSocket(url, { headers })
+    const seen = await new Promise<string>((resolve) => {
+      socket.once('open', () => resolve('open')).once('error', ({ message }) => resolve(message))
+    })
+    expect([headers, seen]).toEqual([headers, expect.stringContaining(wanted)])
+    socket.terminate()
+  }
+})
+
 /** Talks to a server of several clients over a socket of the file system. */
 function asking(path: string): { ask(message: Message): Promise<string>; leave(): Promise<void> } {
   const socket = connect(path)
