@@ -4,6 +4,7 @@ import { type Check, conformance } from '#core/check/conformance'
 import type { Env } from '#core/env/env'
 import { layout } from '#core/env/layout'
 import { four } from '../games/four.ts'
+import { mines } from '../games/mines.ts'
 
 const Config = z.strictObject({ size: z.int().default(3), name: z.string().default('') })
 const LAYOUT = layout(Config, {
@@ -133,14 +134,14 @@ describe('a layout', () => {
   test('is held to by `check`: a value that a field cannot hold, a field that was not declared', () => {
     const broken = (env: Env): Check[] => conformance(env).filter(({ status }) => status === 'broken')
     const stepThen = (then: (state: Record<string, unknown>) => void): Env => ({
-      ...(four as Env),
+      ...(mines as Env),
       step: (state, actions) => {
-        four.step(state as never, actions)
-        if (state.t > 2) then(state as never)
+        mines.step(state as never, actions)
+        if (state.t > 0) then(state as never)
       },
     })
-    const [wide] = broken(stepThen((state) => Object.assign(state, { turn: 300 })))
-    expect(wide.detail).toContain("state.turn is 300; its type 'u8' holds")
+    const [wide] = broken(stepThen((state) => Object.assign(state, { left: -1 })))
+    expect(wide.detail).toContain("state.left is -1; its type 'u32' holds")
     const [extra] = broken(stepThen((state) => Object.assign(state, { best: 1 })))
     expect(extra.detail).toMatch(/state\.best is 1 before it was saved, missing after/)
   })
