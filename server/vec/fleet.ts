@@ -159,6 +159,8 @@ export class Fleet {
   async reset(seeds?: readonly (string | null)[], lanes?: readonly number[]): Promise<Message> {
     if (seeds && seeds.length !== this.#lanes)
       throw new UserError(`reset: there are ${this.#lanes} lanes, but ${seeds.length} seeds`)
+    if (lanes && lanes.length > this.#lanes)
+      throw new UserError(`reset: there are ${this.#lanes} lanes, but ${lanes.length} are named`)
     const odd = lanes?.find((lane) => lane >= this.#lanes)
     if (odd !== undefined) throw new UserError(`reset: there is no lane ${odd}, only ${this.#lanes}`)
     if (this.#part) return this.#batch([this.#part.reset(seeds, lanes)])

@@ -177,6 +177,7 @@ test.each([
   [{ kind: KIND.reset, payload: new TextEncoder().encode('{') }, 'not JSON'],
   [json(KIND.reset, { seeds: ['a'] }), '2 lanes, but 1 seeds'],
   [json(KIND.reset, { lanes: [2] }), 'no lane 2'],
+  [json(KIND.reset, { lanes: [0, 0, 0] }), '2 lanes, but 3 are named'],
   [actions(0, 0, 0), '16 bytes of int32 (got 12)'],
   [actions(0, 0, 0, 7), 'lane 1, seat 1: action 7'],
   [json(KIND.render, { lane: 0, seat: 5, width: 9, height: 9 }), 'seat 5'],
