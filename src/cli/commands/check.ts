@@ -1,3 +1,5 @@
+import { dirname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { READERS } from '#agent/dialogue/readers'
 import { type Check, conformance } from '#core/check/conformance'
@@ -16,17 +18,19 @@ export const command: Command = {
   summary: 'check that environments keep the contract',
   examples: ['kickpush check', 'kickpush check sokoban --json'],
   flags,
-  async run(given, io, { envs }) {
+  async run(given, io, { envs, added }) {
     const { _: names, json } = flags.parse(given)
     const chosen = names.length > 0 ? names.map((name) => findEnv(envs, name)) : envs
     let broken = 0
     for (const env of chosen) {
       const checks = conformance(env, { heap, cpu, readers: READERS })
       broken += checks.filter(({ status }) => status === 'broken').length
+      const module = added.find(({ ids }) => ids.includes(env.id))
+      const folder = module ? dirname(fileURLToPath(module.href)) : packaged(`envs/${env.id}`)
+      const shown = module ? relative('', folder) || '.' : `envs/${env.id}`
       for (const check of checks) {
-        const place =
-          check.status === 'broken' ? placeOfMember(packaged(`envs/${env.id}`), check.member) : null
-        const file = place === null ? undefined : `envs/${env.id}/${place}`
+        const place = check.status === 'broken' ? placeOfMember(folder, check.member) : null
+        const file = place === null ? undefined : `${shown}/${place}`
         if (json) io.print(JSON.stringify({ env: env.id, ...check, file }))
         else if (check.status !== 'unasked') io.print(lineOf(env.id, check, file))
       }
