@@ -1,8 +1,10 @@
 import { didYouMean, shown, UserError, visible } from '#core/base/errors'
 import { most } from '#core/base/lists'
 import { KICKPUSH } from '#core/base/version'
-import type { Io } from '#core/env/command'
+import type { Io, LoadTools } from '#core/env/command'
 import { tools } from '#envs/tools'
+import type { Games } from '#registry/games'
+import { importGame } from '#registry/import'
 import { reasonOf } from '#stores/text'
 import type { Command } from './command.ts'
 import { describeFlags, parseFlags, usageOf } from './flags.ts'
@@ -37,12 +39,20 @@ const OWN: Commands = {
 type Commands = Readonly<Record<string, Load>>
 
 /** Every command: ours, and the tools that environments bring (levels, scenarios), which are loaded to be named. */
-async function everything(): Promise<{ readonly all: Commands; readonly brought: readonly string[] }> {
-  const brought = await Promise.all(tools.map((load) => load()))
+async function everything(
+  games: Games,
+): Promise<{ readonly all: Commands; readonly brought: readonly string[] }> {
+  const brought = await Promise.all([...tools, ...(await toolsOf(games.added))].map((load) => load()))
   const loads = brought.flatMap(({ commands }) =>
     Object.entries(commands).map(([name, command]) => [name, async () => ({ command })] as const),
   )
   return { all: { ...Object.fromEntries(loads), ...OWN }, brought: loads.map(([name]) => name) }
+}
+
+/** What modules of games export as `tools`. */
+async function toolsOf(added: Games['added']): Promise<LoadTools[]> {
+  const modules: { readonly tools?: unknown }[] = await Promise.all(added.map(importGame))
+  return modules.flatMap((one) => (typeof one.tools === 'function' ? [one.tools as LoadTools] : []))
 }
 
 /**
@@ -92,7 +102,7 @@ async function runCommand(given: Asked, io: Io): Promise<number> {
   const games = await gamesOf(given, process.cwd())
   const asked = words.includes('--help')
   const names = [words.slice(0, 2).join(' '), words[0]]
-  const all = names.some((one) => Object.hasOwn(OWN, one)) ? OWN : (await everything()).all
+  const all = names.some((one) => Object.hasOwn(OWN, one)) ? OWN : (await everything(games)).all
   const name = names.find((one) => Object.hasOwn(all, one))
   if (name === undefined) {
     const group = Object.keys(all).filter((one) => one.startsWith(`${words[0]} `))
@@ -131,7 +141,7 @@ function lineOf(error: unknown): string | undefined {
 
 async function overview(given: Asked): Promise<string> {
   const games = await gamesOf(given, process.cwd())
-  const { all, brought } = await everything()
+  const { all, brought } = await everything(games)
   return `kickpush ${KICKPUSH}: train, stream and replay game agents
 
 usage: kickpush <command> [flags]        kickpush <command> --help

@@ -9,7 +9,7 @@ export * as math from '#core/base/math'
 export { below, type Random, seeded, shuffle, uniform } from '#core/base/random'
 export type { Frame, Item, Scene, Shape } from '#core/draw/scene'
 export type { Collection } from '#core/env/collection'
-export type { Command, Io } from '#core/env/command'
+export type { Command, GameTools, Io } from '#core/env/command'
 export { resolveConfig } from '#core/env/config'
 export type { Document } from '#core/env/document'
 export type {

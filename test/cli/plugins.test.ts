@@ -34,6 +34,30 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }))
 
 describe('a game of another package', () => {
+  it('brings tools of its own to the command line, loaded when one is asked for', () => {
+    const index = join(game, 'src/tooled.ts')
+    writeFileSync(index, "export * from './index.ts'\nexport const tools = () => import('./tools.ts')\n")
+    writeFileSync(
+      join(game, 'src/tools.ts'),
+      `import { z } from 'kickpush/env'
+const count = {
+  summary: 'count to a number',
+  examples: ['kickpush fours count'],
+  flags: z.object({ to: z.coerce.number().default(3) }),
+  run: async ({ to }, io) => (io.print('counted to ' + to), 0),
+}
+export const commands = { 'fours count': count }
+`,
+    )
+    const module = ['--env-module', './game/src/tooled.ts']
+    expect(kickpush(home, 'fours', 'count', '--to', '4', ...module)).toMatchObject({
+      code: 0,
+      out: 'counted to 4\n',
+    })
+    expect(kickpush(home, '--help', ...module).out).toMatch(/fours count +count to a number/)
+    expect(kickpush(home, 'fours', 'count')).toMatchObject({ code: 2, out: '' })
+  })
+
   it('is found by the config file of a folder above', () => {
     mkdirSync(join(game, 'deep'))
     const { out, code } = kickpush(join(game, 'deep'), 'play', '--env', 'four-in-a-row', '--agent', 'greedy')
