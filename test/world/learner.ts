@@ -174,6 +174,8 @@ class Pupil {
         steps: played.reduce((sum, episode) => sum + episode.steps, 0),
         tokens: 2 * turns,
         terms: { accuracy: rewards },
+        games: {},
+        points: {},
       },
     }
   }
