@@ -120,7 +120,7 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     await page.waitForSelector('.duel [aria-label="Episode B"] .badge[data-verdict=verified]')
     await page.waitForSelector('[aria-label="Episode B"] .chip.good:has-text("solved")')
     expect(await page.textContent('[aria-label="Episode B"]')).toContain('expert from step 1')
-    expect(await page.textContent('.head')).toMatch(/at step ([2-9]|\d\d)|Same actions/)
+    await expect.poll(() => page.textContent('.head'), PATIENCE).toMatch(/at step ([2-9]|\d\d)|Same actions/)
     expect(errors).toEqual([])
     await page.close()
   })
