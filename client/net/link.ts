@@ -190,7 +190,8 @@ export class Link {
       const page = await this.#wires.episode(id, watched.next, watched.take)
       finish(watched)
       this.#takeAnswer(id, page)
-      if (page.live) await this.#joinEpisode(id)
+      // One that stopped without its end may go on: its run may be resumed.
+      if (page.live || page.events.at(-1)?.type !== 'end') await this.#joinEpisode(id)
     } catch (error) {
       finish(watched)
       if (this.#episodes.get(id) === watched) this.#refused(id, watched, (error as Error).message)

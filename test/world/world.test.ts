@@ -6,9 +6,13 @@ import { live } from './world.ts'
 /** A world that broke is lived through again, told event by event, with: npm run shows -- world --seed <seed> */
 const again = (seed: number): string => `npm run shows -- world --seed ${seed}`
 
+/** Worlds in which something broke once: an episode that stopped and went on was not followed (251). */
+const BROKE = [251]
+
 describe('a simulated world', () => {
   test('keeps every promise, whatever goes wrong in it', { timeout: 240_000 }, async () => {
-    for (let seed = 1; seed <= 40; seed++)
+    const seeds = [...Array.from({ length: 40 }, (_, i) => i + 1), ...BROKE]
+    for (const seed of seeds)
       expect({ ...(await live(seed)), seed: again(seed) }).toMatchObject({ violation: null })
   })
 
