@@ -66,7 +66,7 @@ class Server:
             self._folder = tempfile.TemporaryDirectory(prefix="kickpush-")
             path = str(Path(self._folder.name) / "lanes")
             self._process = subprocess.Popen(
-                [*words, "--socket", path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                [*words, "--socket", path, "--single"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
             self._await()
             self._socket = socket.socket(socket.AF_UNIX)

@@ -91,15 +91,19 @@ export async function talkOver(input: Readable, output: Writable, options: TalkO
   }
 }
 
-/** Serves a socket of the file system. @throws UserError when there is none to be had. */
-export async function serveSocket(path: string, options: TalkOptions): Promise<Serving> {
+/**
+ * Serves a socket of the file system.
+ * @param single for one client at a time, whose lanes may play in place: as those of a program that started the server.
+ * @throws UserError when there is none to be had.
+ */
+export async function serveSocket(path: string, options: TalkOptions, single = false): Promise<Serving> {
   const bytes = Buffer.byteLength(path)
   if (process.platform !== 'win32' && (bytes < 1 || bytes > PATH_BYTES))
     throw new UserError(`a socket's path has 1 to ${PATH_BYTES} bytes (got ${bytes})`)
   const open = new Set<Duplex>()
-  const shared = { ...options, room: new Room() }
+  const shared = single ? options : { ...options, room: new Room() }
   const server = createServer((socket) => {
-    if (open.size >= CONNECTIONS) return void socket.destroy()
+    if (open.size >= (single ? 1 : CONNECTIONS)) return void socket.destroy()
     open.add(socket)
     socket.on('close', () => open.delete(socket))
     void talkOver(socket, socket, shared)

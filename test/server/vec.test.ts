@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -293,6 +293,31 @@ test('a socket of the file system serves several clients, and leaves no file', a
   await serving.close()
   serving = undefined
   expect(readdirSync(folder)).not.toContain('sock')
+})
+
+test('a socket for a single client turns the second away, and lets in the next', async () => {
+  const path = join(folder, 'one')
+  serving = await serveSocket(path, options, true)
+  const opened = (): Promise<number> =>
+    new Promise((resolve) => {
+      const socket = connect(path)
+      const cutter = new Cutter()
+      socket.on('data', (chunk) => cutter.push(chunk, ({ kind }) => resolve(kind)))
+      socket.on('close', () => resolve(0))
+      socket.on('error', () => resolve(0))
+      sockets.push(socket)
+      const message = json(KIND.open, { protocol: VEC_PROTOCOL, env: 'toy' })
+      socket.write(headOf(message))
+      socket.write(message.payload)
+    })
+  const sockets: Socket[] = []
+  expect(await opened()).toBe(KIND.spec)
+  expect(await opened()).toBe(0)
+  const gone = new Promise((resolve) => sockets[0].once('close', resolve))
+  sockets[0].destroy()
+  await gone
+  await expect.poll(() => opened()).toBe(KIND.spec)
+  for (const socket of sockets) socket.destroy()
 })
 
 test('a WebSocket carries a message each, and lets in whom the other servers let in', async () => {

@@ -36,6 +36,10 @@ const flags = z.object({
     .string()
     .optional()
     .describe('listen on a socket of the file system instead of standard input and output'),
+  single: z
+    .boolean()
+    .default(false)
+    .describe('--socket is for one client at a time, whose lanes play in place unless it asks for threads'),
   port: z.coerce
     .number()
     .int()
@@ -64,6 +68,8 @@ export const command: Command = {
     const { socket, port, record, lanes, threads } = options
     if (socket !== undefined && port !== undefined)
       throw new UserError('kickpush vec-server: give either --socket or --port')
+    if (options.single && socket === undefined)
+      throw new UserError('kickpush vec-server: --single needs --socket')
     const env =
       options.env === undefined ? undefined : chosenEnv(games.envs, options.env, 'kickpush vec-server')
     if (!env && (options.config !== '' || options.levels.length > 0))
@@ -101,7 +107,7 @@ export const command: Command = {
       const serving =
         socket === undefined
           ? await serveWebSocket({ port: port!, ...(await accessOf(options, io)) }, talk)
-          : await serveSocket(socket, talk)
+          : await serveSocket(socket, talk, options.single)
       io.print(`lanes: ${serving.url}`)
       await untilInterrupted()
       await serving.close()
