@@ -16,6 +16,7 @@ export default defineConfig({
     // A package of a test client says `source` as well, and Node does not read TypeScript of packages.
     server: { deps: { inline: [/eventsource/, /@modelcontextprotocol.client/] } },
     include: ['test/**/*.test.ts', 'examples/*/test/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     // For what hangs; a busy machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
