@@ -15,8 +15,20 @@ export interface Message {
   readonly content: readonly Part[]
 }
 
+/** The system prompt where a conversation has none of its own; each part is filled in. */
+const PROMPT = [
+  '{rules}',
+  '{reading}',
+  'Actions: {actions}.',
+  '{count}',
+  'First think about the situation, then answer, exactly in this format:',
+  '{format}',
+]
+const ANSWER_ALONE = 'Answer exactly in this format, without any thought before it:'
+
 /** The system prompt of an environment: rules, how to read what is shown, the actions, the answer format. */
 export function systemPrompt(env: Env, config: object, conversation: Conversation): string {
+  const thinks = conversation.thought !== false
   const prompt = env.prompt(config)
   const reading = {
     text: prompt.text,
@@ -24,14 +36,16 @@ export function systemPrompt(env: Env, config: object, conversation: Conversatio
     both: `${prompt.text}\n${prompt.frame}`,
   }[conversation.modality]
   const names = env.actions(config)
-  return [
-    prompt.rules,
+  const answer = `<answer>${example(names, conversation)}</answer>`
+  const parts: Readonly<Record<string, string>> = {
+    rules: prompt.rules,
     reading,
-    `Actions: ${names.join(', ')}.`,
-    howMany(conversation),
-    'First think about the situation, then answer, exactly in this format:',
-    `<think>your reasoning</think><answer>${example(names, conversation)}</answer>`,
-  ].join('\n\n')
+    actions: names.join(', '),
+    count: howMany(conversation),
+    format: thinks ? `<think>your reasoning</think>${answer}` : answer,
+  }
+  const template = conversation.prompt ?? (thinks ? PROMPT : PROMPT.with(4, ANSWER_ALONE)).join('\n\n')
+  return template.replace(/\{(rules|reading|actions|count|format)\}/g, (_, part) => parts[part])
 }
 
 /**

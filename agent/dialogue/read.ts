@@ -34,14 +34,15 @@ const TOLD = {
  * Reads a reply with two strictnesses: what keeps the format (answer.ts) is strict, also when the thought came apart
  * from the text or the prompt began it; what does not is read leniently and still plays. Special tokens at the end
  * are no part of the answer.
+ * @param thinks whether the format has a thought; where not, an answer without one keeps it.
  */
-export function readReply(reply: Reply, names: readonly string[], limit: number): Reading {
+export function readReply(reply: Reply, names: readonly string[], limit: number, thinks = true): Reading {
   const { reasoning = '', calls = [], stopped } = reply
   const text = withoutEndTokens(reply.text)
   if (stopped === 'refused' || stopped === 'filtered') {
     return { valid: false, thought: reasoning.trim(), end: stopped, reason: TOLD[stopped] }
   }
-  const strict = parseAnswer(asked(text, reply), names, limit)
+  const strict = parseAnswer(asked(text, reply, thinks), names, limit)
   if (strict.valid) {
     const thought = strict.thought || reasoning.trim()
     return { valid: true, format: 'strict', thought, actions: strict.actions }
@@ -64,9 +65,9 @@ export function readReply(reply: Reply, names: readonly string[], limit: number)
 }
 
 /** The reply as one text in the format, where it keeps it in parts. */
-function asked(text: string, { reasoning, opened }: Reply): string {
+function asked(text: string, { reasoning, opened }: Reply, thinks: boolean): string {
   if (opened && !text.trimStart().startsWith('<think>')) return `<think>${text}`
-  return reasoning && !text.includes('<think>') ? `<think></think>${text}` : text
+  return (reasoning || !thinks) && !text.includes('<think>') ? `<think></think>${text}` : text
 }
 
 /** What the format misses says more than what a lenient reading misses, unless the answer itself is wrong. */

@@ -47,7 +47,7 @@ export function compare(a: readonly Result[], b: readonly Result[]): Comparison 
   const pairs = a
     .map((one, i): Pair => {
       const { index, seed } = one
-      return { index, seed, a: one, b: b[i], winner: winner(one, b[i]) }
+      return { index, seed, a: one, b: b[i], winner: better(one, b[i]) }
     })
     .filter(({ a, b }) => a.failed === undefined && b.failed === undefined)
   if (pairs.length === 0) throw new UserError('no level was played to its end by both agents')
@@ -72,7 +72,11 @@ function paired(pairs: readonly Pair[], of: (result: Result) => number): Paired 
   return { a: interval(a), b: interval(b), difference: pairedDifference(a, b) }
 }
 
-function winner(a: Result, b: Result): Pair['winner'] {
+/** Who did better on the same level: by success, between equals by return. */
+export function better(
+  a: Pick<Result, 'success' | 'return'>,
+  b: Pick<Result, 'success' | 'return'>,
+): Pair['winner'] {
   if (a.success !== b.success) return a.success ? 'a' : 'b'
   if (Math.abs(a.return - b.return) < EQUAL) return null
   return a.return > b.return ? 'a' : 'b'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Backend } from '#agent/backend'
 import type { Interval } from '#agent/evaluation/statistics'
 import { UserError } from '#core/base/errors'
+import type { Io } from '#core/env/command'
 import { parse, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
@@ -67,6 +68,16 @@ export const conversationFlags = {
   macro: z.string().optional().describe('one decision as many steps, by the macro of that name'),
   mask: z.boolean().optional().describe('of learned agents: no answer begins with an illegal action'),
   listLegal: z.boolean().optional().describe("of chat agents: prompts list each turn's legal actions"),
+  thought: z
+    .boolean()
+    .optional()
+    .describe('of chat agents: false asks for the answer alone, without a thought before it [true]'),
+  prompt: z
+    .string()
+    .optional()
+    .describe(
+      'of chat agents: file with a system prompt in the place of ours; {rules}, {reading}, {actions}, {count}, {format} are filled in',
+    ),
 }
 const Talk = z.object(conversationFlags)
 
@@ -83,15 +94,18 @@ export function taughtTo(policies: readonly Policy[]): Conversation | undefined 
 
 /**
  * The conversation with `env` that flags describe over what they leave open.
- * @throws UserError naming what is out of bounds.
+ * @throws UserError naming what is out of bounds, and a file that cannot be read.
  */
-export function conversationOf(
+export async function conversationOf(
   env: Env,
   options: z.infer<typeof Talk>,
   command: string,
+  io: Io,
   open: Partial<Conversation> = {},
-): Conversation {
-  return parse(Conversation, { maxTurns: env.turns, ...open, ...Talk.parse(options) }, command, flagOf)
+): Promise<Conversation> {
+  const { prompt: file, ...talk } = Talk.parse(options)
+  const prompt = file === undefined ? {} : { prompt: (await io.read(file)).trim() }
+  return parse(Conversation, { maxTurns: env.turns, ...open, ...talk, ...prompt }, command, flagOf)
 }
 
 /**

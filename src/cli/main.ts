@@ -19,6 +19,7 @@ const OWN: Commands = {
   doctor: () => import('./commands/doctor.ts'),
   eval: () => import('./commands/eval.ts'),
   compare: () => import('./commands/compare.ts'),
+  arena: () => import('./commands/arena.ts'),
   rescore: () => import('./commands/rescore.ts'),
   audit: () => import('./commands/audit.ts'),
   play: () => import('./commands/play.ts'),

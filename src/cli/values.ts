@@ -4,20 +4,20 @@ import { UserError } from '#core/base/errors'
 import { parse, parseJson } from '#core/env/config'
 
 /**
- * A config from the command line: JSON (`{"preset":"small-v0"}`) or pairs (`preset=small-v0,maxSteps=50`).
+ * Keys and values from the command line: JSON (`{"preset":"small-v0"}`) or pairs (`preset=small-v0,maxSteps=50`).
  * Values of pairs are numbers, true, false or text.
  * @throws UserError when it is neither.
  */
-export function parseConfig(text: string): Record<string, unknown> {
+export function parseConfig(text: string, flag = '--config'): Record<string, unknown> {
   const trimmed = text.trim()
   if (trimmed === '') return {}
-  if (!trimmed.startsWith('{')) return Object.fromEntries(trimmed.split(',').map(pair))
-  return parseJson(z.record(z.string(), z.unknown()), trimmed, '--config')
+  if (!trimmed.startsWith('{')) return Object.fromEntries(trimmed.split(',').map((one) => pair(one, flag)))
+  return parseJson(z.record(z.string(), z.unknown()), trimmed, flag)
 }
 
-function pair(text: string): [string, unknown] {
+function pair(text: string, flag: string): [string, unknown] {
   const equals = text.indexOf('=')
-  if (equals < 1) throw new UserError(`--config takes JSON or key=value,... (got '${text}')`)
+  if (equals < 1) throw new UserError(`${flag} takes JSON or key=value,... (got '${text}')`)
   return [text.slice(0, equals).trim(), scalar(text.slice(equals + 1).trim())]
 }
 

@@ -20,74 +20,101 @@ import {
 } from '../episodes.ts'
 import { Counter } from '../progress.ts'
 import { opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
+import { compareVariants, type Field, variantFlag } from '../variants.ts'
 
 const flags = z.object({
-  _: z.array(z.string()).default([]).describe(`<agent> <agent>: ${AGENTS}`),
+  _: z.array(z.string()).default([]).describe(`<agent> [agent]: ${AGENTS}; one with --variant, two without`),
   ...levelFlags,
   opponent: opponentFlag,
   ...collectionFlags,
   ...conversationFlags,
   ...agentFlags,
   ...chatFlags,
+  variant: variantFlag,
 })
+type Options = z.infer<typeof flags>
 
 /** Levels that are shown; all of them are in the JSON. */
 const SHOWN = 10
 
-/** Two agents on the same levels, with the same sampling seeds: what differs is owed to the agents. */
+/**
+ * Two agents on the same levels, with the same sampling seeds: what differs is owed to the agents. Or one agent asked in
+ * several ways, and in the first way twice.
+ */
 export const command: Command = {
-  summary: 'compare two agents on the same seeds',
+  summary: 'compare two agents, or ways to ask one, on the same seeds',
   examples: [
     'kickpush compare expert random --env sokoban --config preset=tiny-1 --episodes 50',
     'kickpush compare mini:sokoban-base random --env sokoban --config preset=tiny-1 --modality frame',
     'kickpush compare expert builtin-ai --env football --config preset=academy_3_vs_1_with_keeper --json',
+    'kickpush compare chat:qwen@http://localhost:8000 --env sokoban --variant thought=false --variant modality=frame --variant memoryActions=0',
   ],
   flags,
   async run(flagged, io, { envs }) {
     const options = flags.parse(flagged)
-    const { _: agents, backend, temperature, json } = options
-    if (agents.length !== 2) {
+    const { _: agents, variant } = options
+    if (variant.length === 0 && agents.length !== 2) {
       throw new UserError(`kickpush compare: give two agents, like 'expert random' (got ${agents.length})`)
+    }
+    if (variant.length > 0 && agents.length !== 1) {
+      throw new UserError(`kickpush compare: --variant is of one agent (got ${agents.length})`)
     }
     const env = chosenEnv(envs, options.env, 'kickpush compare')
     const { levels: given, of } = await chosenLevels(env, options, io)
-    const levels = options.opponent === undefined ? given : fromEverySeat(given)
-    const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
-    const teams = []
-    for (const agent of agents) {
-      teams.push(await seatPolicies(env, levels[0].config, [agent], context, io))
+    const field: Field = {
+      env,
+      of,
+      levels: options.opponent === undefined ? given : fromEverySeat(given),
+      opponent: options.opponent,
     }
-    const opponent = await opponentPolicy(levels[0], options.opponent, context)
-    const conversation = conversationOf(env, options, 'kickpush compare', taughtTo(teams.flat()))
-    const results: Result[][] = []
-    const progress = new Counter(io, teams.length * levels.length, 'episodes')
-    const onResult = () => progress.add()
-    for (const team of teams) {
-      const policies = opponent ? team.slice(0, 1) : team
-      const sampling = options.seed
-      results.push(await evaluate({ levels, policies, opponent, conversation, sampling, onResult }))
-    }
-    progress.end()
-    for (const policy of new Set(teams.flat())) policy.dispose?.()
-    opponent?.dispose?.()
-    const comparison = compare(results[0], results[1])
-    const names = agents.map(withoutSecrets)
-    const seats = results.map(bySeat)
-    if (json) {
-      const against = opponent ? { opponent: opponent.id, seats } : {}
-      io.print(JSON.stringify({ agents: names, ...against, levels: of, ...comparison }))
-    } else {
-      const against = opponent ? ` against ${withoutSecrets(opponent.id)}` : ''
-      show(names, `${env.id}, ${of}${against}`, comparison, io)
-      for (const [i, list] of seats.entries()) {
-        for (const { seat, win, draw, loss } of list) {
-          const figures = `wins ${percent(win)}, draws ${percent(draw)}, losses ${percent(loss)} %`
-          io.print(`  ${names[i]} in seat ${seat}: ${figures}`)
-        }
-      }
-    }
-    return 0
+    return variant.length > 0
+      ? await compareVariants(field, agents[0], options, io)
+      : await compareAgents(field, agents, options, io)
   },
+}
+
+async function compareAgents(
+  { env, levels, of, opponent: name }: Field,
+  agents: readonly string[],
+  options: Options,
+  io: Io,
+): Promise<number> {
+  const { backend, temperature, json } = options
+  const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
+  const teams = []
+  for (const agent of agents) {
+    teams.push(await seatPolicies(env, levels[0].config, [agent], context, io))
+  }
+  const opponent = await opponentPolicy(levels[0], name, context)
+  const conversation = await conversationOf(env, options, 'kickpush compare', io, taughtTo(teams.flat()))
+  const results: Result[][] = []
+  const progress = new Counter(io, teams.length * levels.length, 'episodes')
+  const onResult = () => progress.add()
+  for (const team of teams) {
+    const policies = opponent ? team.slice(0, 1) : team
+    const sampling = options.seed
+    results.push(await evaluate({ levels, policies, opponent, conversation, sampling, onResult }))
+  }
+  progress.end()
+  for (const policy of new Set(teams.flat())) policy.dispose?.()
+  opponent?.dispose?.()
+  const comparison = compare(results[0], results[1])
+  const names = agents.map(withoutSecrets)
+  const seats = results.map(bySeat)
+  if (json) {
+    const against = opponent ? { opponent: opponent.id, seats } : {}
+    io.print(JSON.stringify({ agents: names, ...against, levels: of, ...comparison }))
+    return 0
+  }
+  const against = opponent ? ` against ${withoutSecrets(opponent.id)}` : ''
+  show(names, `${env.id}, ${of}${against}`, comparison, io)
+  for (const [i, list] of seats.entries()) {
+    for (const { seat, win, draw, loss } of list) {
+      const figures = `wins ${percent(win)}, draws ${percent(draw)}, losses ${percent(loss)} %`
+      io.print(`  ${names[i]} in seat ${seat}: ${figures}`)
+    }
+  }
+  return 0
 }
 
 function show([a, b]: readonly string[], where: string, comparison: Comparison, io: Io): void {

@@ -53,7 +53,7 @@ export const command: Command = {
     const config = parseConfig(text)
     const levels = talk.levels.length > 0 ? await levelConfigs(env, talk, io) : undefined
     resolveConfig(env, { ...config, ...levels?.[0] })
-    const conversation = conversationOf(env, talk, 'kickpush env-server')
+    const conversation = await conversationOf(env, talk, 'kickpush env-server', io)
     const chosen = reward === undefined ? undefined : parseReward(reward, 'kickpush env-server')
     if (chosen) rewardRule(env, chosen)
     const data: EnvWork = { games: games.added, env: env.id, config, levels, conversation, reward: chosen }

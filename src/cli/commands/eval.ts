@@ -63,7 +63,7 @@ export const command: Command = {
     const context = { backend, temperature: temperature ?? 1, chat }
     const policies = await seatPolicies(env, levels[0].config, agent, context, io)
     const opponent = await opponentPolicy(levels[0], options.opponent, context)
-    const conversation = conversationOf(env, options, 'kickpush eval', taughtTo(policies))
+    const conversation = await conversationOf(env, options, 'kickpush eval', io, taughtTo(policies))
     const folder =
       out === undefined
         ? undefined

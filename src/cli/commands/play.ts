@@ -93,10 +93,11 @@ export const command: Command = {
           io,
         )
     const talk = steps ? { ...options, maxTurns: steps.length } : options
-    const conversation = conversationOf(
+    const conversation = await conversationOf(
       env,
       talk,
       'kickpush play',
+      io,
       taughtTo(policies) ?? { maxTurns: MOST_TURNS },
     )
 

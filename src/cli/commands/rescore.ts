@@ -1,10 +1,8 @@
-import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { respond } from '#agent/dialogue/respond'
 import { type Interval, interval } from '#agent/evaluation/statistics'
 import { type RewardOptions, rewardRule, scoredTurns } from '#agent/rewards/registry'
 import { UserError } from '#core/base/errors'
-import { readText } from '#core/base/store'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
@@ -12,9 +10,9 @@ import { play } from '#core/play/play'
 import type { Policy, Request, Response } from '#core/play/policy'
 import { readRecord } from '#core/record/jsonl'
 import type { StartEvent, TurnEvent } from '#core/record/record'
-import { FileStore } from '#stores/files'
 import type { Command, Io } from '../command.ts'
 import { shown } from '../episodes.ts'
+import { recordTexts } from '../played.ts'
 import { parseReward } from '../values.ts'
 
 const flags = z.object({
@@ -73,7 +71,7 @@ interface Scored {
 /** The episodes of a run or record that were ended, by environments of this version. */
 async function recorded(path: string, envs: readonly Env[], io: Io): Promise<Recorded[]> {
   const found: Recorded[] = []
-  for (const text of await texts(path, io)) {
+  for (const text of await recordTexts(path, io)) {
     const open = new Map<string, { start: StartEvent; turns: TurnEvent[] }>()
     for (const { event } of readRecord(text).events) {
       const episode = open.get(event.episode)
@@ -85,21 +83,6 @@ async function recorded(path: string, envs: readonly Env[], io: Io): Promise<Rec
   return found.filter(({ start }) =>
     envs.some(({ id, version }) => id === start.env && version === start.version),
   )
-}
-
-async function texts(path: string, io: Io): Promise<string[]> {
-  if (!isFolder(path)) return [await io.read(path)]
-  const store = new FileStore(path)
-  const files = await store.list('episodes')
-  return Promise.all(files.map(async (file) => (await readText(store, `episodes/${file}`)) ?? ''))
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false // what it is instead, reading it tells
-  }
 }
 
 /** Plays the recorded answers again, read anew, and scores them. */

@@ -44,6 +44,20 @@ export const Conversation = z.strictObject({
     .boolean()
     .optional()
     .describe('prompts of chat agents list the legal actions of each turn [false]'),
+  thought: z
+    .boolean()
+    .optional()
+    .describe(
+      'prompts of chat agents ask for a thought before the answer; false: for the answer alone [true]',
+    ),
+  prompt: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .optional()
+    .describe(
+      'system prompt of chat agents; {rules}, {reading}, {actions}, {count} and {format} are filled in [ours]',
+    ),
 })
 export type Conversation = z.infer<typeof Conversation>
 
