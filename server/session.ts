@@ -6,7 +6,7 @@ import { parse, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import type { RewardRule } from '#core/env/reward'
 import { succeeds } from '#core/env/turns'
-import { advance, answer, begin, finish, type Playing } from '#core/play/episode'
+import { advance, answer, begin, finish, outcomeOf, type Playing } from '#core/play/episode'
 import type { Conversation, Policy, Request, Response } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 
@@ -177,7 +177,7 @@ export class Session {
     const { playing } = this
     if (!playing) return { episode_id: null, step_count: 0 }
     const { match, state } = playing
-    const outcome = match.env.outcome(state)
+    const outcome = outcomeOf(playing)
     return {
       episode_id: match.episode,
       step_count: state.t,
@@ -220,7 +220,7 @@ export class Session {
       ...(request.observation.text !== undefined && { text: request.observation.text }),
       messages: this.game.messages(request).map((message) => ({ ...message })),
     }))
-    const outcome = match.env.outcome(state)
+    const outcome = outcomeOf(playing)
     return {
       ...(views[0] ?? { text: match.env.text(state, 0), messages: [] }),
       ...(playing.seats.length > 1 && { seats: views }),
@@ -246,7 +246,7 @@ export class Session {
     const over = done || this.asked.some((request) => request.seat === seat)
     if (!turn || !over || turns.length === mark) return 0
     this.marks[seat] = turns.length
-    const { match, state, names } = this.playing!
+    const { state, names } = this.playing!
     const terms = rule({
       format: turn.response.valid && turn.response.format !== 'lenient',
       response: turn.response.text ?? '',
@@ -258,7 +258,7 @@ export class Session {
       last: done,
       terminated: done && state.terminated,
       truncated: done && !state.terminated,
-      success: done && succeeds(match.env.outcome(state), seat),
+      success: done && succeeds(outcomeOf(this.playing!), seat),
     })
     return Object.values(terms).reduce((sum, value) => sum + value, 0)
   }

@@ -6,6 +6,7 @@ import { checkLegal, emptyPlan } from '#core/play/plan'
 import type { Conversation } from '#core/play/policy'
 import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
+import { RANDOM } from '../trainer/corpus.ts'
 import { type OpenPack, openLevels, trainLevel } from '../trainer/levels.ts'
 import { envsOf } from '../trainer/progress.ts'
 import { frozenStage, POOL, SELF } from './opponents.ts'
@@ -84,6 +85,11 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
       if ('expert' in stage) {
         const scripted = Object.keys(env.policies ?? {})
         await attempt(`${key}.expert`, () => mustBeOneOf(stage.expert, scripted, `${env.id} has no agent`))
+        const others = [RANDOM, ...scripted]
+        if (stage.against) await attempt(`${key}.against`, () => mustSeatTwo(envs, data))
+        for (const [i, name] of (stage.against ?? []).entries()) {
+          await attempt(`${key}.against.${i}`, () => mustBeOneOf(name, others, `${env.id} has no agent`))
+        }
       }
     }
   }

@@ -67,7 +67,20 @@ const Imitation = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'half of the solutions begin after a random walk of fewer turns than this; maxTurns unless given',
+      'solutions that do not begin at the start begin after a random walk of fewer turns than this; maxTurns unless given',
+    ),
+  fromStart: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('share of the solutions that begin at the start [.5]; 0 where every episode starts alike'),
+  against: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'scripted agents or random: who sits in the other seats of a solution; the expert unless given',
     ),
   turnsShown: z
     .int()

@@ -29,10 +29,15 @@ export interface Mixture {
   readonly turnsShown: number
   /** Most turns of a random walk from whose end a solution is shown. */
   readonly astray: number
+  /** Share of the solutions that begin at the initial state; the others begin where a walk of some turns has led. */
+  readonly fromStart: number
+  /** Who sits in the other seats of a solution, one of them drawn for each: scripted agents, RANDOM; the expert unless given. */
+  readonly against?: readonly string[]
 }
 
-/** Share of the solutions that begin at the initial state; the others begin where a walk of some turns has led. */
-const FROM_START = 0.5
+/** Whoever plays a legal action at random. */
+export const RANDOM = 'random'
+
 /** Levels tried until the expert succeeds from where the walk has led. */
 const TRIES = 8
 /** Most actions shown in global mode of a solution, and of a walk. */
@@ -52,14 +57,14 @@ export function samples(levels: (attempt: number) => Level, mixture: Mixture, ra
     const { env, config, seed } = levels(attempt)
     const state = env.reset(config, seed)
     const seat = below(random, env.seats(state.config))
-    const fromStart = once || (solution && uniform(random) < FROM_START)
+    const fromStart = once || (solution && uniform(random) < mixture.fromStart)
     const walked = fromStart ? 0 : below(random, solution ? mixture.astray : conversation.maxTurns)
     const turns: Turn[] = []
-    for (let i = 0; i < walked; i++) playTurn(env, state, seat, undefined, conversation, random, turns)
+    for (let i = 0; i < walked; i++) playTurn(env, state, seat, {}, conversation, random, turns)
     const first = turns.length
-    const agent = solution ? expertOf(env, state, mixture.expert) : undefined
+    const cast = solution ? castOf(env, state, mixture, random) : {}
     const most = solution && !once ? conversation.maxTurns - walked : 1
-    for (let i = 0; i < most; i++) playTurn(env, state, seat, agent, conversation, random, turns)
+    for (let i = 0; i < most; i++) playTurn(env, state, seat, cast, conversation, random, turns)
     const shown = turns.length - first
     // Where one seat's success is another's failure, who loses to the expert plays as well as it can.
     const outcome = env.outcome(state)
@@ -82,15 +87,25 @@ interface Turn {
   readonly actions: readonly number[]
 }
 
-/**
- * Plays one turn of `seat` in place, from where it acts next, all other seats by the same kind of agent; without one it
- * walks.
- */
+/** Who plays the seat that is shown, and the others; they walk where nobody is named. */
+interface Cast {
+  readonly own?: Scripted
+  readonly others?: Scripted
+}
+
+function castOf(env: Env, state: State, { expert, against }: Mixture, random: Random): Cast {
+  const own = expertOf(env, state, expert)
+  if (!against) return { own, others: own }
+  const name = against[below(random, against.length)]
+  return { own, others: name === RANDOM ? undefined : expertOf(env, state, name) }
+}
+
+/** Plays one turn of `seat` in place, from where it acts next. */
 function playTurn(
   env: Env,
   state: State,
   seat: number,
-  agent: Scripted | undefined,
+  { own, others }: Cast,
   conversation: Conversation,
   random: Random,
   turns: Turn[],
@@ -98,6 +113,7 @@ function playTurn(
   const plans: number[][] = Array.from({ length: env.seats(state.config) }, () => [])
   const choose = (at: State): number[] =>
     actionsOf(env, at, (other) => {
+      const agent = other === seat ? own : others
       if (!agent) return walk(env, at, other, random)
       const plan = plans[other]
       if (plan.length === 0) append(plan, agent.act(at, other, random))
@@ -107,7 +123,7 @@ function playTurn(
   if (over(state)) return
   const before = env.clone(state)
   const online = conversation.mode === 'online'
-  const most = online ? conversation.actionsPerTurn : agent ? GLOBAL.solution : 1 + below(random, GLOBAL.walk)
+  const most = online ? conversation.actionsPerTurn : own ? GLOBAL.solution : 1 + below(random, GLOBAL.walk)
   const ahead = env.clone(state)
   const steps: number[][] = []
   const planned: number[] = []
@@ -117,7 +133,7 @@ function playTurn(
     if (step[seat] !== NO_ACTION) planned.push(step[seat])
     env.step(ahead, step)
   }
-  const actions = agent && online ? asThought(env, before, seat, planned) : planned
+  const actions = own && online ? asThought(env, before, seat, planned) : planned
   let played = 0
   for (let i = 0; played < actions.length; i++) {
     env.step(state, steps[i])

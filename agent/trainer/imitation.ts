@@ -40,7 +40,9 @@ export async function imitate(
     conversation: stage.conversation,
     expert: stage.expert,
     walks: stage.walks ?? (stage.kind === 'base' ? 0.6 : 0),
+    against: stage.against,
     turnsShown: stage.turnsShown,
+    fromStart: stage.fromStart ?? 0.5,
     astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
   const share = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)

@@ -21,7 +21,7 @@ export const BY_HAND = 'by hand'
 /** A game played by hand: the same loop and the same record as any agent's. */
 export interface Game {
   readonly film: Film
-  /** Plays one action of the person's seat; false while it is not asked for. */
+  /** Plays one action of the person's seat; false while it is not asked for, or where it is refused: out of turn or not legal in a game of turns. */
   act(action: number): boolean
   /** The actions of every seat at every step so far. */
   history(): readonly (readonly number[])[]
@@ -36,6 +36,7 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
   const film = new Film(`${LOCAL}hand-${env.id}-${seed}-${++number}`)
   const abort = new AbortController()
   let waiting: ((action: number) => void) | null = null
+  let asked: Request | undefined
   const idle = env.idle?.(config)
 
   const opened = (request: Request): number | undefined => opening[request.state.t]?.[request.seat]
@@ -44,6 +45,7 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
     act: ([request]) => {
       const given = opened(request)
       if (given !== undefined) return Promise.resolve([decision(given)])
+      asked = request
       return new Promise<readonly Response[]>((resolve) => {
         waiting = (action) => {
           waiting = null
@@ -82,7 +84,8 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
   return {
     film,
     act(action) {
-      if (!waiting) return false
+      // A slip of the finger is no turn where others wait for it.
+      if (!waiting || !asked || !allowed(asked, action)) return false
       waiting(action)
       return true
     },
@@ -93,6 +96,12 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
       waiting?.(idle ?? 0)
     },
   }
+}
+
+/** Whether an action does something, or the game goes on whatever is played. */
+function allowed({ env, state, seat }: Request, action: number): boolean {
+  const legal = env.toAct && env.legal?.(state, seat)
+  return !legal?.includes(true) || legal[action]
 }
 
 /** Whether the person plays a seat. */

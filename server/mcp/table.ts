@@ -7,7 +7,7 @@ import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { succeeds } from '#core/env/turns'
-import { advance, answer, begin, finish, type Playing } from '#core/play/episode'
+import { advance, answer, begin, finish, outcomeOf, type Playing } from '#core/play/episode'
 import type { Match } from '#core/play/match'
 import { Conversation, type Policy, type Request } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
@@ -231,7 +231,7 @@ export class Table {
     const { env } = match
     const { state, names, seats } = playing
     const flags = env.legal?.(state, seat)
-    const outcome = env.outcome(state)
+    const outcome = outcomeOf(playing)
     return {
       episode,
       env: env.id,

@@ -33,7 +33,9 @@ export function human(io: Io): Policy {
       if (done) throw new UserError('human: the input ended before the episode did')
       try {
         const actions = parseTurn(env, state.config, value)
-        if (actions.length > 0) return actions
+        const slip = env.toAct && legal?.includes(true) && actions.length > 0 && !legal[actions[0]]
+        if (slip) io.note(`${names[actions[0]]} does nothing here`)
+        else if (actions.length > 0) return actions
       } catch (error) {
         if (!(error instanceof UserError)) throw error
         // People, too, write "Up, then left." and mean it.

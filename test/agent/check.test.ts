@@ -35,6 +35,14 @@ test.each([
   ['stages.fre.reward.rule=nope', /^stages\.fre\.reward\.rule: no reward rule 'nope' for sokoban/],
   ['stages.fre.conversation={macro: nope}', /^stages\.fre\.conversation\.macro: sokoban has no macro 'nope'/],
   ['stages.imitation.expert=nope', /^stages\.imitation\.expert: sokoban has no agent 'nope'/],
+  [
+    'stages.imitation={name: imitation, kind: sft, updates: 1, against: [random, nope], optimizer: {rate: 1}, data: [{env: football, config: {preset: academy_3_vs_1_with_keeper, controlled: 2}}]}',
+    /^stages\.imitation\.against\.1: football has no agent 'nope'/,
+  ],
+  [
+    'stages.imitation.against=[random]',
+    /^stages\.imitation\.against: sokoban has one seat with this config, and nobody to play against$/,
+  ],
   ['stages.fre.freeze=[vision., nope.]', /^stages\.fre\.freeze\.1: no weight's name begins with 'nope\.'$/],
   ['evaluation.agents=[fre, nope]', /^evaluation\.agents\.1: sokoban has no agent 'nope'/],
   [

@@ -156,15 +156,13 @@ describe('a rollout against opponents', () => {
       ['mini:fre', 'greedy'],
       ['greedy', 'mini:fre'],
     ])
-    // Fresh weights write nothing that can be played: who begins is asked again until its turns are used up.
+    // Fresh weights write nothing that can be played: who is waited for and says nothing three times has lost.
     expect(asked).toEqual(new Array(6).fill(0))
     expect(trajectories.map(({ group }) => group)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3])
-    expect(trajectories.every(({ traces }) => traces.length === 10 && !traces.includes(undefined!))).toBe(
-      true,
-    )
-    expect(sums).toMatchObject({ episodes: 12, turns: 120, malformed: 120, success: 0 })
+    expect(trajectories.every(({ traces }) => traces.length === 3 && !traces.includes(undefined!))).toBe(true)
+    expect(sums).toMatchObject({ episodes: 12, turns: 36, malformed: 36, success: 0, return: -12 })
     expect(sums.games).toEqual({ greedy: 12 })
-    expect(sums.points).toEqual({ greedy: 6 })
+    expect(sums.points).toEqual({ greedy: 0 })
   })
 
   test('learns from all seats that were asked where nobody is named', async () => {
@@ -230,6 +228,7 @@ describe('what is imitated of a game of turns', () => {
     expert: 'greedy',
     turnsShown: 3,
     astray: 4,
+    fromStart: 0.5,
   }
   const shown = Array.from({ length: 30 }, (_, i) =>
     samples(() => ({ env, config, seed: `${i}` }), mixture, seeded(`imitate/${i}`)),
@@ -252,5 +251,27 @@ describe('what is imitated of a game of turns', () => {
       expect(text.split('\n').at(-1)).toBe('go')
     }
     expect(seats).toEqual(new Set([0, 1]))
+  })
+
+  test('may be played against others than the expert, and from boards that chance has led to', () => {
+    const column = (x: number) => () => ({ act: () => [x] })
+    const game: Env = { ...env, policies: { left: column(0), right: column(4) } }
+    const boards = (change: object): string[] => {
+      const own = { ...mixture, expert: 'left', turnsShown: 1, ...change }
+      return Array.from({ length: 20 }, (_, i) =>
+        samples(() => ({ env: game, config, seed: `${i}` }), own, seeded(`against/${i}`)),
+      )
+        .flat()
+        .map(({ prompt }) => prompt.observation.text ?? '')
+    }
+    const discs = (text: string, who: string): number[] =>
+      text.split('\n').flatMap((row) => row.split(' ').flatMap((word, x) => (word === who ? [x] : [])))
+    const right = boards({ fromStart: 1, against: ['right'] })
+    expect(new Set(right.flatMap((text) => discs(text, 'foe')))).toEqual(new Set([4]))
+    expect(new Set(right.flatMap((text) => discs(text, 'me')))).toEqual(new Set([0]))
+    const anywhere = boards({ fromStart: 1, against: ['random'] })
+    expect(new Set(anywhere.flatMap((text) => discs(text, 'foe'))).size).toBeGreaterThan(3)
+    const astray = boards({ fromStart: 0, against: ['right'] })
+    expect(new Set(astray.flatMap((text) => discs(text, 'me'))).size).toBeGreaterThan(3)
   })
 })

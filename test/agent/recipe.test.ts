@@ -94,7 +94,7 @@ describe('levels', () => {
     const conversation = Conversation.parse({ actionsPerTurn: 4, maxTurns: 4 })
     let solutions = 0
     for (let i = 0; i < 60; i++) {
-      const mixture = { conversation, walks: 0.5, expert: 'expert', turnsShown: 1, astray: 4 }
+      const mixture = { conversation, walks: 0.5, expert: 'expert', turnsShown: 1, astray: 4, fromStart: 0.5 }
       const level = (attempt: number) => trainLevel(levels, `s${i}.${attempt}`)
       const [{ prompt, response, solution }] = samples(level, mixture, seeded(`d${i}`))
       if (solution) solutions++
@@ -108,7 +108,7 @@ describe('levels', () => {
 
   test('show several turns of an episode, each once', () => {
     const conversation = Conversation.parse({ actionsPerTurn: 1, maxTurns: 30, memoryActions: 30 })
-    const mixture = { conversation, walks: 0, expert: 'expert', turnsShown: 3, astray: 30 }
+    const mixture = { conversation, walks: 0, expert: 'expert', turnsShown: 3, astray: 30, fromStart: 0.5 }
     const level = (attempt: number) => trainLevel(levels, `long.${attempt}`)
     const shown = samples(level, mixture, seeded('three'))
     expect(shown.length).toBe(3)

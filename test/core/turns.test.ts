@@ -93,6 +93,54 @@ describe('a game of turns', () => {
     expect(episode.steps).toBe(7)
   })
 
+  test.each([
+    ['cannot be read', -1, 2],
+    // The other plays on meanwhile: here such a move passes the turn.
+    ['are of a column that takes no disc', 0, 5],
+  ])('who is waited for and gives three answers in a row that %s has lost', async (_, nothing, others) => {
+    const first = columns('a', [0, 0, ...new Array<number>(9).fill(nothing)])
+    const { episode, events } = await playFour(first, columns('b', [0, 0, 1, 2, 3]))
+    expect(episode.turns.map((turns) => turns.length)).toEqual([5, others])
+    expect(episode.outcome).toEqual({ name: 'seat 0 forfeits', success: false, seats: [-1, 1] })
+    expect([episode.terminated, episode.truncated]).toEqual([false, true])
+    expect(episode.return).toEqual([-1, 1])
+    // It is felt by who learns: the last turn of each seat is paid for it.
+    const ends = [0, 1].map((seat) => scoredTurns(episode, seat).at(-1)!)
+    expect(ends.map(({ terms, success }) => [terms, success])).toEqual([
+      [{ forfeit: -1 }, false],
+      [{ forfeit: 1 }, true],
+    ])
+    expect(events.at(-1)).toMatchObject({
+      type: 'end',
+      forfeit: 0,
+      outcome: 'seat 0 forfeits',
+      return: [-1, 1],
+    })
+    expect(verifyEvents(events, [env])).toMatchObject({ status: 'agrees', complete: true })
+  })
+
+  test('an answer that plays something begins the count anew', async () => {
+    const { episode } = await playFour(columns('a', [-1, -1, 0, -1, -1, 0, 0, 0]), columns('b', [1, 1, 1]))
+    expect(episode.outcome.name).toBe('seat 0 wins')
+  })
+
+  test('a record cannot claim a forfeit that was none; one from before there were any is read as it was', async () => {
+    const { events } = await playFour(columns('a', [0, -1, -1, -1]), columns('b', [1]))
+    const ended = (change: object) =>
+      verifyEvents([...events.slice(0, -1), { ...events.at(-1)!, ...change } as RecordEvent], [env])
+    expect(ended({ forfeit: 1 }).difference).toMatchObject({ what: 'forfeit', recorded: 1, simulated: 0 })
+    expect(ended({ return: [0, 0] }).difference).toMatchObject({ what: 'return', simulated: [-1, 1] })
+    const early = { forfeit: undefined, outcome: 'playing', success: false, seats: [0, 0], return: [0, 0] }
+    expect(ended(early).status).toBe('agrees')
+
+    const won = await playFour(columns('a', [0, 0, 0, 0]), columns('b', [1, 1, 1]))
+    const claim = { ...won.events.at(-1)!, forfeit: 1 } as RecordEvent
+    expect(verifyEvents([...won.events.slice(0, -1), claim], [env]).difference).toMatchObject({
+      what: 'forfeit',
+      recorded: 1,
+    })
+  })
+
   test('records verify, replay from anywhere, and name what is wrong with them', async () => {
     const { events } = await playFour(columns('a', [0, 0, 0, 0]), columns('b', [1, 1, 1]))
     expect(verifyRecord(events.map(writeLine).join(''), [env]).episodes[0]).toMatchObject({

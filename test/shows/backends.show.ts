@@ -103,6 +103,7 @@ async function record(): Promise<Recorded> {
           expert: 'expert',
           turnsShown: 1,
           astray: 6,
+          fromStart: 0.5,
         }
         const level = (attempt: number) => trainLevel(levels, `${name}.${attempt}`)
         const [{ prompt, response }] = samples(level, mixture, seeded(name))

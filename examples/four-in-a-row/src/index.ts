@@ -4,6 +4,7 @@ import { CELL, point, scene, text } from './look.ts'
 import { expert, greedy } from './players.ts'
 import { legal, step, toAct } from './rules.ts'
 import { Config, clone, type Four, load, reset, save, TERMS } from './state.ts'
+import { think, truthful, VIEWS } from './think.ts'
 
 const names = (columns: number): string[] => Array.from({ length: columns }, (_, i) => `c${i + 1}`)
 
@@ -11,7 +12,7 @@ export const fourInARow: Env<Four, Config> = {
   id: 'four-in-a-row',
   title: 'Four in a row: drop discs in turn',
   version: 1,
-  look: 1,
+  look: 2,
   terms: TERMS,
   config: Config,
   presets: { small: {}, wide: { columns: 7, rows: 6 } },
@@ -34,8 +35,9 @@ export const fourInARow: Env<Four, Config> = {
       'Two players drop discs into columns in turn; a disc falls to the lowest free cell. Who has four of their ' +
       `own in a row first, across, up or diagonally, wins. The columns are c1 to c${columns} from the left; a column ` +
       'that is full takes no disc.',
-    text: 'One word per cell, rows from the top: me, foe or none.',
-    frame: 'Your discs are yellow, those of the other player are red.',
+    text: 'One word per cell, rows from the top: me, foe, next where a disc would fall, or none.',
+    frame:
+      'Your discs are yellow, those of the other player are red; a disc would fall where it is light blue.',
   }),
   outcome: (state) => ({
     name:
@@ -55,7 +57,9 @@ export const fourInARow: Env<Four, Config> = {
     expert: () => ({ act: (state, seat) => [expert(state, seat)] }),
     greedy: () => ({ act: (state, seat, random) => [greedy(state, seat, random)] }),
   },
-  words: ['me', 'foe', 'none', ...names(7)],
+  words: ['me', 'foe', 'none', 'next', ...VIEWS, ...names(7)],
+  think,
+  truthful,
   marks: (state) => (state.winner >= 0 ? ['four in a row'] : []),
   keys: Object.fromEntries(names(5).map((name, i) => [`Digit${i + 1}`, name])),
 }

@@ -68,7 +68,8 @@ export interface Env<S extends State = State, C extends object = object> {
   reset(config: C, seed: string): S
   /**
    * The seats that decide now, ascending, at least one while the episode goes on; all of them without it. The others are
-   * not asked: they get no turn, and what they have planned waits.
+   * not asked: they get no turn, and what they have planned waits. Who is waited for and gives nothing legal to play three
+   * times in a row has lost (src/core/play/forfeit.ts).
    */
   toAct?(state: S): readonly number[]
   /**

@@ -5,10 +5,11 @@ import type { Env, Outcome, State } from '../env/env.ts'
 import { hashObservation, observe } from '../env/observe.ts'
 import { idleAction, NO_ACTION } from '../env/turns.ts'
 import { FORMAT, type RecordEvent } from '../record/record.ts'
+import { forfeited, forfeiter } from './forfeit.ts'
 import type { Episode, Match, PlayOptions } from './match.ts'
-import { actionLimit, nextAction, turnLimit } from './plan.ts'
+import { actionLimit, nextAction, played, turnLimit } from './plan.ts'
 import type { Request, Response } from './policy.ts'
-import { closeTurn, openSeat, openTurn, rewardTurn, type Seat } from './seat.ts'
+import { closeTurn, openSeat, openTurn, rewardTurn, type Seat, settle } from './seat.ts'
 
 /** An episode being played. */
 export interface Playing {
@@ -25,6 +26,8 @@ export interface Playing {
   bytes: Uint8Array | undefined
   /** Why an agent gave no answer. */
   failed: string | undefined
+  /** The seat that has lost because it gave no answer to play. */
+  forfeit: number | undefined
 }
 
 /** @throws UserError when the number of policies is not the number of seats. */
@@ -45,6 +48,7 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
     onEvent,
     bytes: undefined,
     failed: undefined,
+    forfeit: undefined,
   }
   emit(playing, () => ({
     type: 'start',
@@ -84,12 +88,29 @@ export function advance(playing: Playing): Request[] {
     }
     if (idle > 0) {
       const able = acting.filter((seat) => next[seat.index] < 0 && seat.turns.length < most)
+      if (forfeits(playing)) return []
       const asked = idle === acting.length ? able : able.filter((seat) => !seat.answered)
       if (asked.length > 0 || idle === acting.length) return asked.map((seat) => ask(playing, seat))
     }
     step(playing)
   }
   return []
+}
+
+/** Whether who is waited for has lost, as it is from now on. */
+function forfeits(playing: Playing): boolean {
+  const { match, state, seats } = playing
+  const plans = seats.map(({ plan }) => plan)
+  playing.forfeit = forfeiter(match.env, state, plans)
+  if (playing.forfeit === undefined) return false
+  const { seats: worth } = outcomeOf(playing)
+  for (const seat of seats) settle(seat, worth![seat.index])
+  return true
+}
+
+/** How the episode stands. */
+export function outcomeOf({ match: { env }, state, forfeit }: Playing): Outcome {
+  return forfeit === undefined ? env.outcome(state) : forfeited(state, forfeit)
 }
 
 /** Takes the answer to a request. */
@@ -123,14 +144,14 @@ export function answer(playing: Playing, request: Request, response: Response): 
 export function finish(playing: Playing): Episode {
   const { match, state, seats, initial } = playing
   const { env } = match
-  const outcome: Outcome = env.outcome(state)
+  const outcome = outcomeOf(playing)
   const episode: Episode = {
     match,
     turns: seats.map((seat) => seat.turns),
     final: state,
     steps: state.t,
     return: seats.map((seat) => seat.rewards.reduce((sum, reward) => sum + reward, 0)),
-    score: initial && seats.map((seat) => env.score?.(initial, seat.rewards) ?? null),
+    score: initial && seats.map((seat) => env.score?.(initial, seat.rewards.slice(0, state.t)) ?? null),
     outcome,
     terminated: state.terminated,
     truncated: !state.terminated,
@@ -148,6 +169,7 @@ export function finish(playing: Playing): Episode {
     terminated: episode.terminated,
     truncated: episode.truncated,
     failed: episode.failed,
+    forfeit: playing.forfeit,
     hash: hash(playing),
   }))
   return episode
@@ -175,7 +197,8 @@ function step(playing: Playing): void {
   const { env } = match
   const acting = env.toAct?.(state)
   for (let i = 0; i < next.length; i++) {
-    if (next[i] < 0 && (!acting || acting.includes(i))) next[i] = idleAction(env, state.config)
+    if (next[i] >= 0) played(seats[i].plan, env, state, i, next[i])
+    else if (!acting || acting.includes(i)) next[i] = idleAction(env, state.config)
   }
   env.step(state, next)
   for (const seat of seats) rewardTurn(seat, env, state)

@@ -11,6 +11,8 @@ export interface Plan {
   /** The one in progress, or -1, and the steps played for it. */
   decision: number
   steps: number
+  /** Answers in a row of which nothing was played that does something. */
+  wasted: number
 }
 
 /** An empty plan. @throws UserError when the conversation names a macro that the environment does not have. */
@@ -25,6 +27,7 @@ export function emptyPlan(env: Env, { macro: name }: Conversation): Plan {
     begun: 0,
     decision: -1,
     steps: 0,
+    wasted: 0,
   }
 }
 
@@ -46,6 +49,17 @@ export function renew(
   plan.actions = valid ? actions.slice(0, actionLimit(conversation)) : []
   plan.begun = 0
   plan.decision = -1
+  plan.wasted++
+}
+
+/**
+ * Notes that a seat plays `action` in `state`, a game of turns: an answer of which something legal is played was not
+ * wasted, nor is one where nothing is legal.
+ */
+export function played(plan: Plan, env: Env, state: State, seat: number, action: number): void {
+  if (!env.toAct || plan.wasted === 0) return
+  const legal = env.legal?.(state, seat)
+  if (!legal?.includes(true) || legal[action]) plan.wasted = 0
 }
 
 /** The action that `seat` plays next, or -1 when none is left. Asked once before each step. */

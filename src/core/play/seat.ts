@@ -7,7 +7,7 @@ import type { Conversation, PastTurn, Policy, Request, Response } from './policy
 export interface PlayedTurn {
   readonly request: Request
   readonly response: Response
-  /** Environment reward of this seat for every step since it was answered, until the next turn. */
+  /** Environment reward of this seat for every step since it was answered, until the next turn; last, what a forfeit was worth. */
   readonly rewards: readonly number[]
   /** Environment reward terms of this seat over those steps, summed by name. */
   readonly terms: Readonly<Record<string, number>>
@@ -21,7 +21,7 @@ export interface Seat {
   readonly plan: Plan
   readonly turns: GrowingTurn[]
   readonly history: PastTurn[]
-  /** Environment reward of every step. */
+  /** Environment reward of every step; last, what a forfeit was worth. */
   readonly rewards: number[]
   /** Has answered since the last step. */
   answered: boolean
@@ -82,6 +82,15 @@ export function rewardTurn(seat: Seat, env: Env, state: State): void {
     const term = state.terms[seat.index * env.terms.length + i]
     if (term !== 0) turn.terms[env.terms[i]] = (turn.terms[env.terms[i]] ?? 0) + term
   }
+}
+
+/** Adds what a forfeit is worth to the seat, to what it earned and to its latest turn. */
+export function settle(seat: Seat, worth: number): void {
+  seat.rewards.push(worth)
+  const turn = seat.turns.at(-1)
+  if (!turn) return
+  turn.rewards.push(worth)
+  turn.terms.forfeit = worth
 }
 
 /** Moves the latest turn, now over, into the history that later requests see. */

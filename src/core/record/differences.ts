@@ -1,6 +1,7 @@
 import { hashBytes } from '../base/hash.ts'
 import type { Env, State } from '../env/env.ts'
 import { termsBySeat } from '../play/episode.ts'
+import { forfeited } from '../play/forfeit.ts'
 import type { EndEvent, StepEvent } from './record.ts'
 
 /** Where a record says something else than the simulator. */
@@ -32,22 +33,26 @@ export function compareStep(env: Env, state: State, event: StepEvent): Differenc
 /**
  * The first wrong field of an episode's end.
  * @param rewards environment rewards of each seat, one per step.
+ * @param forfeit the seat that has lost because it gave no answer to play.
  */
 export function compareEnd(
   env: Env,
   initial: State,
   state: State,
   rewards: readonly (readonly number[])[],
+  forfeit: number | undefined,
   event: EndEvent,
 ): Difference | undefined {
-  const { name, success, seats } = env.outcome(state)
+  const { name, success, seats } = forfeit === undefined ? env.outcome(state) : forfeited(state, forfeit)
+  const settled = (seat: number) => (forfeit === undefined || !seats ? 0 : seats[seat])
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   const score = event.score && env.score && rewards.map((of) => env.score?.(initial, of) ?? null)
   // Where steps are missing, the first of them is what is wrong.
   const t = event.steps > state.t ? state.t + 1 : state.t
   return firstDifference(t, [
     ['steps', event.steps, state.t],
-    ['return', event.return, rewards.map(sum)],
+    ['forfeit', event.forfeit, forfeit],
+    ['return', event.return, rewards.map((of, seat) => sum(of) + settled(seat))],
     ['score', event.score, score],
     ['outcome', event.outcome, name],
     ['success', event.success, success],

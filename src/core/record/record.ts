@@ -88,6 +88,8 @@ export const EndEvent = z.looseObject({
   truncated: z.boolean(),
   /** Why it was broken off, because an agent gave no answer. */
   failed: z.string().optional(),
+  /** The seat that lost because it gave no answer to play; `return` counts what that was worth to each. */
+  forfeit: z.int().min(0).optional(),
   hash,
 })
 

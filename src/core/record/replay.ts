@@ -2,7 +2,8 @@ import { parse } from '../env/config.ts'
 import type { Env, State } from '../env/env.ts'
 import { hashObservation, observe } from '../env/observe.ts'
 import { actionsOf, acts, NO_ACTION } from '../env/turns.ts'
-import { emptyPlan, nextAction, type Plan, renew } from '../play/plan.ts'
+import { forfeiter } from '../play/forfeit.ts'
+import { emptyPlan, nextAction, type Plan, played, renew } from '../play/plan.ts'
 import { compareEnd, compareStep, type Difference, firstDifference, hashState } from './differences.ts'
 import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from './record.ts'
 
@@ -192,6 +193,7 @@ export class Replay {
     return actionsOf(env, state, (seat) => {
       if (this.#asked[seat] === 0) return recorded[seat]
       const action = nextAction(this.#plans[seat], state, seat)
+      if (action >= 0) played(this.#plans[seat], env, state, seat, action)
       return action < 0 ? (env.idle?.(state.config) ?? NO_ACTION) : action
     })
   }
@@ -200,6 +202,8 @@ export class Replay {
     this.end = event
     if (!this.env || !this.#head || !this.#initial) return undefined
     const rewards = this.#plans.map((_, seat) => this.steps.map((step) => step.rewards[seat]))
-    return compareEnd(this.env, this.#initial, this.#head, rewards, event)
+    // Records from before there were forfeits have none.
+    const due = event.forfeit === undefined ? undefined : forfeiter(this.env, this.#head, this.#plans)
+    return compareEnd(this.env, this.#initial, this.#head, rewards, due, event)
   }
 }
