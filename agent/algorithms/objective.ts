@@ -1,3 +1,5 @@
+import { exp } from '#core/base/math'
+
 /**
  * PPO's clipped surrogate of one token (Schulman et al. 2017), to be maximised:
  * min(ratio A, clamp(ratio, 1 - low, 1 + high) A). `high` above `low` is DAPO's "clip higher".
@@ -12,5 +14,5 @@ export function clippedSurrogate(ratio: number, advantage: number, low: number, 
  * "Approximating KL": unbiased, low variance, never negative.
  */
 export function klEstimate(policy: number, reference: number): number {
-  return Math.exp(reference - policy) - 1 - (reference - policy)
+  return exp(reference - policy) - 1 - (reference - policy)
 }

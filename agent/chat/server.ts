@@ -1,4 +1,5 @@
 import { legible } from '#core/base/errors'
+import { wholePower } from '#core/base/math'
 import type { ChatAddress } from './address.ts'
 import { type Answered, readCompletion } from './completion.ts'
 
@@ -103,7 +104,7 @@ export class ChatServer {
         throw new NoReply(this.told(`${problem}; it asks to wait ${Math.round(tried.wait / 1000)} s`), false)
       }
       if (attempt === tries - 1) break
-      if (tried.wait === undefined) await this.sleep(wait * 2 ** attempt)
+      if (tried.wait === undefined) await this.sleep(wait * wholePower(2, attempt))
       else this.silentUntil = Math.max(this.silentUntil, performance.now() + tried.wait)
     }
     throw new NoReply(this.told(problem), false)

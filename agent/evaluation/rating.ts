@@ -1,3 +1,4 @@
+import { exp } from '#core/base/math'
 import type { Interval } from './statistics.ts'
 
 /** Games of two players: `points` of the first, 1 for a win and half a one for a draw. */
@@ -23,7 +24,7 @@ export function ratings(tallies: readonly Tally[]): Map<string, number> {
   const at = new Map(names.map((name, i) => [name, i]))
   const strength = new Float64Array(names.length)
   const unit = Math.LN10 / SCALE
-  const precision = 1 / (DEVIATION * unit) ** 2
+  const precision = 1 / square(DEVIATION * unit)
   const games = tallies.filter(({ a, b }) => a !== b)
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let moved = 0
@@ -33,7 +34,7 @@ export function ratings(tallies: readonly Tally[]): Map<string, number> {
       for (const { a, b, games: n, points } of games) {
         if (a !== name && b !== name) continue
         const other = at.get(a === name ? b : a)!
-        const expected = 1 / (1 + Math.exp(strength[other] - strength[i]))
+        const expected = 1 / (1 + exp(strength[other] - strength[i]))
         slope += (a === name ? points : n - points) - n * expected
         curve += n * expected * (1 - expected)
       }
@@ -129,12 +130,12 @@ function errorsOf(
   const at = new Map(names.map((name, i) => [name, i]))
   const n = names.length
   const curvature = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n }, (_, j) => (i === j ? 1 / (DEVIATION * unit) ** 2 : 0)),
+    Array.from({ length: n }, (_, j) => (i === j ? 1 / square(DEVIATION * unit) : 0)),
   )
   const slopes = new Map<string, Float64Array>()
   for (const { a, b, points, level } of games) {
     const [i, j] = [at.get(a)!, at.get(b)!]
-    const expected = 1 / (1 + Math.exp((strength.get(b)! - strength.get(a)!) * unit))
+    const expected = 1 / (1 + exp((strength.get(b)! - strength.get(a)!) * unit))
     const information = expected * (1 - expected)
     curvature[i][i] += information
     curvature[j][j] += information
@@ -156,10 +157,15 @@ function errorsOf(
     // The inverse times w: what each player's slope moves the sum by.
     const pull = inverse.map((row) => row.reduce((sum, x, j) => sum + x * w[j], 0))
     const fit = pull.reduce((sum, x, i) => sum + x * w[i], 0)
-    const seen = clusters.reduce((sum, slope) => sum + slope.reduce((s, x, i) => s + x * pull[i], 0) ** 2, 0)
+    const seen = clusters.reduce(
+      (sum, slope) => sum + square(slope.reduce((s, x, i) => s + x * pull[i], 0)),
+      0,
+    )
     return Math.sqrt(Math.max(fit, few * seen)) / unit
   }
 }
+
+const square = (x: number): number => x * x
 
 /** The inverse of a positive definite matrix, by Gauss and Jordan. */
 function inverted(matrix: readonly (readonly number[])[]): number[][] {

@@ -1,3 +1,4 @@
+import { exp } from '#core/base/math'
 import { below, type Random, seeded } from '#core/base/random'
 
 /** A mean with its 95 % interval. */
@@ -87,11 +88,11 @@ function levelEffects(numbers: readonly (readonly number[])[], means: readonly n
   const [seeds, levels] = [numbers.length, numbers[0].length]
   const mean = average(means)
   const effects = numbers[0].map((_, level) => average(numbers.map((own) => own[level])) - mean)
-  const between = (seeds * effects.reduce((sum, effect) => sum + effect ** 2, 0)) / (levels - 1)
+  const between = (seeds * effects.reduce((sum, effect) => sum + effect * effect, 0)) / (levels - 1)
   let noise = 0
   numbers.forEach((own, seed) => {
     own.forEach((x, level) => {
-      noise += (x - means[seed] - effects[level]) ** 2
+      noise += square(x - means[seed] - effects[level])
     })
   })
   noise /= (seeds - 1) * (levels - 1)
@@ -112,7 +113,7 @@ export function tInterval(numbers: readonly number[]): Interval {
   const n = numbers.length
   const mean = average(numbers)
   if (n < 2) return { mean, low: -Infinity * n, high: Infinity * n }
-  const squares = numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0)
+  const squares = numbers.reduce((sum, x) => sum + square(x - mean), 0)
   const reach = tQuantile(n - 1) * Math.sqrt(squares / (n - 1) / n)
   return { mean, low: mean - reach, high: mean + reach }
 }
@@ -137,6 +138,8 @@ export function passAtK(wins: number, samples: number, k: number): number {
   return 1 - miss
 }
 
+const square = (x: number): number => x * x
+
 /** The .975 quantile of Student's t, by degrees of freedom from 1 to 30. */
 const T975 = [
   12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281, 2.201, 2.1788, 2.1604,
@@ -147,7 +150,7 @@ const T975 = [
 /** As the table; beyond it, the normal's quantile with the first term of Fisher's expansion. */
 function tQuantile(freedom: number): number {
   const z = 1.959964
-  return T975[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom)
+  return T975[freedom - 1] ?? z + (z * z * z + z) / (4 * freedom)
 }
 
 /** The share of the normal distribution below `x` (Zelen and Severo, in Abramowitz and Stegun 26.2.17; error < 1e-7). */
@@ -155,6 +158,6 @@ function normalBelow(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x))
   const series =
     t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  const above = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * series
+  const above = (exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * series
   return x < 0 ? above : 1 - above
 }

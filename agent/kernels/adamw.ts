@@ -1,3 +1,4 @@
+import { wholePower } from '#core/base/math'
 import * as tf from '#tf'
 import { onHeap } from './wasm.ts'
 
@@ -43,8 +44,8 @@ export class AdamW {
     if (!Number.isFinite(norm)) return norm
     const scale = clip > 0 && norm > clip ? clip / norm : 1
     this.steps++
-    const correction1 = 1 - beta1 ** this.steps
-    const correction2 = 1 - beta2 ** this.steps
+    const correction1 = 1 - wholePower(beta1, this.steps)
+    const correction2 = 1 - wholePower(beta2, this.steps)
     const heap = onHeap()
     for (const [name, gradient] of Object.entries(gradients)) {
       const weight = this.weights[name]

@@ -36,7 +36,9 @@ export async function sample(
 
 /** The same by a kernel: only tokens and log-probabilities leave the heap. */
 function onHeapSample(logits: tf.Tensor2D, temperature: number, uniforms: ArrayLike<number>) {
-  const bits = Int32Array.from({ length: logits.shape[0] }, (_, row) => Math.floor(uniforms[row] * 2 ** 32))
+  const bits = Int32Array.from({ length: logits.shape[0] }, (_, row) =>
+    Math.floor(uniforms[row] * 4294967296),
+  )
   const [tokens, logprobs] = runMany('Sample', { logits }, { temperature, bits })
   const result = { tokens: tokens.dataSync<'int32'>(), logprobs: logprobs.dataSync<'float32'>() }
   tf.dispose([tokens, logprobs])

@@ -1,3 +1,4 @@
+import { exp, log } from '#core/base/math'
 import { uniform } from '#core/base/random'
 import * as tf from '#tf'
 import { attention, createCache, type KeyValueCache, sample } from '../kernels/ops.ts'
@@ -165,14 +166,14 @@ function likeliest(vocabulary: Vocabulary, logits: Float32Array): Record<string,
   let most = Number.NEGATIVE_INFINITY
   for (let i = 0; i < logits.length; i++) if (logits[i] > most) most = logits[i]
   let total = 0
-  for (let i = 0; i < logits.length; i++) total += Math.exp(logits[i] - most)
+  for (let i = 0; i < logits.length; i++) total += exp(logits[i] - most)
   const found: number[] = []
-  const lowest = most + Math.log(ALTERNATIVES.least * total)
+  const lowest = most + log(ALTERNATIVES.least * total)
   for (let i = 0; i < logits.length; i++) if (logits[i] >= lowest) found.push(i)
   found.sort((a, b) => logits[b] - logits[a])
   const listed: Record<string, number> = {}
   for (const token of found.slice(0, ALTERNATIVES.most)) {
-    listed[vocabulary.words[token]] = Math.exp(logits[token] - most) / total
+    listed[vocabulary.words[token]] = exp(logits[token] - most) / total
   }
   return listed
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { atan2, cos, exp, hypot, log, PI, pow, sin, tan } from '#core/base/math'
+import { atan2, cos, exp, hypot, log, PI, pow, sin, tan, wholePower } from '#core/base/math'
 
 const close = (actual: number, expected: number, relative: number, absolute = 0): void => {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.abs(expected) + absolute)
@@ -76,4 +76,29 @@ test('bits do not depend on the engine: a few are written down', () => {
     '40026bb1bbb55516',
     '3fe80e68263b1bfb',
   ])
+})
+
+/** The number nearest to `x` to the power `n`, worked out in whole numbers. */
+function nearest(x: number, n: number): number {
+  const bits = new BigUint64Array(Float64Array.of(x).buffer)[0]
+  const fraction = (bits & 0xfffffffffffffn) | 0x10000000000000n
+  const exponent = Number((bits >> 52n) & 0x7ffn) - 1075
+  const whole = fraction ** BigInt(n)
+  const surplus = BigInt(whole.toString(2).length - 53)
+  const rest = whole & ((1n << surplus) - 1n)
+  const half = 1n << (surplus - 1n)
+  let top = whole >> surplus
+  if (rest > half || (rest === half && top & 1n)) top++
+  return Number(top) * 2 ** (exponent * n + Number(surplus))
+}
+
+test('a whole power is the nearest number there is', () => {
+  for (const x of [0.9, 0.95, 0.99, 0.999, 0.9999, 1.5, 3.14]) {
+    for (const n of [2, 3, 5, 17, 100, 101, 255, 256, 513]) expect(wholePower(x, n)).toBe(nearest(x, n))
+  }
+  expect([wholePower(0.9, 0), wholePower(0.9, 1), wholePower(2, 10), wholePower(0, 3)]).toEqual([
+    1, 0.9, 1024, 0,
+  ])
+  // What is left of it where it becomes too small to be told.
+  expect(wholePower(0.5, 5000)).toBe(0)
 })

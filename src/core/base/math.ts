@@ -93,6 +93,39 @@ export function pow(x: number, y: number): number {
   return exp(y * log(x))
 }
 
+/**
+ * `x` to a whole power `n` >= 0, rounded once: the product is kept in two numbers of 53 bits each (Dekker 1971), for |x|
+ * between 1e-150 and 1e150 to powers that are, too.
+ */
+export function wholePower(x: number, n: number): number {
+  let result: Pair = [1, 0]
+  let power: Pair = [x, 0]
+  for (let left = n; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = product(result, power)
+    if (left > 1) power = product(power, power)
+  }
+  return result[0]
+}
+
+/** A number as the sum of two, the second at most half a unit in the last place of the first. */
+type Pair = readonly [number, number]
+
+function product([a, aLow]: Pair, [b, bLow]: Pair): Pair {
+  const high = a * b
+  // What rounding took from it, exactly: both factors are split in halves of 26 bits.
+  const [aTop, bTop] = [topHalf(a), topHalf(b)]
+  const [aRest, bRest] = [a - aTop, b - bTop]
+  const lost = aRest * bRest - (high - aTop * bTop - aRest * bTop - aTop * bRest)
+  const low = lost + (a * bLow + aLow * b)
+  const sum = high + low
+  return [sum, low - (sum - high)]
+}
+
+function topHalf(x: number): number {
+  const scaled = x * 134217729 // 2^27 + 1
+  return scaled - (scaled - x)
+}
+
 /** Length of the vector (x, y). */
 export function hypot(x: number, y: number): number {
   return Math.sqrt(x * x + y * y)

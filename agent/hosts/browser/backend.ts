@@ -1,0 +1,27 @@
+import * as tf from '#tf'
+import { setWasmPaths } from '#tf-wasm'
+import { type Choice, type Starters, startBackend, use } from '../../backend.ts'
+import { registerKernels } from '../../kernels/register.ts'
+
+/** Starts backends of tfjs in a browser. @param wasm address of its WebAssembly with SIMD. */
+export function backendsAt(wasm: string): (wanted?: string) => Promise<Choice> {
+  const starters: Starters = {
+    wasm: {
+      start: async () => {
+        // Its threaded build has another heap, which our kernels do not share; the other cores come from workers.
+        tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+        if (tf.getBackend() !== 'wasm') setWasmPaths(pathsOf(wasm))
+        const failure = await use('wasm')
+        if (failure === undefined) registerKernels()
+        return failure
+      },
+    },
+  }
+  return (wanted = 'auto') => startBackend(wanted, starters)
+}
+
+/** tfjs wants to know all its builds, and loads the one with SIMD. */
+function pathsOf(wasm: string): Record<string, string> {
+  const builds = ['tfjs-backend-wasm', 'tfjs-backend-wasm-simd', 'tfjs-backend-wasm-threaded-simd']
+  return Object.fromEntries(builds.map((name) => [`${name}.wasm`, wasm]))
+}
