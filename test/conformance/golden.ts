@@ -53,4 +53,28 @@ football 2 2 1 100 f10d7468972a81dc a0a1cbc41c94ec26 8a76fd3936eb3971 {"preset":
 football 2 2 two 100 3465f243da6b5eb4 35b5815a3c542a12 0c343d7ec8d5bda1 {"preset":"academy_corner","noise":0}
 football 2 2 1 100 2d777cd4e5c0b1a5 c1f09ab1f1603df2 3e24fb9d54a5c0ac {"preset":"R5_P_2","reward":"magebench"}
 football 2 2 two 100 9829b5506dafb652 24579f7d126b3902 cc7297f91b968598 {"preset":"R5_P_2","reward":"magebench"}
+puzzles 1 1 1 1 e850a9c0d49a1c83 af6235e3e90dee20 81dfb1a6e348c1b9 {"preset":"mixed"}
+puzzles 1 1 two 2 253304c0711d4485 abfd751fc70088bb 9659fa37cfaeff8e {"preset":"mixed"}
+puzzles 1 1 1 1 43b77f186d275f2f 39123c6b17f0a0a9 779f0a80fc62ba3c {"preset":"order"}
+puzzles 1 1 two 1 1dd9d844ac2985a2 99f779e45ef0a055 0dc2922349216c88 {"preset":"order"}
+puzzles 1 1 1 8 644f361f9c498b3b 1be7e5112c95121c 8b6950aede7ec7f7 {"preset":"path"}
+puzzles 1 1 two 7 d1ddce2fbf24598a 8d285674b91359e7 98f8abe359cb0018 {"preset":"path"}
+puzzles 1 1 1 1 7dcf3bbc95b472e8 8310a67f67124eb0 803991befe2c739d {"preset":"count"}
+puzzles 1 1 two 1 6aaca3e5178a30ee c43c9d1919b4684c 397ff748bd59051c {"preset":"count"}
+puzzles 1 1 1 1 4c250bbecf814a9a aa166cb5b6e410cb f1455be503beabb2 {"preset":"sum"}
+puzzles 1 1 two 1 f7947333f8a3f85c aeee66e0e6405561 bb1c32c1d4b1c74d {"preset":"sum"}
+puzzles 1 1 1 1 96b1d8c40959da05 c5d6a1b78ae0ce76 0ff050cbeb6f87f3 {"preset":"distance"}
+puzzles 1 1 two 1 59bd4b16cc7b556d ffd340186e0df33e 38252e78d1d1ecaf {"preset":"distance"}
+puzzles 1 1 1 1 31f6336aca7dc2b3 9c205a80b6b26ed6 9e4da663287fd973 {"preset":"truth"}
+puzzles 1 1 two 1 7310736b67f79490 d1b44ca7dfd91c75 bbdaa77c8bd31aea {"preset":"truth"}
+puzzles 1 1 1 1 7462b223d976b76b cbd8862f6a84bffa 123d22edc31949a1 {"preset":"next"}
+puzzles 1 1 two 1 1bc0b2fb576b9967 6e71f60e76474321 bc964c3cc60def32 {"preset":"next"}
+puzzles 1 1 1 1 7ce7419ea0925c2d ee5bcec4b3b34d00 68dcb4df6459d69f {"preset":"push"}
+puzzles 1 1 two 1 9af0a1f432b5f395 6bfaff2c5c86dbf3 e9c02643f636b268 {"preset":"push"}
+puzzles 1 1 1 4 8c683b47f0e25c6a 2c1663306c8e8d65 465b14c2abad0a14 {"preset":"path-3","maxSteps":4}
+puzzles 1 1 two 4 e3d6948c1ca5a190 132993c9b9515c1f 1cc107cb9f8a1281 {"preset":"path-3","maxSteps":4}
+puzzles 1 1 1 2 d0a275d6946f2832 51c69a85f68b8a2e a76108de9c957939 {"puzzle":{"family":"sum","lines":["9 plus 9 plus 9"]}}
+puzzles 1 1 two 1 485cb48527687c33 585c96879a91fcfe 096756abf9f1df63 {"puzzle":{"family":"sum","lines":["9 plus 9 plus 9"]}}
+puzzles 1 1 1 2 7669280eb790117b 121db39c88f9de4c d9846b3d3ef48f95 {"puzzle":{"family":"path","lines":["#####","#@-.#","#####"]},"maxSteps":3}
+puzzles 1 1 two 2 7669280eb790117b 121db39c88f9de4c d9846b3d3ef48f95 {"puzzle":{"family":"path","lines":["#####","#@-.#","#####"]},"maxSteps":3}
 `)
