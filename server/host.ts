@@ -2,8 +2,9 @@ import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeLine } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
+import type { ResetData } from './exchange.ts'
 import { answerJobs } from './jobs.ts'
-import { type Game, type ResetData, Session } from './session.ts'
+import { type Game, Session } from './session.ts'
 
 /** What a thread that plays can be asked; sessions are numbered by whoever asks. */
 export type Play =
@@ -36,7 +37,21 @@ export function hostSessions(game: Omit<Game, 'onEvent'>): void {
     if (event.type === 'end') files.delete(event.episode)
     if (file !== undefined) appendFileSync(file, writeLine(event))
   }
-  answerJobs((play: Play): Played => {
+  /** The last job of each session, where an opponent may take its time: the next one waits for it. */
+  const turns = new Map<number, Promise<unknown>>()
+  const inTurn = (number: number, job: () => Promise<Played>): Promise<Played> => {
+    const done = (turns.get(number) ?? Promise.resolve()).then(job)
+    const settled = done
+      .catch(() => {})
+      .then(() => {
+        if (turns.get(number) === settled) turns.delete(number)
+      })
+    turns.set(number, settled)
+    return done
+  }
+  answerJobs((play: Play) => inTurn(play.session, () => answer(play)))
+
+  async function answer(play: Play): Promise<Played> {
     const { session: number } = play
     if (play.do === 'leave') {
       sessions.delete(number)
@@ -45,13 +60,13 @@ export function hostSessions(game: Omit<Game, 'onEvent'>): void {
     if (play.do === 'reset') {
       const session = new Session(play.record === undefined ? game : { ...game, onEvent })
       if (play.record !== undefined) files.set(play.episode, path.resolve(play.record))
-      const step = session.reset(play.data, play.episode, play.seed)
+      const step = await session.reset(play.data, play.episode, play.seed)
       sessions.set(number, session)
       return { json: JSON.stringify(step), done: step.done }
     }
     const session = sessions.get(number) ?? new Session(game)
     if (play.do === 'state') return { json: JSON.stringify(session.state()), done: false }
-    const step = session.step(play.action)
+    const step = await session.step(play.action)
     return { json: JSON.stringify(step), done: step.done }
-  })
+  }
 }

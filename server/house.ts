@@ -3,9 +3,9 @@ import { UserError } from '#core/base/errors'
 import { parse } from '#core/env/config'
 import { Desk, type Owner } from './desk.ts'
 import { WireFailure } from './errors.ts'
+import { ResetData } from './exchange.ts'
 import type { Play, Played } from './host.ts'
 import type { Pool } from './pool.ts'
-import { ResetData } from './session.ts'
 
 const EPISODES_PER_SEGMENT = 100
 

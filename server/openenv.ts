@@ -11,13 +11,13 @@ import { makeFolder } from '#stores/folder'
 import type { ThreadEntry } from '#threads/thread'
 import { checkAccess, refusal } from './access.ts'
 import { STATUS, WireFailure } from './errors.ts'
+import { ActionData, Observation, StateData } from './exchange.ts'
 import type { Played } from './host.ts'
 import { House, type HouseOptions, type Player } from './house.ts'
 import { writeRunInfo } from './info.ts'
 import { type JsonRoute, jsonServer, Raw, readJson } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
 import { Pool } from './pool.ts'
-import { ActionData, Observation, StateData } from './session.ts'
 
 export interface EnvServerOptions extends Address, HouseOptions {
   /** What is played, for those who ask what this is. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { below, seeded } from '#core/base/random'
 import { legalActions, parseActions } from '#core/env/actions'
@@ -9,6 +8,7 @@ import { succeeds } from '#core/env/turns'
 import { advance, answer, begin, finish, outcomeOf, type Playing } from '#core/play/episode'
 import type { Conversation, Policy, Request, Response } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
+import { ActionData, type Decision, type Observation, type ResetData, type StateData } from './exchange.ts'
 
 /** What is played from outside, and how it is spoken about. */
 export interface Game {
@@ -24,92 +24,19 @@ export interface Game {
   readonly read: (text: string, request: Request) => Response
   /** Worth of a turn; the sum of the environment's rewards unless given. */
   readonly rule?: RewardRule
+  /** Sits in all seats but one, which is then the only one played from outside. */
+  readonly opponent?: Policy
   /** Gets the record of every episode. */
   readonly onEvent?: (event: RecordEvent) => void
 }
 
-export const ResetData = z.looseObject({
-  seed: z
-    .union([z.int(), z.string().min(1).max(200)])
-    .nullish()
-    .describe('the episode; drawn unless given'),
-  episode_id: z.string().min(1).max(255).nullish().describe('name of the episode; made unless given'),
-  config: z.record(z.string(), z.unknown()).nullish().describe("keys of the environment's config"),
-  index: z.int().min(1).nullish().describe('which level of the served files; drawn by the seed unless given'),
-})
-export type ResetData = z.infer<typeof ResetData>
-
-const Decision = z
-  .strictObject({
-    response: z.string().max(100_000).optional().describe('what a language agent wrote, with its answer'),
-    actions: z
-      .union([z.string(), z.array(z.union([z.string(), z.int()]))])
-      .optional()
-      .describe('names or indices, in the order they are played'),
-    metadata: z.record(z.string(), z.unknown()).optional(),
-  })
-  .refine(({ response, actions }) => (response === undefined) !== (actions === undefined), {
-    message: 'give either "response" or "actions"',
-  })
-
-/** A decision; with several seats one per seat that `observation.seats` asks, in that order. */
-export const ActionData = z.union([Decision, z.strictObject({ seats: z.array(Decision).min(1) })])
-
-/** What one seat that must decide gets. */
-const View = z.object({
-  seat: z.int(),
-  turn: z.int().describe('turns of this seat before'),
-  limit: z.int().describe('most actions this decision can play'),
-  legal: z
-    .array(z.string())
-    .optional()
-    .describe('names of the actions that do something now, where the game says which'),
-  text: z.string().optional().describe('the text observation, where the conversation has one'),
-  messages: z
-    .array(z.record(z.string(), z.unknown()))
-    .describe("the chat that asks, in the form of OpenAI's API"),
-})
-
-export const Observation = View.partial().extend({
-  seats: z.array(View).optional().describe('with several seats: every one that must decide'),
-  actions: z.array(z.string()).describe('action names in index order'),
-  episode_id: z.string(),
-  seed: z
-    .string()
-    .optional()
-    .describe('of the episode; where the game hides something, only once it is over'),
-  rewards: z.array(z.number()).optional().describe('what the decision was worth to each seat'),
-  outcome: z.string(),
-  success: z.boolean().describe('of seat 0 where results tells seats apart'),
-  results: z.array(z.number()).optional().describe('what the outcome is worth to each seat: above 0 a win'),
-})
-export type Observation = z.infer<typeof Observation>
-
-export const StateData = z.object({
-  episode_id: z.string().nullable(),
-  step_count: z.int(),
-  env: z.string().optional(),
-  seed: z.string().optional(),
-  config: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe(
-      'everything the episode began with, the level inline; where the game hides something, only once it is over',
-    ),
-  turns: z.array(z.int()).optional(),
-  return: z.array(z.number()).optional(),
-  outcome: z.string().optional(),
-  success: z.boolean().optional(),
-  results: z.array(z.number()).optional(),
-  terminated: z.boolean().optional(),
-  truncated: z.boolean().optional(),
-})
-export type StateData = z.infer<typeof StateData>
-
 /** What a decision led to. */
 export interface Step {
   readonly observation: Observation
-  /** What the decision was worth, mean over seats; over those that decided where they take turns. null after a reset. */
+  /**
+   * What the decision was worth: to the seat that plays against an opponent, else mean over seats, over those that decided
+   * where they take turns. null after a reset.
+   */
   readonly reward: number | null
   readonly done: boolean
 }
@@ -119,23 +46,56 @@ export class Session {
   private readonly game: Game
   private playing: Playing | null = null
   private asked: Request[] = []
+  /** The only seat played from outside, where an opponent has the others. */
+  private own: number | undefined
   private marks: number[] = []
 
   constructor(game: Game) {
     this.game = game
   }
 
-  /** @throws UserError for a config that cannot be played. */
-  reset(data: ResetData, episode: string, seed: string): Step {
-    const { env, conversation, onEvent } = this.game
+  /** @throws UserError for a config that cannot be played, and for a seat that is not there. */
+  async reset(data: ResetData, episode: string, seed: string): Promise<Step> {
+    const { env, conversation, opponent, onEvent } = this.game
     const level = this.levelOf(data, seed)
     const config = resolveConfig(env, { ...this.game.config, ...level, ...data.config })
-    const policies = new Array<Policy>(env.seats(config)).fill(OUTSIDE)
+    const seats = env.seats(config)
+    this.own = this.seatOf(data, seats, seed)
+    const policies = Array.from(
+      { length: seats },
+      (_, seat): Policy => (this.own === undefined || seat === this.own ? OUTSIDE : opponent!),
+    )
     this.playing = begin({ episode, env, config, seed, policies, conversation }, { onEvent })
     this.marks = policies.map(() => 0)
-    this.asked = advance(this.playing)
+    this.asked = await this.proceed(this.playing)
     if (this.asked.length === 0) finish(this.playing)
     return { observation: this.look(), reward: null, done: this.asked.length === 0 }
+  }
+
+  private seatOf({ seat }: ResetData, seats: number, seed: string): number | undefined {
+    if (!this.game.opponent) {
+      if (seat == null) return undefined
+      throw new UserError("'seat' is of servers with an opponent, and here all seats are yours")
+    }
+    if (seat != null && seat >= seats) {
+      throw new UserError(`'seat' is at most ${seats - 1}, there are ${seats} seats (got ${seat})`)
+    }
+    return seat ?? below(seeded(`${seed}/seat`), seats)
+  }
+
+  /** Plays on until somebody outside must decide; nobody does once the episode is over. */
+  private async proceed(playing: Playing): Promise<Request[]> {
+    const { opponent } = this.game
+    for (;;) {
+      const requests = advance(playing)
+      if (!opponent || requests.length === 0) return requests
+      const theirs = requests.filter(({ seat }) => seat !== this.own)
+      if (theirs.length > 0) {
+        const responses = await opponent.act(theirs)
+        for (const [i, request] of theirs.entries()) answer(playing, request, responses[i])
+      }
+      if (theirs.length < requests.length) return requests.filter(({ seat }) => seat === this.own)
+    }
   }
 
   private levelOf({ index }: ResetData, seed: string): object | undefined {
@@ -151,7 +111,7 @@ export class Session {
   }
 
   /** @throws UserError for a decision that cannot be read, or when there is nothing to decide. */
-  step(data: unknown): Step {
+  async step(data: unknown): Promise<Step> {
     const { playing } = this
     if (!playing) throw new UserError('no episode: reset first')
     if (this.asked.length === 0) throw new UserError('the episode is over: reset to play another')
@@ -163,12 +123,13 @@ export class Session {
     const responses = decisions.map((decision, i) => this.read(decision, this.asked[i]))
     const before = this.asked
     for (const [i, request] of before.entries()) answer(playing, request, responses[i])
-    this.asked = advance(playing)
+    this.asked = await this.proceed(playing)
     const done = this.asked.length === 0
     if (done) finish(playing)
     const rewards = playing.seats.map((_, seat) => this.worth(seat, done))
     // Where seats take turns, who waited decided nothing: its own worth is among the rewards.
-    const judged = playing.match.env.toAct ? before.map(({ seat }) => rewards[seat]) : rewards
+    const some = this.own !== undefined || playing.match.env.toAct !== undefined
+    const judged = some ? before.map(({ seat }) => rewards[seat]) : rewards
     const reward = judged.reduce((sum, value) => sum + value, 0) / judged.length
     return { observation: { ...this.look(), rewards }, reward, done }
   }
@@ -186,7 +147,7 @@ export class Session {
       turns: playing.seats.map(({ turns }) => turns.length),
       return: playing.seats.map(({ rewards }) => rewards.reduce((sum, value) => sum + value, 0)),
       outcome: outcome.name,
-      success: outcome.success,
+      success: succeeds(outcome, this.own ?? 0),
       ...(outcome.seats && { results: [...outcome.seats] }),
       terminated: state.terminated,
       truncated: this.asked.length === 0 && !state.terminated,
@@ -198,7 +159,7 @@ export class Session {
     return this.game.env.determinize === undefined || this.asked.length === 0
   }
 
-  private read(decision: z.infer<typeof Decision>, request: Request): Response {
+  private read(decision: Decision, request: Request): Response {
     if (decision.response !== undefined) return this.game.read(decision.response, request)
     const { env, state } = request
     const oneSeat = { ...env, seats: () => 1 }
@@ -222,13 +183,13 @@ export class Session {
     }))
     const outcome = outcomeOf(playing)
     return {
-      ...(views[0] ?? { text: match.env.text(state, 0), messages: [] }),
+      ...(views[0] ?? { text: match.env.text(state, this.own ?? 0), messages: [] }),
       ...(playing.seats.length > 1 && { seats: views }),
       actions: [...names],
       episode_id: match.episode,
       ...(this.told && { seed: match.seed }),
       outcome: outcome.name,
-      success: outcome.success,
+      success: succeeds(outcome, this.own ?? 0),
       ...(outcome.seats && { results: [...outcome.seats] }),
     }
   }

@@ -3,6 +3,7 @@ import { dialogue } from '#agent/dialogue/dialogue'
 import { openAiMessage } from '#agent/dialogue/openai'
 import { respond } from '#agent/dialogue/respond'
 import { png } from '#agent/hosts/node/png'
+import { createPolicy } from '#agent/hosts/node/policies'
 import { type RewardOptions, rewardRule } from '#agent/rewards/registry'
 import { findEnv } from '#core/env/registry'
 import type { Conversation } from '#core/play/policy'
@@ -21,9 +22,11 @@ export interface EnvWork {
   readonly conversation: Conversation
   /** The environment's own rewards unless given. */
   readonly reward?: RewardOptions
+  /** Who sits in all seats but one, by name; nobody unless given. */
+  readonly opponent?: string
 }
 
-const { games, env: id, config, levels, conversation, reward } = workerData as EnvWork
+const { games, env: id, config, levels, conversation, reward, opponent } = workerData as EnvWork
 const { envs } = await loadGames(games)
 const env = findEnv(envs, id)
 
@@ -35,4 +38,5 @@ hostSessions({
   messages: (request) => dialogue(request).map((message) => openAiMessage(message, png)),
   read: respond,
   rule: reward && rewardRule(env, reward),
+  opponent: opponent === undefined ? undefined : await createPolicy(opponent, { env, temperature: 1 }),
 })

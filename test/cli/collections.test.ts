@@ -155,7 +155,7 @@ describe('level files go where a config goes:', () => {
     ])
   })
 
-  test('the environment server: the seed draws one, or a reset names it', () => {
+  test('the environment server: the seed draws one, or a reset names it', async () => {
     const levels = [1, 2, 3].map((length) => ({ level: corridor(length) }))
     const conversation = Conversation.parse({})
     const game = {
@@ -166,12 +166,13 @@ describe('level files go where a config goes:', () => {
       messages: () => [],
       read: () => ({ valid: false, actions: [] }),
     }
-    const shown = (data: { index?: number }, seed: string) =>
-      new Session(game).reset(data, 'e', seed).observation.text?.split('\n')[1]
-    expect(shown({ index: 3 }, '1')).toBe('#@$--.#')
-    expect(new Set(Array.from({ length: 20 }, (_, i) => shown({}, String(i)))).size).toBe(3)
-    expect(shown({}, '7')).toBe(shown({}, '7'))
-    expect(() => shown({ index: 4 }, '1')).toThrow("'index' is at most 3")
+    const shown = async (data: { index?: number }, seed: string) =>
+      (await new Session(game).reset(data, 'e', seed)).observation.text?.split('\n')[1]
+    expect(await shown({ index: 3 }, '1')).toBe('#@$--.#')
+    const drawn = await Promise.all(Array.from({ length: 20 }, (_, i) => shown({}, String(i))))
+    expect(new Set(drawn).size).toBe(3)
+    expect(await shown({}, '7')).toBe(await shown({}, '7'))
+    await expect(shown({ index: 4 }, '1')).rejects.toThrow("'index' is at most 3")
   })
 })
 

@@ -9,6 +9,7 @@ import type { Command } from '../command.ts'
 import type { EnvWork } from '../env-thread.ts'
 import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { opponentPolicy } from '../seats.ts'
 import { parseConfig, parseReward } from '../values.ts'
 
 const flags = z.object({
@@ -20,6 +21,12 @@ const flags = z.object({
     .string()
     .optional()
     .describe("rule, or rule=...,alpha=... with its options; the environment's own rewards unless given"),
+  opponent: z
+    .string()
+    .optional()
+    .describe(
+      'who sits in all seats but one, which a reset names or its seed draws; all are played from outside unless given',
+    ),
   seed: z.string().default('1').describe('episodes without a seed get <seed>/0, <seed>/1 ...'),
   sessions: whole(1).default(256).describe('most environments at once'),
   workers: workersFlag,
@@ -34,6 +41,7 @@ export const command: Command = {
   examples: [
     'kickpush env-server --env sokoban --config preset=tiny-1',
     'kickpush env-server --env sokoban --config preset=small-v0 --modality frame --actions-per-turn 5 --reward format-accuracy',
+    'kickpush env-server --env four-in-a-row --env-module ./examples/four-in-a-row/src/index.ts --opponent greedy',
     'kickpush env-server --env football --config preset=academy_3_vs_1_with_keeper --record runs/outside',
   ],
   flags,
@@ -42,6 +50,7 @@ export const command: Command = {
       env: id,
       config: text,
       reward,
+      opponent,
       seed,
       sessions,
       record,
@@ -52,11 +61,22 @@ export const command: Command = {
     const env = chosenEnv(games.envs, id, 'kickpush env-server')
     const config = parseConfig(text)
     const levels = talk.levels.length > 0 ? await levelConfigs(env, talk, io) : undefined
-    resolveConfig(env, { ...config, ...levels?.[0] })
+    const resolved = resolveConfig(env, { ...config, ...levels?.[0] })
+    // What is wrong about its name is said now, not by a thread.
+    const tried = await opponentPolicy({ env, config: resolved, seed }, opponent, { temperature: 1 })
+    tried?.dispose?.()
     const conversation = await conversationOf(env, talk, 'kickpush env-server', io)
     const chosen = reward === undefined ? undefined : parseReward(reward, 'kickpush env-server')
     if (chosen) rewardRule(env, chosen)
-    const data: EnvWork = { games: games.added, env: env.id, config, levels, conversation, reward: chosen }
+    const data: EnvWork = {
+      games: games.added,
+      env: env.id,
+      config,
+      levels,
+      conversation,
+      reward: chosen,
+      opponent,
+    }
     const serving = await serveEnv({
       env,
       conversation,
