@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
@@ -17,7 +17,10 @@ import { packaged } from '../root.ts'
 import { readTried, type Tried } from '../tried.ts'
 
 /** Those that come with it. */
-export const STUDIES = ['lmm-r1', 'algorithms']
+export const STUDIES: readonly string[] = readdirSync(packaged('recipes/studies'))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => basename(file, '.yaml'))
+  .sort()
 
 const flags = z.object({
   _: z
