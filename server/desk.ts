@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { WireFailure } from './errors.ts'
+import { ownerOf, type Share } from './share.ts'
 
 /** One who plays an episode: a connection, or the one who reset over HTTP and knows its id. */
 export interface Owner {
@@ -14,13 +15,19 @@ export interface Owner {
 export class Desk<O extends Owner> {
   /** Owners by the episode they play, or are about to. */
   private readonly playing = new Map<string, O>()
+  private readonly share: Share | undefined
+
+  /** @param share which of several processes this is: ids that it makes are its own. */
+  constructor(share?: Share) {
+    this.share = share
+  }
 
   /**
    * Keeps an id for an episode that `owner` is about to begin; until then it has the one it had.
    * @throws WireFailure CONFLICT when somebody else is playing `chosen`.
    */
   claim(owner: O, chosen?: string | null): string {
-    const episode = chosen ?? randomUUID()
+    const episode = chosen ?? this.newId()
     const other = this.playing.get(episode)
     if (other !== undefined && other !== owner) {
       throw new WireFailure(
@@ -30,6 +37,20 @@ export class Desk<O extends Owner> {
     }
     this.playing.set(episode, owner)
     return episode
+  }
+
+  /** Who plays an episode, or is about to. */
+  owner(episode: string): O | undefined {
+    return this.playing.get(episode)
+  }
+
+  /** The episode of one becomes another's, in place of the one that had. */
+  hand(from: O, to: O): void {
+    const { episode } = from
+    this.end(to)
+    from.episode = undefined
+    to.episode = episode
+    if (episode !== undefined) this.playing.set(episode, to)
   }
 
   /** The episode claimed begins, in place of the one its owner had. */
@@ -47,5 +68,12 @@ export class Desk<O extends Owner> {
   end(owner: O): void {
     if (owner.episode !== undefined) this.playing.delete(owner.episode)
     owner.episode = undefined
+  }
+
+  private newId(): string {
+    for (;;) {
+      const id = randomUUID()
+      if (!this.share || ownerOf(id, this.share.of) === this.share.index) return id
+    }
   }
 }

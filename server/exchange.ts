@@ -1,41 +1,36 @@
 import { z } from 'zod'
 
-/** What clients of an environment server send and get; one schema for checks and for /schema. */
-export const ResetData = z.looseObject({
-  seed: z
-    .union([z.int(), z.string().min(1).max(200)])
-    .nullish()
-    .describe('the episode; drawn unless given'),
-  episode_id: z.string().min(1).max(255).nullish().describe('name of the episode; made unless given'),
-  config: z.record(z.string(), z.unknown()).nullish().describe("keys of the environment's config"),
-  seat: z
-    .int()
-    .min(0)
-    .nullish()
-    .describe(
-      'which seat is played from here, where an opponent has the others; drawn by the seed unless given',
-    ),
-  index: z.int().min(1).nullish().describe('which level of the served files; drawn by the seed unless given'),
-})
-export type ResetData = z.infer<typeof ResetData>
+/** What comes with an action and decides nothing. */
+const TOLD = {
+  metadata: z.record(z.string(), z.unknown()).nullish().describe('a request_id may stand here too'),
+  request_id: z.string().max(255).nullish().describe('comes back in the observation'),
+}
 
 export const Decision = z
   .strictObject({
-    response: z.string().max(100_000).optional().describe('what a language agent wrote, with its answer'),
+    response: z.string().max(100_000).nullish().describe('what a language agent wrote, with its answer'),
     actions: z
       .union([z.string(), z.array(z.union([z.string(), z.int()]))])
-      .optional()
+      .nullish()
       .describe('names or indices, in the order they are played'),
-    metadata: z.record(z.string(), z.unknown()).optional(),
+    seats: z.null().optional(),
+    ...TOLD,
   })
-  .refine(({ response, actions }) => (response === undefined) !== (actions === undefined), {
+  .refine(({ response, actions }) => (response == null) !== (actions == null), {
     message: 'give either "response" or "actions"',
   })
-
 export type Decision = z.infer<typeof Decision>
 
 /** A decision; with several seats one per seat that `observation.seats` asks, in that order. */
-export const ActionData = z.union([Decision, z.strictObject({ seats: z.array(Decision).min(1) })])
+export const ActionData = z.union([
+  Decision,
+  z.strictObject({
+    seats: z.array(Decision).min(1),
+    response: z.null().optional(),
+    actions: z.null().optional(),
+    ...TOLD,
+  }),
+])
 
 /** What one seat that must decide gets. */
 const View = z.object({
@@ -46,6 +41,10 @@ const View = z.object({
     .array(z.string())
     .optional()
     .describe('names of the actions that do something now, where the game says which'),
+  legal_mask: z
+    .array(z.int().min(0).max(1))
+    .optional()
+    .describe('the same as a flag per action, in the order of actions'),
   text: z.string().optional().describe('the text observation, where the conversation has one'),
   messages: z
     .array(z.record(z.string(), z.unknown()))
@@ -61,6 +60,13 @@ export const Observation = View.partial().extend({
     .optional()
     .describe('of the episode; where the game hides something, only once it is over'),
   rewards: z.array(z.number()).optional().describe('what the decision was worth to each seat'),
+  unplayed: z
+    .int()
+    .optional()
+    .describe('actions of the last response beyond the limit, which were not played; absent for none'),
+  request_id: z.string().optional().describe('of the request that this answers'),
+  terminated: z.boolean().describe('the rules ended the episode'),
+  truncated: z.boolean().describe('a limit ended it'),
   outcome: z.string(),
   success: z
     .boolean()

@@ -2,8 +2,8 @@ import { appendFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeLine } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
-import type { ResetData } from './exchange.ts'
 import { answerJobs } from './jobs.ts'
+import type { ResetData } from './reset.ts'
 import { type Game, Session } from './session.ts'
 
 /** What a thread that plays can be asked; sessions are numbered by whoever asks. */
@@ -17,7 +17,8 @@ export type Play =
       /** File for the lines of the episode; nothing is recorded without. */
       readonly record?: string
     }
-  | { readonly do: 'step'; readonly session: number; readonly action: unknown }
+  | { readonly do: 'step'; readonly session: number; readonly action: unknown; readonly request?: string }
+  | { readonly do: 'again'; readonly session: number; readonly request?: string }
   | { readonly do: 'state'; readonly session: number }
   | { readonly do: 'leave'; readonly session: number }
 
@@ -66,7 +67,8 @@ export function hostSessions(game: Omit<Game, 'onEvent'>): void {
     }
     const session = sessions.get(number) ?? new Session(game)
     if (play.do === 'state') return { json: JSON.stringify(session.state()), done: false }
-    const step = await session.step(play.action)
+    const step =
+      play.do === 'again' ? session.again(play.request) : await session.step(play.action, play.request)
     return { json: JSON.stringify(step), done: step.done }
   }
 }

@@ -13,6 +13,8 @@ export interface Asked {
   readonly client: string
 }
 export type JsonRoute = (asked: Asked) => unknown
+/** Answers by itself whatever comes to one path. */
+export type OwnRoute = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** An answer that is JSON already. */
 export class Raw {
@@ -26,18 +28,22 @@ export class Raw {
 /**
  * A server that answers JSON to JSON, by "METHOD /path", for the protocols of other trainers. Errors are
  * {"error": {code, message}} with a fitting status.
+ * @param own paths that speak otherwise.
  */
 export function jsonServer(
   routes: Readonly<Record<string, JsonRoute>>,
   address: Address,
   bodyLimit: number,
   log: (line: string) => void,
+  own: Readonly<Record<string, OwnRoute>> = {},
 ): Server {
   return createServer({ headersTimeout: 10_000, requestTimeout: 120_000 }, async (request, response) => {
     secure(response)
     try {
       admit(request, address)
       if (!knownOrigin(request, [])) throw new WireFailure('FORBIDDEN', 'not from a page of this server')
+      const [path] = (request.url ?? '/').split('?')
+      if (Object.hasOwn(own, path)) return await own[path](request, response)
       send(response, 200, await answer(routes, request, bodyLimit))
     } catch (error) {
       const told = error instanceof UserError ? new WireFailure('INVALID_MESSAGE', error.message) : error

@@ -11,13 +11,16 @@ import { makeFolder } from '#stores/folder'
 import type { ThreadEntry } from '#threads/thread'
 import { checkAccess, refusal } from './access.ts'
 import { STATUS, WireFailure } from './errors.ts'
-import { ActionData, Observation, StateData } from './exchange.ts'
+import type { StateData } from './exchange.ts'
 import type { Played } from './host.ts'
 import { House, type HouseOptions, type Player } from './house.ts'
 import { writeRunInfo } from './info.ts'
 import { type JsonRoute, jsonServer, Raw, readJson } from './json.ts'
 import { type Address, listen, type Serving } from './listen.ts'
+import { metadataOf, openApi, SCHEMAS } from './openapi.ts'
 import { Pool } from './pool.ts'
+import { resetReader } from './reset.ts'
+import { mcpRoute } from './tools.ts'
 
 export interface EnvServerOptions extends Address, HouseOptions {
   /** What is played, for those who ask what this is. */
@@ -27,6 +30,10 @@ export interface EnvServerOptions extends Address, HouseOptions {
   readonly work: ThreadEntry
   /** How many threads. */
   readonly threads: number
+  /** What is played, before a reset adds to it. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** Seconds in which a connection must show that it is alive, 0 for never; 120 unless given. */
+  readonly heartbeat?: number
   /** Where lines about failures go; standard error unless given. */
   readonly log?: (line: string) => void
 }
@@ -46,14 +53,15 @@ const MESSAGE_BYTES = 1 << 19
 const UNANSWERED = 16
 /** Jobs that wait for threads, per environment that may be open. */
 const QUEUE = 4
-/** How often (ms) a connection must show that it is alive. */
-const HEARTBEAT = 30_000
+/** Seconds in which a connection must show that it is alive: a model may think long and hold its program up. */
+export const HEARTBEAT = 120
 
 const NO_SUCH_SOCKET = new WireFailure('NOT_FOUND', 'there is /ws')
 
 const StepRequest = z.looseObject({
   action: z.record(z.string(), z.unknown()),
   episode_id: z.string().nullish().describe('the episode of a reset; needed when several are open'),
+  request_id: z.string().max(255).nullish().describe('comes back in the observation'),
 })
 
 /**
@@ -67,8 +75,9 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
   checkAccess(options)
   const { sessions, threads, record } = options
   const pool = new Pool(options.work, { threads, perClient: sessions, most: QUEUE * sessions }, log)
-  const house = new House(pool, options)
-  const server = jsonServer(httpRoutes(options, house), options, MESSAGE_BYTES, log)
+  const house = new House(pool, options, resetReader(options.env, options.config ?? {}))
+  const mcp = mcpRoute(options.env, house, MESSAGE_BYTES, log)
+  const server = jsonServer(httpRoutes(options, house), options, MESSAGE_BYTES, log, { '/mcp': mcp })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES, perMessageDeflate: false })
   server.on('upgrade', (request, socket: Duplex, head) => {
     const refused = request.url?.split('?')[0] === '/ws' ? refusal(request, options, []) : NO_SUCH_SOCKET
@@ -76,7 +85,7 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
       return void socket.end(`HTTP/1.1 ${STATUS[refused.code]} ${refused.code}\r\nConnection: close\r\n\r\n`)
     const client = request.socket.remoteAddress ?? ''
     sockets.handleUpgrade(request, socket, head, (connection) =>
-      converse(connection, client, house, sessions, log),
+      converse(connection, client, house, options, log),
     )
   })
   try {
@@ -104,24 +113,16 @@ export async function serveEnv(options: EnvServerOptions): Promise<Serving> {
 }
 
 function httpRoutes({ env, conversation }: EnvServerOptions, house: House): Record<string, JsonRoute> {
-  const schema = {
-    action: z.toJSONSchema(ActionData),
-    observation: z.toJSONSchema(Observation),
-    state: z.toJSONSchema(StateData),
-  }
+  const described = openApi(env)
   return {
     'GET /health': () => ({ status: 'healthy' }),
-    'GET /metadata': () => ({
-      name: env.id,
-      description: env.title,
-      version: `${env.version}.${env.look}`,
-      conversation,
-    }),
-    'GET /schema': () => schema,
+    'GET /metadata': () => metadataOf(env, conversation),
+    'GET /schema': () => SCHEMAS,
+    'GET /openapi.json': () => described,
     'POST /reset': async ({ body, client }) => raw(await house.resetOverHttp(client, readJson(body))),
     'POST /step': async ({ body }) => {
-      const { action, episode_id } = parse(StepRequest, readJson(body), 'request')
-      return raw(await house.step(house.overHttp(episode_id), action))
+      const { action, episode_id, request_id } = parse(StepRequest, readJson(body), 'request')
+      return raw(await house.step(house.overHttp(episode_id), action, request_id ?? undefined))
     },
     'GET /state': async ({ query }) => raw(await house.state(house.overHttp(query.get('episode_id')))),
   }
@@ -142,7 +143,7 @@ function converse(
   connection: WebSocket,
   client: string,
   house: House,
-  most: number,
+  { sessions: most, heartbeat: seconds = HEARTBEAT }: EnvServerOptions,
   log: (line: string) => void,
 ): void {
   const send = (type: string, json: string) => {
@@ -157,19 +158,22 @@ function converse(
   house.connected++
   const player: Player = { client }
   let alive = true
-  const heartbeat = setInterval(() => {
-    if (!alive) return connection.terminate()
-    alive = false
-    connection.ping()
-  }, HEARTBEAT)
+  let ended = false
+  const heartbeat =
+    seconds > 0 &&
+    setInterval(() => {
+      if (!alive) return connection.terminate()
+      alive = false
+      connection.ping()
+    }, seconds * 1000)
   connection.on('pong', () => {
     alive = true
   })
   connection.on('error', () => {}) // its close follows
   connection.on('close', () => {
-    clearInterval(heartbeat)
+    if (heartbeat) clearInterval(heartbeat)
     house.connected--
-    answered.then(() => house.leave(player))
+    answered.then(() => (ended ? house.leave(player) : house.breakOff(player)))
   })
   const answer = async (bytes: Buffer): Promise<void> => {
     if (connection.readyState !== WebSocket.OPEN) return
@@ -180,8 +184,10 @@ function converse(
       if (type === 'reset') send('observation', (await house.reset(player, data)).json)
       else if (type === 'step') send('observation', (await house.step(player, data)).json)
       else if (type === 'state') send('state', player.place ? (await house.state(player)).json : NO_STATE)
-      else if (type === 'close') connection.close(1000)
-      else
+      else if (type === 'close') {
+        ended = true
+        connection.close(1000)
+      } else
         fail(
           'UNKNOWN_TYPE',
           `no message ${JSON.stringify(type.slice(0, 50))}; there is reset, step, state, close`,

@@ -4,11 +4,13 @@ import { legalActions, parseActions } from '#core/env/actions'
 import { parse, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import type { RewardRule } from '#core/env/reward'
+import { SPLITS, type Split, seedsOf, splitOf } from '#core/env/split'
 import { succeeds } from '#core/env/turns'
 import { advance, answer, begin, finish, outcomeOf, type Playing } from '#core/play/episode'
 import type { Conversation, Policy, Request, Response } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
-import { ActionData, type Decision, type Observation, type ResetData, type StateData } from './exchange.ts'
+import { ActionData, type Decision, type Observation, type StateData } from './exchange.ts'
+import type { ResetData } from './reset.ts'
 
 /** What is played from outside, and how it is spoken about. */
 export interface Game {
@@ -26,6 +28,8 @@ export interface Game {
   readonly rule?: RewardRule
   /** Sits in all seats but one, which is then the only one played from outside. */
   readonly opponent?: Policy
+  /** Levels of this split only, where a reset does not say another. */
+  readonly split?: Split | 'all'
   /** Gets the record of every episode. */
   readonly onEvent?: (event: RecordEvent) => void
 }
@@ -57,19 +61,28 @@ export class Session {
   /** @throws UserError for a config that cannot be played, and for a seat that is not there. */
   async reset(data: ResetData, episode: string, seed: string): Promise<Step> {
     const { env, conversation, opponent, onEvent } = this.game
-    const level = this.levelOf(data, seed)
+    const split = data.split ?? this.game.split ?? 'all'
+    const level = this.levelOf(data, seed, split)
     const config = resolveConfig(env, { ...this.game.config, ...level, ...data.config })
+    const [place] = split === 'all' || level ? [seed] : seedsOf(env, config, split, seed, 1)
     const seats = env.seats(config)
     this.own = this.seatOf(data, seats, seed)
     const policies = Array.from(
       { length: seats },
       (_, seat): Policy => (this.own === undefined || seat === this.own ? OUTSIDE : opponent!),
     )
-    this.playing = begin({ episode, env, config, seed, policies, conversation }, { onEvent })
+    this.playing = begin({ episode, env, config, seed: place, policies, conversation }, { onEvent })
     this.marks = policies.map(() => 0)
     this.asked = await this.proceed(this.playing)
     if (this.asked.length === 0) finish(this.playing)
-    return { observation: this.look(), reward: null, done: this.asked.length === 0 }
+    return this.again(data.request_id)
+  }
+
+  /** What was looked at last, for a client that comes back. @throws UserError without an episode. */
+  again(request?: string): Step {
+    if (!this.playing) throw new UserError('no episode: reset first')
+    const told = request === undefined ? {} : { request_id: request }
+    return { observation: { ...this.look(), ...told }, reward: null, done: this.asked.length === 0 }
   }
 
   private seatOf({ seat }: ResetData, seats: number, seed: string): number | undefined {
@@ -98,7 +111,7 @@ export class Session {
     }
   }
 
-  private levelOf({ index }: ResetData, seed: string): object | undefined {
+  private levelOf({ index }: ResetData, seed: string, split: Split | 'all'): object | undefined {
     const { levels } = this.game
     if (levels === undefined) {
       if (index == null) return undefined
@@ -107,16 +120,25 @@ export class Session {
     if (index != null && index > levels.length) {
       throw new UserError(`'index' is at most ${levels.length}, as many levels are served (got ${index})`)
     }
-    return levels[index == null ? below(seeded(`${seed}/level`), levels.length) : index - 1]
+    const random = seeded(`${seed}/level`)
+    if (split === 'all') return levels[index == null ? below(random, levels.length) : index - 1]
+    const splits = splitsOf(this.game)
+    if (index != null && splits[index - 1] !== split) {
+      throw new UserError(`level ${index} is of the ${splits[index - 1]} split, not of ${split}`)
+    }
+    if (index != null) return levels[index - 1]
+    const own = levels.filter((_, i) => splits[i] === split)
+    if (own.length === 0) throw new UserError(`no served level is of the ${split} split`)
+    return own[below(random, own.length)]
   }
 
   /** @throws UserError for a decision that cannot be read, or when there is nothing to decide. */
-  async step(data: unknown): Promise<Step> {
+  async step(data: unknown, request?: string): Promise<Step> {
     const { playing } = this
     if (!playing) throw new UserError('no episode: reset first')
     if (this.asked.length === 0) throw new UserError('the episode is over: reset to play another')
     const action = parse(ActionData, data, 'action')
-    const decisions = 'seats' in action ? action.seats : [action]
+    const decisions = Array.isArray(action.seats) ? action.seats : [action as Decision]
     if (decisions.length !== this.asked.length) {
       throw new UserError(`action: ${this.asked.length} seats must decide, ${decisions.length} did`)
     }
@@ -131,7 +153,16 @@ export class Session {
     const some = this.own !== undefined || playing.match.env.toAct !== undefined
     const judged = some ? before.map(({ seat }) => rewards[seat]) : rewards
     const reward = judged.reduce((sum, value) => sum + value, 0) / judged.length
-    return { observation: { ...this.look(), rewards }, reward, done }
+    const unplayed = responses.reduce((sum, { beyond = 0 }) => sum + beyond, 0)
+    const inside = action.metadata?.request_id
+    const told = request ?? action.request_id ?? (typeof inside === 'string' ? inside : undefined)
+    const observation = {
+      ...this.look(),
+      rewards,
+      ...(unplayed > 0 && { unplayed }),
+      ...(told != null && { request_id: told }),
+    }
+    return { observation, reward, done }
   }
 
   state(): StateData {
@@ -159,11 +190,15 @@ export class Session {
     return this.game.env.determinize === undefined || this.asked.length === 0
   }
 
+  /** @throws UserError for actions that are none, or more than can be played. */
   private read(decision: Decision, request: Request): Response {
-    if (decision.response !== undefined) return this.game.read(decision.response, request)
-    const { env, state } = request
+    if (decision.response != null) return this.game.read(decision.response, request)
+    const { env, state, limit } = request
     const oneSeat = { ...env, seats: () => 1 }
     const actions = parseActions(oneSeat, state.config, decision.actions)
+    if (actions.length > limit) {
+      throw new UserError(`action: at most ${limit} can be played now (got ${actions.length}); none was`)
+    }
     return { valid: true, actions: actions.map(([index]) => index) }
   }
 
@@ -176,7 +211,7 @@ export class Session {
       turn: request.turn,
       limit: request.limit,
       ...(match.env.legal && {
-        legal: legalActions(match.env, request.state, request.seat).map((action) => names[action]),
+        ...legality(legalActions(match.env, request.state, request.seat), names),
       }),
       ...(request.observation.text !== undefined && { text: request.observation.text }),
       messages: this.game.messages(request).map((message) => ({ ...message })),
@@ -188,6 +223,8 @@ export class Session {
       actions: [...names],
       episode_id: match.episode,
       ...(this.told && { seed: match.seed }),
+      terminated: state.terminated,
+      truncated: this.asked.length === 0 && !state.terminated,
       outcome: outcome.name,
       success: succeeds(outcome, this.own ?? 0),
       ...(outcome.seats && { results: [...outcome.seats] }),
@@ -224,6 +261,29 @@ export class Session {
     return Object.values(terms).reduce((sum, value) => sum + value, 0)
   }
 }
+
+function legality(
+  legal: readonly number[],
+  names: readonly string[],
+): { legal: string[]; legal_mask: number[] } {
+  return {
+    legal: legal.map((action) => names[action]),
+    legal_mask: names.map((_, action) => (legal.includes(action) ? 1 : 0)),
+  }
+}
+
+/** The split of every served level, found out once. */
+function splitsOf({ env, config, levels = [] }: Game): readonly Split[] {
+  const known = SPLITS_OF.get(levels)
+  if (known) return known
+  if (!env.levelKey) throw new UserError(`${env.id} has no splits (${SPLITS.join(', ')}) of files`)
+  const splits = levels.map((level) =>
+    splitOf(env.levelKey!(resolveConfig(env, { ...config, ...level }), '')),
+  )
+  SPLITS_OF.set(levels, splits)
+  return splits
+}
+const SPLITS_OF = new WeakMap<readonly object[], readonly Split[]>()
 
 /** Stands in the record for whoever decides; it is never asked itself. */
 const OUTSIDE: Policy = {

@@ -15,6 +15,8 @@ export type Reading = {
       readonly format: 'strict' | 'lenient'
       /** Action indices to play, at most the limit. */
       readonly actions: readonly number[]
+      /** How many more were answered; absent for none. */
+      readonly beyond?: number
     }
   | {
       readonly valid: false
@@ -45,7 +47,8 @@ export function readReply(reply: Reply, names: readonly string[], limit: number,
   const strict = parseAnswer(asked(text, reply, thinks), names, limit)
   if (strict.valid) {
     const thought = strict.thought || reasoning.trim()
-    return { valid: true, format: 'strict', thought, actions: strict.actions }
+    const beyond = strict.answered.length - strict.actions.length
+    return { valid: true, format: 'strict', thought, actions: strict.actions, ...(beyond > 0 && { beyond }) }
   }
   const called = calls.length > 0
   const found = called ? readCalls(calls, namesOf(names)) : readLeniently(text, namesOf(names))
@@ -53,7 +56,15 @@ export function readReply(reply: Reply, names: readonly string[], limit: number,
   const whole = stopped !== 'cut off' || found.closed
   if (typeof found.actions !== 'string' && whole) {
     const actions = found.actions.slice(0, limit)
-    return { valid: true, format: 'lenient', thought, actions, ...(called ? { end: 'tool call' } : {}) }
+    const beyond = found.actions.length - actions.length
+    return {
+      valid: true,
+      format: 'lenient',
+      thought,
+      actions,
+      ...(beyond > 0 && { beyond }),
+      ...(called ? { end: 'tool call' } : {}),
+    }
   }
   if (stopped === 'cut off') return { valid: false, thought, end: stopped, reason: TOLD[stopped] }
   return {

@@ -11,5 +11,6 @@ export function respond(reply: Reply | string, request: Request): Response {
   const text = withoutEndTokens(said.text) || (said.calls ?? []).map(writeCall).join('\n')
   const told = { text, thought, ...(end && { end }), ...(said.reasoning && { reasoning: said.reasoning }) }
   if (!read.valid) return { valid: false, actions: [], reason: read.reason, ...told }
-  return { valid: true, actions: read.actions, format: read.format, ...told }
+  const { actions, format, beyond } = read
+  return { valid: true, actions, format, ...(beyond !== undefined && { beyond }), ...told }
 }

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { createServer } from 'node:http'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { z } from 'zod'
@@ -10,6 +9,7 @@ import { writeLine } from '#core/record/jsonl'
 import { admit, CHALLENGE, knownOrigin, secure } from '../access.ts'
 import { STATUS, toWireError, WireFailure } from '../errors.ts'
 import { type Address, listen, readBytes, type Serving } from '../listen.ts'
+import { passOn, webRequest } from '../web.ts'
 import type { Table, View } from './table.ts'
 
 const BODY_BYTES = 1 << 20
@@ -200,7 +200,8 @@ export async function serveMcpHttp(address: Address, options: McpOptions): Promi
         admit(request, address)
         if (!knownOrigin(request, [])) throw new WireFailure('FORBIDDEN', 'not from a page of this server')
         if (request.url?.split('?')[0] !== '/mcp') throw new WireFailure('NOT_FOUND', 'there is /mcp')
-        await pass(await handler.fetch(await fetched(request)), response)
+        const body = request.method === 'POST' ? await readBytes(request, BODY_BYTES) : undefined
+        await passOn(await handler.fetch(webRequest(request, body)), response)
       } catch (error) {
         if (response.headersSent) return void response.destroy()
         const wire = toWireError(error, log)
@@ -222,22 +223,4 @@ export async function serveMcpHttp(address: Address, options: McpOptions): Promi
       await closed
     },
   }
-}
-
-/** A request as the web has it. */
-async function fetched(request: IncomingMessage): Promise<Request> {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined) headers.set(name, String(value))
-  const body = request.method === 'POST' ? await readBytes(request, BODY_BYTES) : undefined
-  return new Request(`http://localhost${request.url}`, { method: request.method, headers, body })
-}
-
-async function pass(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers))
-  if (!answer.body) return void response.end()
-  const body = Readable.fromWeb(answer.body as never)
-  response.on('close', () => body.destroy())
-  body.on('error', () => response.destroy())
-  body.pipe(response)
 }

@@ -6,6 +6,7 @@ import { png } from '#agent/hosts/node/png'
 import { createPolicy } from '#agent/hosts/node/policies'
 import { type RewardOptions, rewardRule } from '#agent/rewards/registry'
 import { findEnv } from '#core/env/registry'
+import type { Split } from '#core/env/split'
 import type { Conversation } from '#core/play/policy'
 import { loadGames } from '#registry/games'
 import type { GameModule } from '#registry/module'
@@ -20,13 +21,15 @@ export interface EnvWork {
   /** Configs of the levels of files, which a reset chooses among. */
   readonly levels?: readonly object[]
   readonly conversation: Conversation
+  /** Levels of this split only, where a reset does not say another. */
+  readonly split: Split | 'all'
   /** The environment's own rewards unless given. */
   readonly reward?: RewardOptions
   /** Who sits in all seats but one, by name; nobody unless given. */
   readonly opponent?: string
 }
 
-const { games, env: id, config, levels, conversation, reward, opponent } = workerData as EnvWork
+const { games, env: id, config, levels, conversation, split, reward, opponent } = workerData as EnvWork
 const { envs } = await loadGames(games)
 const env = findEnv(envs, id)
 
@@ -35,6 +38,7 @@ hostSessions({
   config,
   levels,
   conversation,
+  split,
   messages: (request) => dialogue(request).map((message) => openAiMessage(message, png)),
   read: respond,
   rule: reward && rewardRule(env, reward),

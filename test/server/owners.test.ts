@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -42,13 +42,18 @@ async function connect() {
     socket.send(JSON.stringify({ type, data }))
     return JSON.parse(String(await answered)) as { type: string; data: Answer & Answer['error'] }
   }
-  return { say, close: () => socket.close() }
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const tell = (type: string) => socket.send(JSON.stringify({ type, data: {} }))
+  return { say, tell, closed, close: () => socket.close(), cut: () => socket.terminate() }
 }
 
 /** What the record says of every episode; a line of another between two lines of its own would not agree. */
 function recorded() {
-  const text = readFileSync(path.join(record, 'episodes', '0.jsonl'), 'utf8')
-  return verifyRecord(text, [toy as never]).episodes
+  const files = readdirSync(path.join(record, 'episodes'))
+  return files.flatMap((file) => {
+    const text = readFileSync(path.join(record, 'episodes', file), 'utf8')
+    return verifyRecord(text, [toy as never]).episodes
+  })
 }
 
 test('ids made here are random, and never repeat', async () => {
@@ -128,4 +133,54 @@ test('whatever ids several clients choose, and whoever steps when, every record 
   const episodes = recorded()
   expect(episodes.length).toBeGreaterThan(20)
   expect(episodes.filter(({ status }) => status !== 'agrees')).toEqual([])
+})
+
+test('an episode whose client is gone is taken up again by its id, over a new connection or HTTP', async () => {
+  const a = await connect()
+  const { observation } = (await a.say('reset', { seed: 9 })).data
+  const id = observation.episode_id
+  const moved = (await a.say('step', { actions: 'East' })).data.observation
+  // While it looks alive its random id is enough: a dead client may not have been noticed yet.
+  const b = await connect()
+  const again = await b.say('reset', { episode_id: id, resume: true, request_id: 'r1' })
+  expect(again).toMatchObject({ type: 'observation', data: { reward: null, done: false } })
+  expect(again.data.observation).toEqual({ ...moved, rewards: undefined, request_id: 'r1' })
+  expect(await a.say('step', { actions: 'East' })).toMatchObject({
+    type: 'error',
+    data: { message: 'no episode: reset first' },
+  })
+  b.cut()
+  a.close()
+  let stepped = await post('/step', { action: { actions: 'East' }, episode_id: id })
+  for (let tries = 0; stepped.status !== 200; tries++) {
+    expect(tries).toBeLessThan(200)
+    stepped = await post('/step', { action: { actions: 'East' }, episode_id: id })
+  }
+  expect(stepped.observation).toMatchObject({ episode_id: id, seed: '9', turn: 2 })
+  const c = await connect()
+  expect((await c.say('reset', { episode_id: id, resume: true })).data.observation).toMatchObject({ turn: 2 })
+  expect((await c.say('step', { actions: 'East' })).data.done).toBe(true)
+  expect(recorded().filter(({ episode }) => episode === id)).toMatchObject([{ status: 'agrees' }])
+  c.close()
+})
+
+test('a name that a client chose is taken up only once its connection is gone, and one that was closed is over', async () => {
+  const [a, b] = [await connect(), await connect()]
+  await a.say('reset', { episode_id: 'mine' })
+  const told = { type: 'error', data: { message: expect.stringContaining('no episode "mine" to resume') } }
+  expect(await b.say('reset', { episode_id: 'mine', resume: true })).toMatchObject(told)
+  a.cut()
+  let taken = await b.say('reset', { episode_id: 'mine', resume: true })
+  for (let tries = 0; taken.type === 'error'; tries++) {
+    expect(tries).toBeLessThan(200)
+    taken = await b.say('reset', { episode_id: 'mine', resume: true })
+  }
+  const c = await connect()
+  b.tell('close')
+  await b.closed
+  expect(await c.say('reset', { episode_id: 'mine', resume: true })).toMatchObject(told)
+  expect(await c.say('reset', { resume: true })).toMatchObject({
+    data: { message: 'reset: resume needs an episode_id' },
+  })
+  c.close()
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { rewardRule } from '#agent/rewards/registry'
 import { resolveConfig } from '#core/env/config'
-import { serveEnv } from '#server/openenv'
+import { SPLITS } from '#core/env/split'
+import { HEARTBEAT, serveEnv } from '#server/openenv'
 import { beside } from '#threads/thread'
 import { accessFlags, accessOf, workersFlag } from '../access.ts'
 import { collectionFlags, levelConfigs } from '../collections.ts'
@@ -28,6 +29,17 @@ const flags = z.object({
       'who sits in all seats but one, which a reset names or its seed draws; all are played from outside unless given',
     ),
   seed: z.string().default('1').describe('episodes without a seed get <seed>/0, <seed>/1 ...'),
+  split: z
+    .enum([...SPLITS, 'all'])
+    .default('all')
+    .describe('levels that agents are trained on, chosen on, tested on; a reset may say another'),
+  heartbeat: z.coerce
+    .number()
+    .min(0)
+    .default(HEARTBEAT)
+    .describe(
+      'seconds in which a connection must show that it is alive, 0 for never; its episode can be resumed',
+    ),
   sessions: whole(1).default(256).describe('most environments at once'),
   workers: workersFlag,
   record: z.string().optional().describe('a run folder for the record of every episode'),
@@ -52,6 +64,8 @@ export const command: Command = {
       reward,
       opponent,
       seed,
+      split,
+      heartbeat,
       sessions,
       record,
       workers,
@@ -61,7 +75,8 @@ export const command: Command = {
     const env = chosenEnv(games.envs, id, 'kickpush env-server')
     const config = parseConfig(text)
     const levels = talk.levels.length > 0 ? await levelConfigs(env, talk, io) : undefined
-    const resolved = resolveConfig(env, { ...config, ...levels?.[0] })
+    const first = { ...config, ...levels?.[0] }
+    const resolved = resolveConfig(env, first)
     // What is wrong about its name is said now, not by a thread.
     const tried = await opponentPolicy({ env, config: resolved, seed }, opponent, { temperature: 1 })
     tried?.dispose?.()
@@ -74,12 +89,15 @@ export const command: Command = {
       config,
       levels,
       conversation,
+      split,
       reward: chosen,
       opponent,
     }
     const serving = await serveEnv({
       env,
+      config: first,
       conversation,
+      heartbeat,
       work: { entry: beside(import.meta.url, '../env-thread'), data },
       threads: workers,
       seed,

@@ -112,6 +112,8 @@ export interface Response {
   readonly end?: End
   /** Action indices to play, in order. */
   readonly actions: readonly number[]
+  /** How many more were answered than can be played; absent for none. */
+  readonly beyond?: number
   /** Why it is not valid: the feedback that the agent gets. */
   readonly reason?: string
   /** As written, for agents with language. */
