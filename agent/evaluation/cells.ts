@@ -46,6 +46,8 @@ export const Cell = z.strictObject({
   greedy: z.boolean().default(false),
   /** Who sat in the other seats; results are then of every level from every seat. */
   opponent: z.string().optional(),
+  /** The temperature that was found for the entropy of another agent's words (nats), and the own there. */
+  sharpness: z.strictObject({ temperature: z.number(), entropy: z.number(), wanted: z.number() }).optional(),
   /** Of cells that a run may take up again; 0.1.0 wrote none. */
   basis: Basis.optional(),
   results: z.array(Result),

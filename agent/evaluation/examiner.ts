@@ -3,7 +3,10 @@ import { findEnv } from '#core/env/registry'
 import type { Level } from '#core/play/match'
 import type { Policy } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
+import * as tf from '#tf'
 import { decodeModel } from '../model/checkpoint.ts'
+import type { MiniLMM } from '../model/minilmm.ts'
+import type { Trace } from '../model/types.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
 import type { Source } from '../recipe/recipe.ts'
@@ -81,6 +84,37 @@ export class Examiner {
     return results
   }
 
+  /**
+   * Mean entropy, in nats, of the distributions that a model's words are drawn from while it plays the held-out levels at
+   * the evaluation's temperature, which is above 0.
+   */
+  async entropy(job: EvaluateJob): Promise<number> {
+    const { evaluation, agent, modality } = job
+    if (!('bytes' in agent)) throw new Error(`'${agent.policy}' is no model`)
+    const { temperature } = evaluation
+    const { model } = decodeModel(agent.bytes, agent.what)
+    const policy = mini(model, { id: agent.name, temperature, probabilities: false, ownsModel: true })
+    const total = { entropy: 0, words: 0 }
+    const measured: Policy = {
+      id: policy.id,
+      act: async (requests) => {
+        const responses = await policy.act(requests)
+        const traces = responses.map(({ trace }) => trace as Trace)
+        for (const entropy of await entropies(model, traces, temperature)) total.entropy += entropy
+        for (const { generation } of traces) total.words += generation.tokens.length
+        return responses
+      },
+    }
+    await evaluate({
+      levels: this.#heldOut(job),
+      policies: [breathing(measured, this.#breathe)],
+      conversation: { ...evaluation.conversation, modality },
+      sampling: job.sampling ?? evaluation.seed,
+    })
+    policy.dispose?.()
+    return total.entropy / total.words
+  }
+
   /** Levels that many agents play are made once. */
   #heldOut({ evaluation: { split, seed, episodes }, data }: Examination): readonly Level[] {
     const name = JSON.stringify([split, seed, episodes, data])
@@ -106,4 +140,21 @@ export class Examiner {
     const environments = data.map(({ env }) => findEnv(this.#workplace.envs, env))
     return everywhere(name, environments, context, this.#workplace.createPolicy)
   }
+}
+
+/** Entropy, in nats, at every word that was written. */
+async function entropies(
+  model: MiniLMM,
+  traces: readonly Trace[],
+  temperature: number,
+): Promise<Float32Array> {
+  const sequences = traces.map(({ prompt, generation, banned }) => ({
+    prompt,
+    response: generation.tokens,
+    banned,
+  }))
+  const entropy = tf.tidy(() => model.score(sequences, undefined, temperature).entropy)
+  const found = await entropy.data<'float32'>()
+  entropy.dispose()
+  return found
 }

@@ -55,8 +55,8 @@ export class MiniLMM implements Model, Network {
     return generate(this, this.words, prompts, options)
   }
 
-  score(batch: readonly Sequence[], noise?: Noise): Scores {
-    return score(this, this.words, batch, noise)
+  score(batch: readonly Sequence[], noise?: Noise, temperature?: number): Scores {
+    return score(this, this.words, batch, noise, temperature)
   }
 
   /** The weights as they are now, off the device. */

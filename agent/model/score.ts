@@ -7,13 +7,15 @@ import type { Vocabulary } from './vocabulary.ts'
 
 /**
  * Scores of the responses of a batch in one pass over the tokens of all sequences end to end: first every prompt
- * once, then the responses, each a continuation of its prompt. The last block works on response tokens only.
+ * once, then the responses, each a continuation of its prompt. The last block works on response tokens only. Scores are
+ * those of sampling at `temperature`, above 0.
  */
 export function score(
   network: Network,
   vocabulary: Vocabulary,
   batch: readonly Sequence[],
   noise?: Noise,
+  temperature = 1,
 ): Scores {
   const { prompts, owners } = shared(batch.map(({ prompt }) => prompt))
   const segments = layOut(
@@ -36,7 +38,8 @@ export function score(
     }
     x = mix(network, i, x, found)
   }
-  const { logits, values } = heads(network, table, x)
+  const { logits: plain, values } = heads(network, table, x)
+  const logits = temperature === 1 ? plain : tf.div<tf.Tensor2D>(plain, temperature)
   return {
     ...tokenScores(masked(logits, bannedBy(vocabulary, batch)), targets),
     values: tf.reshape(values, [-1]),

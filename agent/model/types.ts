@@ -82,7 +82,7 @@ export interface Model {
   readonly weights: Readonly<Record<string, tf.Variable>>
   /** Prompts that are the same object are read once. Responses depend on prompt and generator only. */
   generate(prompts: readonly Slots[], options: GenerateOptions): Promise<Generation[]>
-  /** Inside tf.tidy or a gradient. */
-  score(batch: readonly Sequence[], noise?: Noise): Scores
+  /** Of a distribution sampled at `temperature`, 1 unless given. Inside tf.tidy or a gradient. */
+  score(batch: readonly Sequence[], noise?: Noise, temperature?: number): Scores
   dispose(): void
 }

@@ -88,6 +88,16 @@ const Imitation = z.strictObject({
     .default(1)
     .describe('most samples from one episode: several where episodes are long or the expert is slow'),
   noise: z.number().min(0).max(2).optional().describe('noise on embeddings of observations (base .3, sft 0)'),
+  frames: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("share of episodes shown as frames, whatever the conversation's modality"),
+  augment: z
+    .boolean()
+    .default(false)
+    .describe('shifts frames by a pixel, brightens, tints and makes them noisy, each in its own way'),
 })
 export type Imitation = z.infer<typeof Imitation>
 

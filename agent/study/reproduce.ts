@@ -25,6 +25,7 @@ import type { EvaluateJob, ModelBytes } from '../trainer/jobs.ts'
 import { envsOf, versionsOf } from '../trainer/progress.ts'
 import type { TrainProgress } from '../trainer/stage.ts'
 import { type TrainOptions, train } from '../trainer/train.ts'
+import { sharpnessOf } from './sharpness.ts'
 import { agentsOf, type Frozen, type Play, type Study } from './study.ts'
 
 /** Where a study's files are: its own, and the run of each seed. */
@@ -112,12 +113,14 @@ export function recipeOfSeed({ recipe }: Study, seed: number): Recipe {
   return { ...rest, seed: String(seed) }
 }
 
-/** Whether an agent is another one for every seed. */
-const isOfSeed = ({ recipe }: Study, agent: string): boolean =>
-  recipe.stages.some(({ name }) => name === agent) || (agent === 'start' && recipe.model in SIZES)
+/** Whether an agent plays otherwise for every seed: it, or the one that it is as sharp as, is trained. */
+const isOfSeed = ({ recipe }: Study, { asSharpAs }: Play, agent: string): boolean =>
+  [agent, asSharpAs].some(
+    (one) => recipe.stages.some(({ name }) => name === one) || (one === 'start' && recipe.model in SIZES),
+  )
 
 function cellFile(study: Study, seed: number | 'all', play: Play, agent: string): string {
-  const whose = seed !== 'all' && isOfSeed(study, agent) ? `seed-${seed}` : 'all'
+  const whose = seed !== 'all' && isOfSeed(study, play, agent) ? `seed-${seed}` : 'all'
   return `plays/${whose}/${play.name}/${agent}.json`
 }
 
@@ -184,28 +187,36 @@ async function playAll(options: ReproduceOptions, seed: number | 'all'): Promise
   const { study } = frozen
   const cells = study.plays.flatMap((play) =>
     agentsOf(study, play)
-      .filter((agent) => isOfSeed(study, agent) === (seed !== 'all'))
+      .filter((agent) => isOfSeed(study, play, agent) === (seed !== 'all'))
       .map((agent) => ({ play, agent, file: cellFile(study, seed, play, agent) })),
   )
   const missing = []
   for (const cell of cells) if ((await stores.study.stat(cell.file)) === null) missing.push(cell)
   if (missing.length === 0) return
-  const who = seed === 'all' ? sameForAll(study, host) : await trainedIn(stores.run(seed))
+  const who = seed === 'all' ? sameForAll(study, host) : await trainedIn(study, host, stores.run(seed))
   const team = host.team(1, () => {})
   try {
     await team.every('start', { backend: backend ?? 'auto' })
     for (const { play, agent, file } of missing) {
       const playing = await who(agent)
+      const sharpness = await sharpnessOf(play, playing, who, (model, temperature) =>
+        team.first('entropy', entropyJobOf(options, { ...play, temperature }, model)),
+      )
+      const { temperature = play.temperature } = sharpness ?? {}
       const results: Result[] = []
       for (let sample = 0; sample < play.samples; sample++) {
         signal?.throwIfAborted()
-        append(results, await team.first('evaluate', jobOf(options, play, playing, sample)))
+        append(
+          results,
+          await team.first('evaluate', jobOf(options, { ...play, temperature }, playing, sample)),
+        )
       }
       const cell: Cell = {
         agent,
         modality: play.modality,
         blind: play.blind,
         greedy: play.temperature === 0,
+        ...(sharpness && { sharpness }),
         results,
       }
       await stores.study.write(file, `${JSON.stringify(cell)}\n`)
@@ -228,14 +239,28 @@ function sameForAll({ recipe }: Study, host: Host): (agent: string) => Promise<P
     agent === 'start' ? { ...(await startOf(recipe, host)), name: agent } : { policy: agent }
 }
 
-/** The models after the stages of a run. */
-async function trainedIn(store: Store): Promise<(agent: string) => Promise<Playing>> {
+/** The models after the stages of a run, and the one it starts from. */
+async function trainedIn(
+  { recipe }: Study,
+  host: Host,
+  store: Store,
+): Promise<(agent: string) => Promise<Playing>> {
   const checkpoints = new Checkpoints(store)
   const ends = await endsOf(store)
   return async (agent) => {
+    if (agent === 'start' && !(recipe.model in SIZES))
+      return { ...(await startOf(recipe, host)), name: agent }
     const what = `${store.name}/${modelFile(ends[agent])}`
     return { bytes: await checkpoints.model(ends[agent]), what, name: agent }
   }
+}
+
+/** Levels that entropy is measured on, at most. */
+const MEASURED = 48
+
+/** Measures how sharply an agent plays the first levels of a play. */
+function entropyJobOf(options: ReproduceOptions, play: Play, agent: Playing): EvaluateJob {
+  return jobOf(options, { ...play, levels: Math.min(MEASURED, play.levels) }, agent, 0)
 }
 
 function jobOf({ frozen, split }: ReproduceOptions, play: Play, agent: Playing, sample: number): EvaluateJob {

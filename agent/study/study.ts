@@ -25,6 +25,11 @@ const Play = z.strictObject({
   data: z.array(Source).min(1).optional().describe("the recipe's data unless given"),
   conversation: Conversation.prefault({}),
   blind: z.boolean().default(false).describe("shown another level's observation: a control"),
+  asSharpAs: agent
+    .optional()
+    .describe(
+      'one of the agents: it plays at `temperature`, the others at the one at which their words have the same entropy. What is left between them is no matter of choosing more sharply',
+    ),
 })
 export type Play = z.infer<typeof Play>
 
@@ -109,6 +114,22 @@ export function agentsOf(study: Study, play: Play): readonly string[] {
   return play.agents ?? study.rows.map(({ agent }) => agent)
 }
 
+/** Only models draw their words, and only above temperature 0 is there anything to measure. */
+function checkSharpness(
+  { name, asSharpAs, temperature, blind }: Play,
+  agents: readonly string[],
+  stages: ReadonlySet<string>,
+  what: string,
+): void {
+  if (asSharpAs === undefined) return
+  const where = `${what}, play '${name}', asSharpAs`
+  if (!agents.includes(asSharpAs)) throw new UserError(`${where}: '${asSharpAs}' does not play it`)
+  const scripted = agents.find((agent) => agent !== 'start' && !stages.has(agent))
+  if (scripted !== undefined) throw new UserError(`${where}: '${scripted}' is no model`)
+  if (temperature === 0) throw new UserError(`${where}: at temperature 0 nothing is drawn`)
+  if (blind) throw new UserError(`${where}: not with blind`)
+}
+
 /** Whatever a study names is there. */
 function checkNames(study: Study, what: string): void {
   const { plays, claims, races, recipe, rows } = study
@@ -117,6 +138,7 @@ function checkNames(study: Study, what: string): void {
     if (twice !== undefined) throw new UserError(`${what}: '${twice}' is there twice`)
   }
   const stages = new Set(recipe.stages.map(({ name }) => name))
+  for (const play of plays) checkSharpness(play, agentsOf(study, play), stages, what)
   for (const { claim, play: wanted, agent, baseline } of claims) {
     const play = plays.find(({ name }) => name === wanted)
     if (!play) throw new UserError(`${what}, claim '${claim}': no play '${wanted}'`)

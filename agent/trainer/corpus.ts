@@ -6,8 +6,9 @@ import type { Env, Scripted, State } from '#core/env/env'
 import { observe } from '#core/env/observe'
 import { actionsOf, acts, idleAction, NO_ACTION } from '#core/env/turns'
 import type { Level } from '#core/play/match'
-import type { Conversation, PastTurn } from '#core/play/policy'
+import type { Conversation, Observation, PastTurn } from '#core/play/policy'
 import { writeAnswer } from '../dialogue/answer.ts'
+import { jitterFrame } from '../model/augment.ts'
 import type { Prompted } from '../model/encode.ts'
 
 /** One thing to imitate: what is asked, and the response to give. */
@@ -33,6 +34,8 @@ export interface Mixture {
   readonly fromStart: number
   /** Who sits in the other seats of a solution, one of them drawn for each: scripted agents, RANDOM; the expert unless given. */
   readonly against?: readonly string[]
+  /** Changes frames, each in its own way (model/augment.ts). */
+  readonly augment?: boolean
 }
 
 /** Whoever plays a legal action at random. */
@@ -72,7 +75,13 @@ export function samples(levels: (attempt: number) => Level, mixture: Mixture, ra
     if (!useful && attempt < TRIES) continue
     if (turns.length === 0) throw new UserError(`${env.id}: an episode ends before the first turn`)
     const chosen = shown > 0 ? pick(first, shown, mixture.turnsShown, random) : [turns.length - 1]
-    return chosen.map((turn) => write(env, seat, turns, turn, conversation, solution))
+    const seen = (state: State): Observation => {
+      const observation = observe(env, state, seat, conversation.modality)
+      return mixture.augment && observation.frame
+        ? { ...observation, frame: jitterFrame(observation.frame, random) }
+        : observation
+    }
+    return chosen.map((turn) => write(env, seat, turns, turn, conversation, solution, seen))
   }
 }
 
@@ -162,12 +171,13 @@ function write(
   chosen: number,
   conversation: Conversation,
   solution: boolean,
+  seen: (state: State) => Observation,
 ): Sample {
   const { before, actions } = turns[chosen]
   const names = env.actions(before.config)
   const history = turns.slice(0, chosen).map(
     (turn): PastTurn => ({
-      observation: observe(env, turn.before, seat, conversation.modality),
+      observation: seen(turn.before),
       response: '',
       actions: turn.actions.map((action) => names[action]),
       feedback: '',
@@ -176,7 +186,7 @@ function write(
   // A walk has no reason to tell.
   const thought = (solution && env.think?.(before, seat, actions)) || ''
   const words = actions.map((action) => names[action])
-  const observation = observe(env, before, seat, conversation.modality)
+  const observation = seen(before)
   return {
     prompt: { env, conversation, observation, history },
     response: writeAnswer(thought, words),

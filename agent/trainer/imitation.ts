@@ -1,4 +1,4 @@
-import { below, seeded } from '#core/base/random'
+import { below, seeded, uniform } from '#core/base/random'
 import { observe } from '#core/env/observe'
 import { actionsOf } from '#core/env/turns'
 import * as tf from '#tf'
@@ -10,7 +10,7 @@ import { gradients } from '../model/gradients.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Sequence } from '../model/types.ts'
 import type { Alignment, Imitation } from '../recipe/recipe.ts'
-import { samples } from './corpus.ts'
+import { type Mixture, samples } from './corpus.ts'
 import { type Levels, trainLevel } from './levels.ts'
 import { imitationLoss } from './loss.ts'
 
@@ -36,8 +36,9 @@ export async function imitate(
   stage: Imitation,
   job: BatchJob,
 ): Promise<Gradient> {
-  const mixture = {
+  const plain: Mixture = {
     conversation: stage.conversation,
+    augment: stage.augment,
     expert: stage.expert,
     walks: stage.walks ?? (stage.kind === 'base' ? 0.6 : 0),
     against: stage.against,
@@ -45,12 +46,14 @@ export async function imitate(
     fromStart: stage.fromStart ?? 0.5,
     astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
+  const framed: Mixture = { ...plain, conversation: { ...plain.conversation, modality: 'frame' } }
   const share = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
   const batch: Sequence[] = []
   let solutions = 0
   for (let i = job.shard; i < stage.batch / stage.turnsShown; i += job.shards) {
     const name = `${job.seed}/${stage.name}-${job.update}-${i}`
     const level = (attempt: number) => trainLevel(job.levels, `${name}.${attempt}`)
+    const mixture = stage.frames > 0 && uniform(seeded(`${name}/frames`)) < stage.frames ? framed : plain
     for (const shown of samples(level, mixture, seeded(`${name}/draw`))) {
       if (shown.solution) solutions++
       batch.push({

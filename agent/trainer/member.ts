@@ -20,6 +20,7 @@ export type Job =
   | 'checkWeights'
   | 'read'
   | 'evaluate'
+  | 'entropy'
 export type Given<J extends Job> = Parameters<Replica[J]>[0]
 export type Result<J extends Job> = Awaited<ReturnType<Replica[J]>>
 

@@ -259,6 +259,11 @@ export class Replica {
     return this.#examiner.evaluate(job, this.#backend)
   }
 
+  /** How sharply a model chooses when it plays the held-out levels: mean entropy of its words, in nats. */
+  async entropy(job: EvaluateJob): Promise<number> {
+    return this.#examiner.entropy(job)
+  }
+
   async read(_: undefined): Promise<Snapshot> {
     const { shape, vocabulary } = this.model
     const [weights, optimizer] = [await this.model.read(), await this.#optimizer!.save()]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_ACTIONS, FULL_ACTIONS } from './actions.ts'
+import { DRILLS } from './scenarios/drills.ts'
 import { Scenario } from './scenarios/scenario.ts'
 import { SCENARIOS } from './scenarios/scenarios.ts'
 
@@ -45,12 +46,12 @@ export const Config = z
       .describe('errors of passes and shots, and up to 0.3 m of shift of the starting positions'),
   })
   .superRefine(({ scenario, controlled, opponents }, context) => {
+    const fewest = scenario.drill && DRILLS[scenario.drill].fewest
     const asked = [
-      ['controlled', controlled, 'left', scenario.left],
-      ['opponents', opponents, 'right', scenario.right],
+      ['controlled', controlled, 'left', fewest?.[0] ?? controllable(scenario.left)],
+      ['opponents', opponents, 'right', fewest?.[1] ?? controllable(scenario.right)],
     ] as const
-    for (const [path, seats, name, team] of asked) {
-      const given = controllable(team)
+    for (const [path, seats, name, given] of asked) {
       if (seats <= given) continue
       const message = `the ${name} team has ${given} player${given === 1 ? '' : 's'} that a seat may control`
       context.addIssue({ code: 'custom', path: [path], message })

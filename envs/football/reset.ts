@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Parameters } from './parameters.ts'
 import { BALL_RADIUS, HALF_LENGTH, METRES_X, METRES_Y } from './physics/pitch.ts'
 import { anticipate } from './players/anticipate.ts'
+import { drawDrill } from './scenarios/drills.ts'
 import { setupOf } from './setup.ts'
 import { allocate, BALL, type FootballState, WORLD } from './state.ts'
 import { endOf, firstOf, sideOf } from './teams.ts'
@@ -11,8 +12,9 @@ import { endOf, firstOf, sideOf } from './teams.ts'
 /** Starting positions differ by about this much from seed to seed, in metres. */
 const JITTER = 0.12
 
-/** The first state of a scenario; only a calibration plays with other `fitted` numbers than ours. */
-export function reset(config: Config, seed: string, fitted?: Parameters): FootballState {
+/** The first state of a scenario, or of the one that a drill draws; only a calibration plays with other `fitted` numbers. */
+export function reset(given: Config, seed: string, fitted?: Parameters): FootballState {
+  const config = withScenario(given, seed)
   const setup = setupOf(config, fitted)
   const s = allocate(config, setup)
   s.random.set(seeded(seed))
@@ -36,6 +38,13 @@ export function reset(config: Config, seed: string, fitted?: Parameters): Footba
   seat(s, 1, config.controlled, setup.seats)
   anticipate(s)
   return s
+}
+
+/** The config with the exercise that its scenario asks to draw, where it asks. */
+function withScenario(config: Config, seed: string): Config {
+  const { drill } = config.scenario
+  if (drill === undefined) return config
+  return { ...config, scenario: drawDrill(drill, seeded(`${seed}/drill`)) }
 }
 
 /** Everybody stands still, facing the other goal. */

@@ -21,6 +21,7 @@ import {
 import type { SeedResults } from '#agent/study/reproduce'
 import { agentsOf, type Frozen, type Play, type Study } from '#agent/study/study'
 import { least } from '#core/base/lists'
+import { bySharpness, bySource } from './breakdown.ts'
 import type { Tried } from './tried.ts'
 
 export interface ReportFacts {
@@ -66,6 +67,8 @@ export function reproductionReport(facts: ReportFacts): StudyReport {
     ),
     ...results(facts),
     ...maps.flatMap(({ file, title }) => [`![${title}, over frame episodes](${file})`, '']),
+    ...bySource(study, seeds, (agent) => nameOf(study, agent)),
+    ...bySharpness(study, seeds, (agent) => nameOf(study, agent)),
     ...bySteps(facts),
     ...samples(facts),
     ...races(facts),
@@ -184,8 +187,8 @@ function results({ frozen: { study }, seeds }: ReportFacts): string[] {
     'Levels solved, %: mean over the seeds with its t interval; without one, the agent is the same for every seed.',
     '',
     ...study.plays.map(
-      ({ title, levels, samples, temperature, modality }) =>
-        `- ${title}: ${modality}, temperature ${temperature}, ${levels} levels${samples > 1 ? `, ${samples} episodes each` : ''}.`,
+      ({ title, levels, samples, temperature, modality, asSharpAs }) =>
+        `- ${title}: ${modality}, temperature ${temperature}${asSharpAs === undefined ? '' : ` for ${nameOf(study, asSharpAs)}`}, ${levels} levels${samples > 1 ? `, ${samples} episodes each` : ''}.`,
     ),
     '',
   ]

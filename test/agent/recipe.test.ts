@@ -106,6 +106,22 @@ describe('levels', () => {
     expect(solutions).toBeLessThan(45)
   })
 
+  test('in other pixels show the same turns', () => {
+    const conversation = Conversation.parse({ modality: 'frame', actionsPerTurn: 4, maxTurns: 4 })
+    const plain = { conversation, walks: 0, fromStart: 0.5, expert: 'expert', turnsShown: 4, astray: 4 }
+    const level = (attempt: number) => trainLevel(levels, `pixels.${attempt}`)
+    const shown = (augment?: boolean) => samples(level, { ...plain, augment }, seeded('pixels'))
+    const [as, changed, again] = [shown(), shown(true), shown(true)]
+    expect(shown(false)).toEqual(as)
+    expect(again).toEqual(changed)
+    expect(changed.map(({ response }) => response)).toEqual(as.map(({ response }) => response))
+    for (const [i, { prompt }] of changed.entries()) {
+      const [before, after] = [as[i].prompt.observation.frame, prompt.observation.frame]
+      expect(after?.data.length).toBe(before?.data.length)
+      expect(after?.data).not.toEqual(before?.data)
+    }
+  })
+
   test('show several turns of an episode, each once', () => {
     const conversation = Conversation.parse({ actionsPerTurn: 1, maxTurns: 30, memoryActions: 30 })
     const mixture = { conversation, walks: 0, expert: 'expert', turnsShown: 3, astray: 30, fromStart: 0.5 }

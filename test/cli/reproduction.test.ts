@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Cell } from '#agent/evaluation/cells'
 import { learntBy } from '#agent/recipe/courses'
 import { collect, type SeedResults } from '#agent/study/reproduce'
+import { temperatureFor } from '#agent/study/sharpness'
 import { readStudy, seedsIn } from '#agent/study/study'
 import { STUDIES } from '#cli/commands/reproduce'
 import { type ReportFacts, reproductionReport } from '#cli/reproduction'
@@ -30,6 +31,7 @@ rows: [{ agent: start, name: base }, { agent: fre, name: FRE }, { agent: mgt, na
 plays:
   - { name: greedy, title: greedy, modality: text, temperature: 0, levels: 3, conversation: *talk }
   - { name: many, title: sampled, agents: [fre], modality: text, temperature: 1, samples: 2, levels: 2, conversation: *talk }
+  - { name: sharp, title: equal entropy, agents: [fre, mgt], modality: text, temperature: 0.5, asSharpAs: fre, levels: 3, conversation: *talk }
 steps: [2]
 claims: [{ claim: FRE > base, agent: fre, baseline: start, play: greedy }]
 races: [{ agent: mgt, against: fre }]
@@ -126,6 +128,24 @@ describe('a report', () => {
     expect(pictures.get('map-greedy.svg')).toContain('after 4 text episodes')
   })
 
+  test('tells results by where the levels come from', () => {
+    const twice = TINY.replace(
+      'levels: 3, conversation: *talk }\n  - { name: many',
+      'levels: 3, data: [{ env: sokoban, config: { preset: tiny-1 } }, { env: football }], conversation: *talk }\n  - { name: many',
+    )
+    const { text } = report(
+      [
+        {
+          seed: 1,
+          cells: new Map([['greedy', new Map([['start', cell('start', [1, 0, 0, 1])]])]]),
+          metrics: [],
+        },
+      ],
+      { frozen: readStudy(twice, [], 'x') },
+    )
+    expect(text).toContain('| greedy | tiny-1 | football |\n|---|---|---|\n| base | 50.0 | 50.0 |\n')
+  })
+
   test('tells the hash of the study and what was tried before', () => {
     const tried = [
       {
@@ -167,6 +187,16 @@ describe('a study', () => {
     )
     const sampled = found[0].cells.get('many')?.get('fre')?.results ?? []
     expect(sampled.map(({ index }) => index)).toEqual([0, 1, 0, 1])
+    const sharp = found.map(({ cells }) =>
+      [...(cells.get('sharp')?.values() ?? [])].map(({ sharpness }) => sharpness),
+    )
+    for (const [fre, mgt] of sharp) {
+      expect(fre).toMatchObject({ temperature: 0.5, entropy: fre?.wanted })
+      expect(mgt?.wanted).toBe(fre?.entropy)
+      expect(Math.abs((mgt?.entropy ?? 9) / (fre?.entropy ?? 1) - 1)).toBeLessThan(0.05)
+    }
+    expect(sharp[0]).not.toEqual(sharp[1])
+    expect(first.out[0]).toMatch(/\n\| equal entropy \| FRE \| 0\.500 \| \d\.\d{3} \| \d\.\d{3} \|\n/)
     expect(found[0].metrics.map(({ stage }) => stage)).toEqual(['fre', 'mgt'])
     // The scripted expert is the same for both seeds; models of their own are not.
     expect(found[0].cells.get('greedy')?.get('expert')).toEqual(found[1].cells.get('greedy')?.get('expert'))
@@ -207,10 +237,22 @@ describe('a study', () => {
     [TINY.replace('kind: fre, updates: 1', 'kind: fre, updates: 0'), /recipe, stage fre: 'updates'/],
     [TINY.replace('seeds: 11-12', 'seeds: ten'), /'seeds': .*ten/],
     [TINY.replace('name: many', 'name: greedy'), /'greedy' is there twice/],
+    [TINY.replace('asSharpAs: fre', 'asSharpAs: start'), /play 'sharp', asSharpAs: 'start' does not play it/],
+    [TINY.replace('agents: [fre, mgt]', 'agents: [fre, expert]'), /asSharpAs: 'expert' is no model/],
+    [TINY.replace('temperature: 0.5', 'temperature: 0'), /asSharpAs: at temperature 0 nothing is drawn/],
     [TINY.replace('agents: [fre]', 'agents: [../fre]'), /a stage, 'start', a scripted agent/],
     ['title: [', /^x: /],
   ])('that cannot be run is refused in one line: %#', (text, message) => {
     expect(() => readStudy(text, [], 'x')).toThrow(message)
+  })
+
+  test('finds the temperature of an entropy, and what is nearest where there is none', async () => {
+    const rises = async (temperature: number) => temperature ** 2
+    const { temperature, entropy } = await temperatureFor(0.49, rises)
+    expect(temperature).toBeCloseTo(0.7, 1)
+    expect(entropy).toBeCloseTo(temperature ** 2)
+    expect((await temperatureFor(99, rises)).temperature).toBeGreaterThan(3.9)
+    expect((await temperatureFor(0, rises)).temperature).toBeLessThan(0.021)
   })
 
   test('names seeds by ranges', () => {

@@ -53,6 +53,10 @@ football 2 2 1 100 f10d7468972a81dc a0a1cbc41c94ec26 8a76fd3936eb3971 {"preset":
 football 2 2 two 100 3465f243da6b5eb4 35b5815a3c542a12 0c343d7ec8d5bda1 {"preset":"academy_corner","noise":0}
 football 2 2 1 100 2d777cd4e5c0b1a5 c1f09ab1f1603df2 3e24fb9d54a5c0ac {"preset":"R5_P_2","reward":"magebench"}
 football 2 2 two 100 9829b5506dafb652 24579f7d126b3902 cc7297f91b968598 {"preset":"R5_P_2","reward":"magebench"}
+football 2 2 1 100 0b4d11624bc58de4 45a8f2d6a4ba6ae4 210e7a26a6883d52 {"preset":"drill_race"}
+football 2 2 two 100 41c72c2a6dc92846 bc4891a175427c3e 6f6b835152e2f96a {"preset":"drill_race"}
+football 2 2 1 55 a45cf8acee7c89bd 2f3e2ccb0e82d34c f01e8ceb68fe7de7 {"preset":"drill_wing","controlled":2}
+football 2 2 two 73 02b952710c415fdb 3665bab7277c2019 5a8b66d9de63adf2 {"preset":"drill_wing","controlled":2}
 puzzles 1 1 1 1 e850a9c0d49a1c83 af6235e3e90dee20 81dfb1a6e348c1b9 {"preset":"mixed"}
 puzzles 1 1 two 2 253304c0711d4485 abfd751fc70088bb 9659fa37cfaeff8e {"preset":"mixed"}
 puzzles 1 1 1 1 43b77f186d275f2f 39123c6b17f0a0a9 779f0a80fc62ba3c {"preset":"order"}

@@ -58,6 +58,25 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
     }
   })
 
+  it('scores at another temperature what is drawn there', () => {
+    const [{ prompt }] = mixedBatch('temperature')
+    const every = model.vocabulary.map((_, word) => ({ prompt, response: Int32Array.of(word) }))
+    const at = (temperature?: number) =>
+      tf.tidy(() => {
+        const { logprobs, entropy } = model.score(every, undefined, temperature)
+        return { logprobs: logprobs.arraySync(), entropy: entropy.arraySync()[0] }
+      })
+    const plain = at().logprobs
+    expect(at(1).logprobs).toEqual(plain)
+    for (const temperature of [0.3, 2]) {
+      const total = plain.reduce((sum, x) => sum + Math.exp(x / temperature), 0)
+      const wanted = plain.map((x) => x / temperature - Math.log(total))
+      const found = at(temperature)
+      expectClose(found.logprobs, wanted)
+      expectClose([found.entropy], [-wanted.reduce((sum, x) => sum + x * Math.exp(x), 0)])
+    }
+  })
+
   it('writes the same to a prompt whatever else is in the batch', async () => {
     const prompts = mixedBatch('batch').map(({ prompt }) => prompt)
     const options = { maxTokens: 12, temperature: 1 }

@@ -4,13 +4,17 @@ import { append } from '#core/base/lists'
 import type { Command } from '#core/env/command'
 import { parse } from '#core/env/config'
 import { Config } from '../config.ts'
+import { DRILLS } from '../scenarios/drills.ts'
 import { Scenario } from '../scenarios/scenario.ts'
 import { SCENARIOS } from '../scenarios/scenarios.ts'
 import { simulate } from './statistics.ts'
 
 const ListFlags = z.object({
   _: z.array(z.string()).default([]).describe('[text]: only names that contain it'),
-  json: z.boolean().default(false).describe('one JSON object with every scenario in full'),
+  json: z
+    .boolean()
+    .default(false)
+    .describe('one JSON object with every scenario in full, without those that are drawn'),
 })
 
 /** Names of the scenarios and what they are. */
@@ -20,14 +24,21 @@ export const listScenarios: Command = {
   flags: ListFlags,
   async run(given, io) {
     const { _: parts, json } = parse(ListFlags, given, 'scenarios list')
-    const found = Object.entries(SCENARIOS).filter(([name]) => parts.every((part) => name.includes(part)))
-    if (found.length === 0) {
+    const drills = Object.entries(DRILLS).map(([name, { title }]) => [`drill_${name}`, title] as const)
+    const named = ([name]: readonly [string, unknown]): boolean => parts.every((part) => name.includes(part))
+    const found = Object.entries(SCENARIOS).filter(named)
+    const drawn = json ? [] : drills.filter(named)
+    if (found.length + drawn.length === 0) {
+      const known = [...Object.keys(SCENARIOS), ...drills.map(([name]) => name)]
       throw new UserError(
-        `kickpush scenarios list: no name contains '${parts.join("' and '")}'${didYouMean(parts[0], Object.keys(SCENARIOS))}`,
+        `kickpush scenarios list: no name contains '${parts.join("' and '")}'${didYouMean(parts[0], known)}`,
       )
     }
     if (json) io.print(JSON.stringify(Object.fromEntries(found)))
-    else for (const [name, scenario] of found) io.print(`${name.padEnd(42)}${described(scenario)}`)
+    else {
+      for (const [name, scenario] of found) io.print(`${name.padEnd(42)}${described(scenario)}`)
+      for (const [name, title] of drawn) io.print(`${name.padEnd(42)}drawn from the seed: ${title}`)
+    }
     return 0
   },
 }

@@ -1,11 +1,18 @@
+import { seeded } from '#core/base/random'
 import type { Prompt } from '#core/env/env'
 import type { Config } from '../config.ts'
+import { drawDrill } from '../scenarios/drills.ts'
+import { DRILL_NAMES } from '../scenarios/scenario.ts'
 import { SCENARIOS } from '../scenarios/scenarios.ts'
 
-/** Scenarios by name. */
-export const PRESETS: Readonly<Record<string, object>> = Object.fromEntries(
-  Object.entries(SCENARIOS).map(([name, scenario]) => [name, { scenario }]),
-)
+/** Scenarios by name, and the drills whose scenarios are drawn. */
+export const PRESETS: Readonly<Record<string, object>> = Object.fromEntries([
+  ...Object.entries(SCENARIOS).map(([name, scenario]) => [name, { scenario }]),
+  ...DRILL_NAMES.map((drill) => {
+    const { drawn, ...example } = drawDrill(drill, seeded('an example'))
+    return [`drill_${drill}`, { scenario: { ...example, drill: drawn } }]
+  }),
+])
 
 /** Small configs that together reach the rules. */
 export const EXAMPLES: readonly object[] = [
@@ -15,6 +22,8 @@ export const EXAMPLES: readonly object[] = [
   { preset: '5_vs_5', controlled: 4, opponents: 4, actionSet: 'full' },
   { preset: 'academy_corner', noise: 0 },
   { preset: 'R5_P_2', reward: 'magebench' },
+  { preset: 'drill_race' },
+  { preset: 'drill_wing', controlled: 2 },
 ]
 
 /** Whom a seat controls: one player at a time, beside those of other seats. */

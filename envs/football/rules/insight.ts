@@ -57,11 +57,15 @@ export function score(initial: FootballState, rewards: readonly number[]): numbe
   return initial.config.reward === 'magebench' ? rewards.reduce((sum, reward) => sum + reward, 0) : null
 }
 
-/** Equal for starts that are equal or mirrored about the long axis, to a centimetre. */
+/**
+ * Equal for starts that are equal or mirrored about the long axis, to a centimetre; for drills that are drawn equal or
+ * mirrored, however their starts are shifted.
+ */
 export function levelKey(config: Config, seed: string): string {
-  const s = reset(config, seed)
+  const { drill, drawn } = config.scenario
+  const s = reset((drill ?? drawn) === undefined ? config : { ...config, noise: 0 }, seed)
   const { duration, offsides, endOnScore, endOnOutOfPlay, endOnPossessionChange, left, right } =
-    config.scenario
+    s.config.scenario
   const rules = [
     duration,
     offsides,

@@ -4,6 +4,10 @@ import { z } from 'zod'
 export const ROLES = ['GK', 'CB', 'LB', 'RB', 'DM', 'CM', 'LM', 'RM', 'AM', 'CF'] as const
 export type Role = (typeof ROLES)[number]
 
+/** Exercises whose start is drawn (drills.ts). */
+export const DRILL_NAMES = ['empty_goal', 'run', 'race', 'keeper', 'pass', 'attack', 'wing'] as const
+export type DrillName = (typeof DRILL_NAMES)[number]
+
 export const Player = z.strictObject({
   role: z.enum(ROLES),
   x: z.number().min(-1.01).max(1.01).describe("in the own team's frame: it attacks to the right"),
@@ -30,6 +34,11 @@ export const Scenario = z.strictObject({
     .describe('x, y in the pitch frame'),
   left: Team,
   right: Team,
+  drill: z
+    .enum(DRILL_NAMES)
+    .optional()
+    .describe('all of it is drawn anew from the seed: an exercise of this kind'),
+  drawn: z.enum(DRILL_NAMES).optional().describe('it was drawn as this drill'),
 })
 export type Scenario = z.infer<typeof Scenario>
 export type PlayerSetup = z.infer<typeof Player>

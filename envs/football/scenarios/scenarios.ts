@@ -6,8 +6,10 @@ import { ROLES, type Role, type Scenario } from './scenario.ts'
  * gfootball/scenarios): each team's players in its own frame, the ball in the pitch's.
  */
 
+type Team = Scenario['left']['players']
+
 /** The players of a text 'GK -1 0, CB 0.7 0': role, x, y. */
-export function players(text: string, lazy = false): Scenario['left']['players'] {
+export function players(text: string, lazy = false): Team {
   return text.split(', ').map((place) => {
     const [role, x, y] = place.split(' ')
     if (!ROLES.includes(role as Role)) throw new Error(`no role '${role}'`)
@@ -15,13 +17,14 @@ export function players(text: string, lazy = false): Scenario['left']['players']
   })
 }
 
-/** An exercise: it ends with a goal, the ball out of play, or the ball lost. */
-function academy(
+/** An exercise: it ends with a goal, the ball out of play, or the ball lost. Teams as texts, or as they are. */
+export function academy(
   ball: [number, number],
-  left: string,
-  right: string,
+  left: string | Team,
+  right: string | Team,
   more: Partial<Scenario> = {},
 ): Scenario {
+  const team = (given: string | Team): Team => (typeof given === 'string' ? players(given) : given)
   return {
     duration: 400,
     offsides: false,
@@ -29,8 +32,8 @@ function academy(
     endOnOutOfPlay: true,
     endOnPossessionChange: true,
     ball,
-    left: { difficulty: 1, players: players(left) },
-    right: { difficulty: 0.6, players: players(right) },
+    left: { difficulty: 1, players: team(left) },
+    right: { difficulty: 0.6, players: team(right) },
     ...more,
   }
 }
