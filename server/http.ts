@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { UserError } from '#core/base/errors'
 import { StoreError } from '#core/base/store'
 import { KICKPUSH } from '#core/base/version'
-import { parse } from '#core/env/config'
-import { EpisodeQuery } from '#core/record/wire'
+import { parse, parseJson } from '#core/env/config'
+import { AskedMove, EpisodeQuery } from '#core/record/wire'
 import { type Access, admit, authorized, CHALLENGE, knownOrigin, secure } from './access.ts'
 import { STATUS, toWireError, WireFailure } from './errors.ts'
 import type { FollowedRun } from './folder.ts'
 import type { GameFiles } from './games.ts'
-import { type Buckets, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
+import { type Buckets, MOVE_LIMIT, REQUESTS, UPLOAD_LIMIT } from './limits.ts'
 import { readBytes } from './listen.ts'
 import type { Pages } from './pages.ts'
 import { facets, queryEpisodes } from './query.ts'
@@ -25,6 +25,8 @@ export interface Site {
   readonly origins: readonly string[]
   /** Keeps a record that `client` uploads; returns the wire id of its episode. */
   readonly keep?: (client: string, record: Uint8Array<ArrayBuffer>) => Promise<string>
+  /** Learned agents who play against people: `undefined` asks who there is, an `AskedMove` for a decision. */
+  readonly learned?: (client: string, asked?: AskedMove) => Promise<unknown>
   readonly log: (line: string) => void
   readonly requests: Buckets
   readonly slices: Slices
@@ -123,6 +125,18 @@ const ROUTES: Readonly<Record<string, Route>> = {
     // A drawing must not become a page of this site that runs scripts.
     const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }
     return { type, body: await file(folder, name), headers }
+  },
+  'GET agents 1': async ({ learned }, _, query, client) => {
+    read(Nothing, query)
+    return { json: (await learned?.(client)) ?? [] }
+  },
+  'POST agents 1': async (site, _, query, client, request) => {
+    read(Nothing, query)
+    if (!knownOrigin(request, site.origins))
+      throw new WireFailure('FORBIDDEN', 'not from a page of this server')
+    if (!site.learned) throw new WireFailure('NOT_FOUND', 'this server has no learned agents')
+    const body = Buffer.from(await readBytes(request, MOVE_LIMIT)).toString('utf8')
+    return { json: await site.learned(client, parseJson(AskedMove, body, 'the game so far')) }
   },
   'GET games 1': async ({ games }) => ({ json: games.list }),
   'GET facets 1': async ({ runs, slices }, _, query, client) => {

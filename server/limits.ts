@@ -12,6 +12,9 @@ export const REQUESTS = { rate: 300, burst: 2_000, addresses: 1_000 }
 export const UPLOAD_LIMIT = 4 << 20
 /** Records that are verified: threads, of one client at once, in all. */
 export const RECORDS = { threads: 1, perClient: 4, most: 32 }
+/** Bytes of a game so far, of which a learned agent's next move is asked; and the threads that answer. */
+export const MOVE_LIMIT = 1 << 20
+export const MOVES = { threads: 1, perClient: 8, most: 64 }
 /** Events, and about how many bytes, of one answer over a socket; a longer past is fetched over HTTP. */
 export const ANSWER_EVENTS = 2_000
 export const ANSWER_BYTES = 1 << 20

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { Server } from 'socket.io'
 import { BUILT_IN, type Games } from '#registry/games'
 import { FileStore } from '#stores/files'
-import { beside } from '#threads/thread'
+import { beside, type ThreadEntry } from '#threads/thread'
 import { refusal } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { gameFiles } from './games.ts'
 import { handle } from './http.ts'
 import { Hub } from './hub.ts'
-import { Buckets, MESSAGE_LIMIT, RECORDS, REQUESTS } from './limits.ts'
+import { Buckets, MESSAGE_LIMIT, MOVES, RECORDS, REQUESTS } from './limits.ts'
 import { type Address, listen, type Serving } from './listen.ts'
 import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
@@ -31,6 +31,8 @@ export interface ServeOptions extends Address {
   readonly games?: Games
   /** Matches on the wall from the first second, played in a thread of their own. */
   readonly exhibition?: ExhibitionEntry
+  /** Module of a thread with learned agents who play against people; jobs are those of `learned` (http.ts). */
+  readonly learned?: ThreadEntry
   /** The built viewer, where it is not beside this package's JavaScript. */
   readonly clientFolder?: string
   /** Where lines about failures go; standard error unless given. */
@@ -59,6 +61,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await runs.refresh(HAND)
     return `${HAND}/${name}`
   }
+  const players = options.learned && new Pool(options.learned, MOVES, log)
   const requests = new Buckets(REQUESTS.rate, REQUESTS.burst, REQUESTS.addresses)
   const slices = new Slices()
   const site = {
@@ -70,6 +73,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     access: options,
     origins,
     keep: token ? keep : undefined,
+    learned: players && ((client: string, asked?: unknown) => players.ask(client, asked)),
     log,
   }
   const http = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
@@ -99,6 +103,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       hub.close()
       await runs.close()
       await pool.close()
+      await players?.close()
       const closed = io.close()
       http.closeAllConnections()
       await closed

@@ -59,6 +59,11 @@ export function decodeModel(bytes: Uint8Array, what: string): Loaded {
   return { model: new MiniLMM(about.shape, about.vocabulary, weights), about }
 }
 
+/** What a model's file says of it. @throws UserError when the bytes are damaged or not a model. */
+export function aboutModel(bytes: Uint8Array, what: string): About {
+  return parse(About, aboutIn(decodeSafetensors(bytes, what).metadata, what), `checkpoint ${what}`)
+}
+
 function aboutIn(metadata: Readonly<Record<string, string>>, what: string): unknown {
   try {
     return JSON.parse(metadata.kickpush)

@@ -1,4 +1,13 @@
-import type { EpisodeSummary, Facets, GameFile, Results, RunSummary } from '#core/record/wire'
+import type {
+  AskedMove,
+  EpisodeSummary,
+  Facets,
+  GameFile,
+  LearnedAgent,
+  Move,
+  Results,
+  RunSummary,
+} from '#core/record/wire'
 
 /** An answer that is not what was asked for, in words for people. */
 export class ApiError extends Error {
@@ -17,11 +26,12 @@ export interface EpisodePage {
   readonly episodes: EpisodeSummary[]
 }
 
-/** @throws ApiError when the server cannot be reached or answers with an error. */
-async function get(path: string, signal?: AbortSignal): Promise<Response> {
+/** @param given sent as JSON. @throws ApiError when the server cannot be reached or answers with an error. */
+async function get(path: string, signal?: AbortSignal, given?: object): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(new URL(path, document.baseURI), { signal })
+    const sent = given && { method: 'POST', body: JSON.stringify(given) }
+    response = await fetch(new URL(path, document.baseURI), { signal, ...sent })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ApiError(0, 'The server cannot be reached.')
@@ -58,6 +68,16 @@ export function facets(signal?: AbortSignal): Promise<Facets> {
 /** Games that the server has beside those that come with Kickpush. */
 export function games(): Promise<GameFile[]> {
   return json('api/games')
+}
+
+/** Small models of the server that play against people. */
+export function agents(): Promise<LearnedAgent[]> {
+  return json('api/agents')
+}
+
+/** What a small model of the server plays next. */
+export async function move(asked: AskedMove, signal: AbortSignal): Promise<Move> {
+  return (await (await get('api/agents', signal, asked)).json()) as Move
 }
 
 /** The run's report as Markdown. */

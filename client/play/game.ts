@@ -1,9 +1,11 @@
+import type { Env } from '#core/env/env'
 import type { Level } from '#core/play/match'
 import { play } from '#core/play/play'
 import { Conversation, type Policy, type Request, type Response } from '#core/play/policy'
 import { agentOf } from '../episode/agents.ts'
 import { Film } from '../episode/film.ts'
 import { LOCAL } from '../episode/films.ts'
+import { isLearned, learned } from './learned.ts'
 
 /** What is to be played by hand. */
 export interface Setup extends Level {
@@ -11,6 +13,8 @@ export interface Setup extends Level {
   readonly seat: number
   /** Who sits in each seat, by name; the person's own says nothing, and `BY_HAND` is the person, too. */
   readonly agents: readonly string[]
+  /** Who else can sit in a seat, by name. */
+  readonly candidates: readonly string[]
   /** Played before the person takes over: one action per seat for each step. */
   readonly opening: readonly (readonly number[])[]
 }
@@ -55,14 +59,16 @@ export function startGame(setup: Setup, failed: (message: string) => void): Game
     },
   }
   const agent = (name: string): Policy => {
-    const decide = agentOf(env, config, name)
+    const policy = isLearned(name) ? learned(name, film, config, abort.signal) : scripted(env, config, name)
     return {
       id: name,
-      act: async (requests) =>
-        requests.map((request) => {
-          const given = opened(request)
-          return given === undefined ? { valid: true, actions: decide(request) } : decision(given)
-        }),
+      act: (requests) =>
+        Promise.all(
+          requests.map(async (request) => {
+            const given = opened(request)
+            return given === undefined ? (await policy.act([request]))[0] : decision(given)
+          }),
+        ),
     }
   }
   const match = {
@@ -107,6 +113,14 @@ function allowed({ env, state, seat }: Request, action: number): boolean {
 /** Whether the person plays a seat. */
 export function byHand({ seat: own, agents }: Setup, seat: number): boolean {
   return seat === own || agents[seat] === BY_HAND
+}
+
+function scripted(env: Env, config: object, name: string): Policy {
+  const decide = agentOf(env, config, name)
+  return {
+    id: name,
+    act: async (requests) => requests.map((request) => ({ valid: true, actions: decide(request) })),
+  }
 }
 
 function decision(action: number): Response {

@@ -2,13 +2,12 @@ import { address } from '../net/router.ts'
 import { h } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
 import type { Setup } from './game.ts'
-import { candidates } from './setup.ts'
 
 /** More seats than this share one choice. */
 const EACH = 8
 
 /** Chooses one's own seat and who sits in the others; nothing where there are no others. */
-export function seatsPanel({ env, seat, agents }: Setup, query: URLSearchParams): HTMLElement | null {
+export function seatsPanel({ seat, agents, candidates }: Setup, query: URLSearchParams): HTMLElement | null {
   if (agents.length < 2) return null
   const go = (changed: { seat?: number; with?: readonly string[] }) => {
     const names = changed.with ?? agents
@@ -30,7 +29,7 @@ export function seatsPanel({ env, seat, agents }: Setup, query: URLSearchParams)
         onchange: () =>
           go({ with: agents.map((name, index) => (seats.includes(index) ? select.value : name)) }),
       },
-      candidates(env).map((name) =>
+      candidates.map((name) =>
         h('option', { value: name, selected: name === agents[seats[0]] }, words(name)),
       ),
     )

@@ -7,6 +7,7 @@ import type { Film } from '../episode/film.ts'
 import { acquireFilm } from '../episode/films.ts'
 import { games } from '../games.ts'
 import { BY_HAND, type Setup } from './game.ts'
+import { learnedAgents } from './learned.ts'
 
 /**
  * The game that an address asks for: `from` and `step` fork a replay, else `env`, `preset` and `seed` begin one.
@@ -23,7 +24,7 @@ export async function setupOf(query: URLSearchParams): Promise<Setup> {
     config,
     seed: query.get('seed') || '1',
     seat: seatOf(env, config, query.get('seat')),
-    agents: sittersOf(env, config, query.get('with')),
+    ...(await sitters(env, config, query.get('with'))),
     opening: [],
   }
 }
@@ -32,16 +33,24 @@ function seatOf(env: Env, config: object, text: string | null): number {
   return Math.max(0, Math.min(env.seats(config) - 1, Number(text) || 0))
 }
 
-/** Who can sit in a seat that the address does not give to the person. */
-export function candidates(env: Env): string[] {
-  return [...agentsOf(env), ...(env.idle ? ['idle'] : []), ...(env.toAct ? [BY_HAND] : [])]
+/** Who can sit in the seats that the person has not, and who does. */
+async function sitters(
+  env: Env,
+  config: object,
+  text: string | null,
+): Promise<Pick<Setup, 'candidates' | 'agents'>> {
+  const seats = env.seats(config)
+  const learned = seats > 1 ? await learnedAgents(env) : []
+  const idle = env.idle ? ['idle'] : []
+  const candidates = [...agentsOf(env), ...idle, ...learned, ...(env.toAct ? [BY_HAND] : [])]
+  return { candidates, agents: sittersOf(env, seats, candidates, text) }
 }
 
 /** Who sits in each seat: the names of `with`, the last of them for all that follow; the best there is unless given. */
-function sittersOf(env: Env, config: object, text: string | null): string[] {
-  const named = text?.split(',').filter((name) => candidates(env).includes(name)) ?? []
+function sittersOf(env: Env, seats: number, candidates: readonly string[], text: string | null): string[] {
+  const named = text?.split(',').filter((name) => candidates.includes(name)) ?? []
   const best = env.policies?.expert ? 'expert' : 'random'
-  return Array.from({ length: env.seats(config) }, (_, seat) => named[seat] ?? named.at(-1) ?? best)
+  return Array.from({ length: seats }, (_, seat) => named[seat] ?? named.at(-1) ?? best)
 }
 
 async function fork(id: string, step: number, query: URLSearchParams): Promise<Setup> {
@@ -55,7 +64,7 @@ async function fork(id: string, step: number, query: URLSearchParams): Promise<S
       config: start.config,
       seed: start.seed,
       seat: seatOf(film.env, start.config, query.get('seat')),
-      agents: sittersOf(film.env, start.config, query.get('with')),
+      ...(await sitters(film.env, start.config, query.get('with'))),
       opening,
     }
   } finally {

@@ -4,6 +4,7 @@ import { loadGames } from '#registry/games'
 import { serve } from '#server/server'
 import { beside } from '#threads/thread'
 import type { Programme } from './exhibition.ts'
+import { playersOf } from './players.ts'
 import type { ServingData, ServingMessage } from './serving.ts'
 
 const { port, runs, games, programme: acts } = workerData as ServingData
@@ -13,8 +14,10 @@ try {
   const entry = beside(import.meta.url, 'exhibition-thread')
   const programme: Programme = { games, acts }
   const exhibition = acts.length > 0 ? { entry, programme } : undefined
+  const loaded = await loadGames(games)
   const { url } = await serve({
-    games: await loadGames(games),
+    games: loaded,
+    learned: playersOf(loaded, runs),
     port,
     runs,
     nextFree: true,

@@ -7,11 +7,17 @@ import { Conversation } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 import { Replay } from '#core/record/replay'
 import { writeSight } from '#core/record/sight'
+import type { AskedMove, LearnedAgent } from '#core/record/wire'
 import { four } from '../games/four.ts'
 import { mines } from '../games/mines.ts'
 import { CHROMIUM, openPage } from './browser.ts'
 import { drawn, PATIENCE } from './look.ts'
 import { openSite, type Site } from './site.ts'
+
+const OFFERED: LearnedAgent[] = [
+  { name: 'mini:selfplay', envs: ['four'] },
+  { name: 'mini:boxes', envs: ['sokoban'] },
+]
 
 describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
   let site: Site
@@ -48,6 +54,40 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
     await atStep(page, 2)
     await click(page, 4, 0, 7, 4)
     await atStep(page, 4)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('lets a small model of the server sit there, which is told the whole game and says what it thinks', async () => {
+    const { page, errors } = await openPage(site.browser, {})
+    const asked: AskedMove[] = []
+    await page.route('**/api/agents', (route) => {
+      if (route.request().method() === 'GET') return route.fulfill({ json: OFFERED })
+      asked.push(JSON.parse(route.request().postData() ?? '') as AskedMove)
+      const move = {
+        valid: true,
+        actions: [6],
+        text: '<think>far</think><answer>c7</answer>',
+        thought: 'far',
+      }
+      return route.fulfill({ json: move })
+    })
+    await page.goto(`${site.url}/#/play?env=four&preset=wide&seed=1`)
+    await drawn(page, '.stage canvas')
+    await page.selectOption('select[aria-label="Seat 2"]', 'mini:selfplay')
+    expect(await page.$$eval('select option', (all) => all.map((one) => one.value))).not.toContain(
+      'mini:boxes',
+    )
+    await atStep(page, 0)
+    await click(page, 3, 0, 7, 4)
+    await atStep(page, 2)
+    await click(page, 4, 0, 7, 4)
+    await atStep(page, 4)
+    const wait = [-1, 6]
+    expect(asked.map(({ agent, seat, steps, turns }) => ({ agent, seat, steps, turns }))).toEqual([
+      { agent: 'mini:selfplay', seat: 1, steps: [[3, -1]], turns: [] },
+      { agent: 'mini:selfplay', seat: 1, steps: [[3, -1], wait, [4, -1]], turns: [{ t: 1, actions: [6] }] },
+    ])
     expect(errors).toEqual([])
     await page.close()
   })

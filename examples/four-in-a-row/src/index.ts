@@ -1,7 +1,7 @@
 /** Four in a row: two seats drop discs in turn; who has four in a row first wins. */
 import type { Env } from 'kickpush/env'
 import { CELL, point, scene, text } from './look.ts'
-import { expert, greedy } from './players.ts'
+import { Expert, greedy } from './players.ts'
 import { legal, step, toAct } from './rules.ts'
 import { Config, clone, type Four, load, reset, save, TERMS } from './state.ts'
 import { think, truthful, VIEWS } from './think.ts'
@@ -54,7 +54,10 @@ export const fourInARow: Env<Four, Config> = {
   legal,
   point,
   policies: {
-    expert: () => ({ act: (state, seat) => [expert(state, seat)] }),
+    expert: ({ columns, rows }) => {
+      const expert = new Expert(columns, rows)
+      return { act: (state, seat) => [expert.choose(state, seat)] }
+    },
     greedy: () => ({ act: (state, seat, random) => [greedy(state, seat, random)] }),
   },
   words: ['me', 'foe', 'none', 'next', ...VIEWS, ...names(7)],

@@ -5,6 +5,7 @@ import { serve } from '#server/server'
 import { accessFlags, accessOf } from '../access.ts'
 import type { Command } from '../command.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { playersOf } from '../players.ts'
 import { oldViewer } from '../viewer.ts'
 
 const flags = z.object({
@@ -30,6 +31,7 @@ export const command: Command = {
       port,
       runs,
       origins: origin,
+      learned: playersOf(games, runs),
       log: io.note,
       ...(await accessOf(who, io)),
     })

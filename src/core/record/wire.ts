@@ -144,6 +144,41 @@ export interface GameFile {
   readonly version: string
 }
 
+/** An agent that the server lets sit in a game played by hand: a small model. */
+export interface LearnedAgent {
+  /** `mini:<shipped model or run>`. */
+  readonly name: string
+  /** Environments it was trained on. */
+  readonly envs: readonly string[]
+}
+
+/** A decision of a learned agent that is asked for, with the whole game so far. */
+export const AskedMove = z.strictObject({
+  agent: z.string().min(1).max(200),
+  env: z.string().min(1).max(200),
+  config: z.record(z.string(), z.unknown()),
+  seed: z.string().max(200),
+  seat: z.int().min(0),
+  /** Actions of every step, `steps[t][seat]`. */
+  steps: z.array(z.array(z.int().min(-1)).max(64)).max(10_000),
+  /** When the seat was asked before, and what it played then. */
+  turns: z
+    .array(z.strictObject({ t: z.int().min(0), actions: z.array(z.int().min(0)).max(200) }))
+    .max(10_000),
+})
+export type AskedMove = z.infer<typeof AskedMove>
+
+/** The answer to an `AskedMove`: a decision as policies make it. */
+export interface Move {
+  readonly valid: boolean
+  readonly actions: readonly number[]
+  readonly reason?: string
+  readonly text?: string
+  readonly thought?: string
+  readonly value?: number
+  readonly probabilities?: readonly Readonly<Record<string, number>>[]
+}
+
 /** What the lists can be filtered by: every value that occurs. */
 export interface Facets {
   runs: string[]
