@@ -19,6 +19,8 @@ process.stderr.on('error', () => {})
 const { main, report } = await load().catch(cannotStart)
 process.on('uncaughtException', (error) => process.exit(report(error)))
 process.exitCode = await main(words)
+// One of several processes that serve together is held by whom it was begun.
+if (process.env.KICKPUSH_WORKER) process.exit()
 
 /** Says what stands in the way before our own code is there to say it: a limit of open files, a damaged installation. */
 function cannotStart(error) {

@@ -181,10 +181,6 @@ export class House {
     if (episode == null && open.length > 1) {
       throw new WireFailure('CONFLICT', `${open.length} episodes are open: say which by its episode_id`)
     }
-    const { of = 1 } = this.options.share ?? {}
-    if (episode == null && of > 1) {
-      throw new WireFailure('CONFLICT', `${of} processes serve here: say which episode by its episode_id`)
-    }
     const name = episode ?? open[0]?.[0] ?? begun.at(-1)?.[0]
     if (name === undefined) throw new UserError('no episode: POST /reset first')
     const player = this.byHttp.get(name)

@@ -49,6 +49,18 @@ export async function listen(server: Server, address: Address, log: (line: strin
   }
 }
 
+/** Makes a server of one of several processes listen on this machine, at a port of its own. */
+export function listenAlone(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
+      server.off('error', reject)
+      const bound = server.address()
+      resolve(bound !== null && typeof bound === 'object' ? bound.port : 0)
+    })
+  })
+}
+
 /** A request's body. @throws WireFailure TOO_LARGE beyond `limit` bytes. */
 export async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []

@@ -6,8 +6,8 @@ import { KICKPUSH } from '#core/base/version'
 import type { Env } from '#core/env/env'
 import { SPLITS } from '#core/env/split'
 import { WireFailure } from './errors.ts'
+import type { Front } from './front.ts'
 import type { Played } from './host.ts'
-import type { House } from './house.ts'
 import { readBytes } from './listen.ts'
 import { passOn, webRequest } from './web.ts'
 
@@ -19,7 +19,7 @@ interface Answer {
 }
 
 /** The environment's episodes as tools; none has a name that OpenEnv keeps for itself (reset, step, state, close). */
-function toolServer(env: Env, house: House, client: string, log: (line: string) => void): McpServer {
+function toolServer(env: Env, front: Front, client: string, log: (line: string) => void): McpServer {
   const server = new McpServer(
     { name: `kickpush-${env.id}`, version: KICKPUSH },
     { instructions: `Play ${env.title}: call begin, then decide until done is true.` },
@@ -46,7 +46,7 @@ function toolServer(env: Env, house: House, client: string, log: (line: string) 
         config: z.record(z.string(), z.unknown()).optional().describe("keys of the game's config"),
       }),
     },
-    (given) => told(() => house.resetOverHttp(client, given)),
+    (given) => told(() => front.reset(client, given)),
   )
   server.registerTool(
     'decide',
@@ -58,7 +58,7 @@ function toolServer(env: Env, house: House, client: string, log: (line: string) 
         response: z.string().max(100_000).optional().describe('an answer in words, with <answer>'),
       }),
     },
-    ({ episode_id, ...action }) => told(() => house.step(house.overHttp(episode_id), action)),
+    ({ episode_id, ...action }) => told(() => front.step({ action, episode_id })),
   )
   server.registerTool(
     'look',
@@ -67,7 +67,7 @@ function toolServer(env: Env, house: House, client: string, log: (line: string) 
       inputSchema: z.object({ episode_id }),
       annotations: { readOnlyHint: true },
     },
-    (given) => told(() => house.state(house.overHttp(given.episode_id))),
+    (given) => told(() => front.state(given.episode_id)),
   )
   return server
 }
@@ -93,13 +93,13 @@ function contentOf(json: string): Content[] {
  * MCP at one address of the environment server. What is no JSON-RPC is answered as such with status 200, and who does not
  * ask for a stream of events gets plain JSON: so OpenEnv's clients ask.
  */
-export function mcpRoute(env: Env, house: House, bodyLimit: number, log: (line: string) => void) {
+export function mcpRoute(env: Env, front: Front, bodyLimit: number, log: (line: string) => void) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = request.method === 'POST' ? await readBytes(request, bodyLimit) : undefined
     const problem = body && notRpc(body)
     if (problem) return plain(response, 200, { jsonrpc: '2.0', id: null, error: problem })
     const client = request.socket.remoteAddress ?? ''
-    const handler = createMcpHandler(() => toolServer(env, house, client, log), {
+    const handler = createMcpHandler(() => toolServer(env, front, client, log), {
       onerror: ({ message }) => log(`mcp: ${message}`),
     })
     const streams = String(request.headers.accept ?? '').includes('text/event-stream')

@@ -16,14 +16,17 @@ export const accessFlags = {
     .default([])
     .describe('further names it answers under: of a container, cluster or tunnel; *.name for all below'),
 }
-/** How many threads do what is asked, beside the one that answers. */
-export const workersFlag = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(64)
-  .default(2)
-  .describe('threads that do the work; one more answers')
+/** How many processes serve together, and how many threads do the work in each. */
+export const workFlags = {
+  workers: z.coerce.number().int().min(1).max(64).default(1).describe('processes that answer, at one port'),
+  threads: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe('threads of each that do the work, beside the one that answers'),
+}
 
 const Flags = z.object(accessFlags)
 

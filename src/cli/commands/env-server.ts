@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { rewardRule } from '#agent/rewards/registry'
 import { resolveConfig } from '#core/env/config'
 import { SPLITS } from '#core/env/split'
-import { HEARTBEAT, serveEnv } from '#server/openenv'
+import { HEARTBEAT } from '#server/converse'
+import { serveEnv } from '#server/openenv'
 import { beside } from '#threads/thread'
-import { accessFlags, accessOf, workersFlag } from '../access.ts'
+import { accessFlags, accessOf, workFlags } from '../access.ts'
 import { collectionFlags, levelConfigs } from '../collections.ts'
 import type { Command } from '../command.ts'
 import type { EnvWork } from '../env-thread.ts'
@@ -12,6 +13,7 @@ import { chosenEnv, conversationFlags, conversationOf, whole } from '../episodes
 import { untilInterrupted } from '../interrupt.ts'
 import { opponentPolicy } from '../seats.ts'
 import { parseConfig, parseReward } from '../values.ts'
+import { isWorker, peersOf, workTogether, workUntilStopped } from '../workers.ts'
 
 const flags = z.object({
   env: z.string().optional().describe('environment'),
@@ -41,7 +43,7 @@ const flags = z.object({
       'seconds in which a connection must show that it is alive, 0 for never; its episode can be resumed',
     ),
   sessions: whole(1).default(256).describe('most environments at once'),
-  workers: workersFlag,
+  ...workFlags,
   record: z.string().optional().describe('a run folder for the record of every episode'),
   port: z.coerce.number().int().min(0).max(65535).default(8000).describe('port; 0 takes any free one'),
   ...accessFlags,
@@ -69,6 +71,7 @@ export const command: Command = {
       sessions,
       record,
       workers,
+      threads,
       port,
       ...talk
     } = flags.parse(given)
@@ -93,23 +96,32 @@ export const command: Command = {
       reward: chosen,
       opponent,
     }
+    const say = (url: string) => {
+      io.print(`${env.id}: ${url} (WebSocket at /ws)`)
+      io.note('Ctrl+C stops')
+    }
+    if (workers > 1 && !isWorker()) return workTogether(workers, io, say)
+    const peers = isWorker() ? peersOf() : undefined
     const serving = await serveEnv({
       env,
       config: first,
       conversation,
       heartbeat,
       work: { entry: beside(import.meta.url, '../env-thread'), data },
-      threads: workers,
+      threads,
       seed,
-      sessions,
+      sessions: Math.ceil(sessions / (peers?.of ?? 1)),
+      peers,
       record,
       port,
       ...(await accessOf(talk, io)),
       log: io.note,
     })
-    io.print(`${env.id}: ${serving.url} (WebSocket at /ws)`)
-    io.note('Ctrl+C stops')
-    await untilInterrupted()
+    if (peers) await workUntilStopped(serving.url, serving.inner)
+    else {
+      say(serving.url)
+      await untilInterrupted()
+    }
     await serving.close()
     return 0
   },
