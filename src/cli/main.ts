@@ -32,6 +32,7 @@ const OWN: Commands = {
   replay: () => import('./commands/replay.ts'),
   'new-env': () => import('./commands/new-env.ts'),
   check: () => import('./commands/check.ts'),
+  golden: () => import('./commands/golden.ts'),
   bench: () => import('./commands/bench.ts'),
   'bench calibration': () => import('./commands/bench-calibration.ts'),
   reproduce: () => import('./commands/reproduce.ts'),

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { Page } from 'playwright-core'
 import { build, type InlineConfig } from 'vite'
 import { type Lock, type Store, StoreError, type StoreErrorKind } from '#core/base/store'
@@ -20,17 +21,28 @@ export interface StaticSite {
   readonly url: string
   /** Paths that were asked for. */
   readonly asked: string[]
+  /** The text that a page posts first. */
+  readonly posted: Promise<string>
   close(): Promise<void>
 }
 
-/** Serves a folder on a free port of this machine. */
-export async function serveFolder(folder: string): Promise<StaticSite> {
+/** Serves a folder on a free port of this machine. @param home the page at its root, where the folder has none. */
+export async function serveFolder(folder: string, home?: string): Promise<StaticSite> {
   const asked: string[] = []
+  let take = (_: string): void => {}
+  const posted = new Promise<string>((resolve) => {
+    take = resolve
+  })
   const server = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      take(await text(request))
+      return void response.writeHead(204).end()
+    }
     const path = decodeURIComponent((request.url ?? '/').split('?', 1)[0])
     asked.push(path)
     const name = normalize(path.endsWith('/') ? `${path}index.html` : path)
-    const bytes = await readFile(join(folder, name)).catch(() => null)
+    const file = await readFile(join(folder, name)).catch(() => null)
+    const bytes = file ?? (name === '/index.html' && home !== undefined ? Buffer.from(home) : null)
     const type = TYPES[extname(name)] ?? 'application/octet-stream'
     response.writeHead(bytes ? 200 : 404, { 'Content-Type': type }).end(bytes ?? '')
   })
@@ -39,6 +51,7 @@ export async function serveFolder(folder: string): Promise<StaticSite> {
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    posted,
     async close() {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))

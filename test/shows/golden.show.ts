@@ -1,0 +1,96 @@
+/**
+ * The golden table in every engine that is here: this Node, Chromium, Firefox, JavaScriptCore (jsc) and SpiderMonkey (gjs,
+ * js102) from system packages, and in other Nodes that are named, each by a command: --node "qemu-aarch64 -L root node".
+ *
+ *   npm run build && npm run shows -- golden --node ./node22/bin/node
+ *   apt-get install firefox-esr gjs libmozjs-102-dev libjavascriptcoregtk-4.0-bin qemu-user
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { hashOfTable, readTable } from '#agent/golden/golden'
+import { CHROMIUM, launch } from '../browser/browser.ts'
+import { serveFolder } from '../browser/tab.ts'
+import { claim, ROOT, run, show } from './show.ts'
+
+const published = readTable(readFileSync(join(ROOT, 'docs/determinism.md'), 'utf8'))
+const given = (flag: string): string[] =>
+  process.argv.flatMap((word, i) => (word === flag ? [process.argv[i + 1]] : []))
+
+/** Compares the lines of an engine with the published table. */
+function compare(engine: string, out: string): void {
+  const rows = readTable(out)
+  rows.forEach((_, of) => void (of.startsWith('all of these') && rows.delete(of)))
+  const differ = [...published].filter(([of, hash]) => rows.get(of) !== hash)
+  const lines = [...rows].map(([of, hash]) => `${hash}  ${of}`)
+  const shown = differ.length === 0 ? hashOfTable(lines) : `first: ${differ[0][0]}; ${out.slice(-300)}`
+  claim(`${engine}: ${published.size - differ.length} of ${published.size} rows`, differ.length === 0, shown)
+}
+
+/** The version that a program tells; null where it is not installed. */
+function versionOf(program: string, flag = '--version'): string | null {
+  const { code, out } = run(program, [flag])
+  return code === null ? null : out.trim().split('\n')[0]
+}
+
+await show(async (folder) => {
+  await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
+    build: {
+      outDir: folder,
+      lib: {
+        entry: join(ROOT, 'test/browser/tab/golden.ts'),
+        formats: ['iife'],
+        name: 'page',
+        fileName: () => 'golden.js',
+      },
+    },
+  })
+  const script = join(folder, 'golden.js')
+  const bin = join(ROOT, 'bin/kickpush.js')
+  for (const node of [process.execPath, ...given('--node')]) {
+    const [program, ...words] = node.split(' ')
+    const { out, err } = run(program, [...words, bin, 'golden', '--workers', '0'])
+    compare(/all of these .*$/m.exec(out)?.[0] ?? node, out + err)
+  }
+  for (const [name, program, flag] of [
+    ['JavaScriptCore (jsc)', 'jsc', ''],
+    ['SpiderMonkey (js102)', 'js102', '--version'],
+    ['SpiderMonkey (gjs)', 'gjs', '--version'],
+  ]) {
+    const version = flag ? versionOf(program, flag) : ''
+    const { code, out, err } = run(program, [script])
+    if (code === null) console.log(`skipped: ${program} is not installed`)
+    else compare(`${name} ${version ?? ''}`.trim(), out + err)
+  }
+  const site = await serveFolder(folder, '<!doctype html><script src="golden.js"></script>')
+  if (CHROMIUM) {
+    const browser = await launch()
+    const page = await browser.newPage()
+    await page.goto(`${site.url}/?post`)
+    compare(`Chromium ${browser.version()}`, await site.posted)
+    await browser.close()
+  } else console.log('skipped: there is no Chromium')
+  const firefox = versionOf('firefox-esr')
+  if (firefox !== null) {
+    const again = await serveFolder(folder, '<!doctype html><script src="golden.js"></script>')
+    const profile = join(folder, 'profile')
+    mkdirSync(profile)
+    const child = spawn(
+      'firefox-esr',
+      ['--headless', '--no-remote', '--profile', profile, `${again.url}/?post`],
+      {
+        stdio: 'ignore',
+        env: { ...process.env, HOME: folder, MOZ_CRASHREPORTER_DISABLE: '1' },
+      },
+    )
+    compare(firefox, await again.posted)
+    child.kill('SIGKILL')
+    await again.close()
+  } else console.log('skipped: firefox-esr is not installed')
+  await site.close()
+})
