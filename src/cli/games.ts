@@ -111,7 +111,7 @@ async function readConfig(file: string): Promise<GameModule[]> {
 }
 
 async function exportOf(file: string): Promise<unknown> {
-  const module = await importGame({ name: file, href: pathToFileURL(file).href })
+  const module = await importGame({ name: file, href: pathToFileURL(file).href }, 'write it as .mjs or .json')
   if ('default' in module) return module.default
   throw new UserError(`${file} has no default export, like { envModules: ['./my-game'] }`)
 }

@@ -53,7 +53,7 @@ async function everything(
 
 /** What modules of games export as `tools`. */
 async function toolsOf(added: Games['added']): Promise<LoadTools[]> {
-  const modules: { readonly tools?: unknown }[] = await Promise.all(added.map(importGame))
+  const modules: { readonly tools?: unknown }[] = await Promise.all(added.map((game) => importGame(game)))
   return modules.flatMap((one) => (typeof one.tools === 'function' ? [one.tools as LoadTools] : []))
 }
 

@@ -14,14 +14,18 @@ const done: { ours?: true; typescript?: true } = {}
 /**
  * Loads a module, TypeScript too where this Node or the game's folder has something that reads it. What it imports from
  * `kickpush` is this Kickpush, wherever the module is.
+ * @param instead what whoever has TypeScript that nothing here reads can do.
  * @throws UserError when it cannot be loaded.
  */
-export async function importGame({ href, name }: Pick<GameModule, 'href' | 'name'>): Promise<object> {
+export async function importGame(
+  { href, name }: Pick<GameModule, 'href' | 'name'>,
+  instead = 'build it',
+): Promise<object> {
   if (!done.ours) {
     register(`data:text/javascript,${encodeURIComponent(OURS)}`, { data: packageFile() })
     done.ours = true
   }
-  if (/\.[cm]?tsx?$/.test(href)) await readTypeScript(href, name)
+  if (/\.[cm]?tsx?$/.test(href)) await readTypeScript(href, name, instead)
   try {
     return await import(/* @vite-ignore */ href)
   } catch (error) {
@@ -43,7 +47,7 @@ export const resolve = (name, context, next) => {
 }
 `
 
-async function readTypeScript(href: string, name: string): Promise<void> {
+async function readTypeScript(href: string, name: string, instead: string): Promise<void> {
   // Node's own reading leaves files of node_modules alone.
   const own =
     Boolean((process.features as { typescript?: unknown }).typescript) && !href.includes('/node_modules/')
@@ -64,7 +68,7 @@ async function readTypeScript(href: string, name: string): Promise<void> {
     return
   }
   throw new UserError(
-    `'${name}' is TypeScript, which Node ${process.versions.node} does not run: build it, or npm install tsx`,
+    `'${name}' is TypeScript, which Node ${process.versions.node} does not run: ${instead}, or npm install tsx`,
   )
 }
 
