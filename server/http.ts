@@ -27,6 +27,8 @@ export interface Site {
   readonly keep?: (client: string, record: Uint8Array<ArrayBuffer>) => Promise<string>
   /** Learned agents who play against people: `undefined` asks who there is, an `AskedMove` for a decision. */
   readonly learned?: (client: string, asked?: AskedMove) => Promise<unknown>
+  /** What another server answers to a path of its runs and episodes, in base64. */
+  elsewhere?: (path: string) => Promise<{ readonly type: string; readonly body: string } | undefined>
   readonly log: (line: string) => void
   readonly requests: Buckets
   readonly slices: Slices
@@ -62,7 +64,13 @@ export async function handle(site: Site, request: IncomingMessage, response: Ser
     if (pathname !== '/api' && !pathname.startsWith('/api/'))
       return await page(site, request, response, pathname)
     const query = new URLSearchParams(end === -1 ? '' : url.slice(end))
-    send(request, response, await route(site, request, pathname.split('/').slice(2).map(decode), query))
+    const parts = pathname.split('/').slice(2).map(decode)
+    const reply = await route(site, request, parts, query).catch(async (error) => {
+      const answer = await elsewhere(site, request, error)
+      if (!answer) throw error
+      return answer
+    })
+    send(request, response, reply)
   } catch (error) {
     const wire = toWireError(
       // A disk that refuses is no mistake of who asks.
@@ -80,6 +88,21 @@ export async function handle(site: Site, request: IncomingMessage, response: Ser
     })
     response.end(JSON.stringify({ error: wire }))
   }
+}
+
+/** Header of a request that another server passes on. */
+export const RELAYED = 'x-kickpush-relayed'
+/** Paths of single runs and episodes. */
+const OF_ONE = /^\/api\/(?:runs|episodes)\/[^/?]/
+
+/** What another server answers to who asked here for a run or episode that is not here. */
+async function elsewhere(site: Site, request: IncomingMessage, error: unknown): Promise<Reply | undefined> {
+  const { method, url = '', headers } = request
+  const missing = error instanceof WireFailure && error.code === 'NOT_FOUND'
+  if (!missing || !site.elsewhere || method !== 'GET' || headers[RELAYED] || !OF_ONE.test(url))
+    return undefined
+  const found = await site.elsewhere(url)
+  return found && { type: found.type, body: Buffer.from(found.body, 'base64') }
 }
 
 async function page(

@@ -13,6 +13,7 @@ import { bytesOf, type Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'
 import type { FollowedRun, RunListener } from './folder.ts'
 import { ANSWER_BYTES, ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, ROOM_LIMIT } from './limits.ts'
+import type { Others, Question, Replies } from './others.ts'
 import type { Runs } from './runs.ts'
 
 /** Summaries of one wall message, and how often (ms) one is sent. */
@@ -34,14 +35,25 @@ export class Hub implements RunListener {
   private readonly runs: Runs
   private readonly clock: Clock
   private readonly stop = new AbortController()
+  private readonly others: Others | undefined
+  /** Rooms that sockets of other servers are in. */
+  private readonly afar = new Set<string>()
   private wallChanged = false
+  private wallAfar: readonly EpisodeSummary[] = []
   private lastWall: { at: number; episodes: EpisodeSummary[] } = {
     at: Number.NEGATIVE_INFINITY,
     episodes: [],
   }
 
-  constructor(io: Server, runs: Runs, log: (line: string) => void, clock: Clock = systemClock) {
+  /** @param others servers that watch what is here, and have what is not. */
+  constructor(
+    io: Server,
+    runs: Runs,
+    log: (line: string) => void,
+    { clock = systemClock, others }: { clock?: Clock; others?: Others } = {},
+  ) {
     this.io = io
+    this.others = others
     this.runs = runs
     this.log = log
     this.clock = clock
@@ -63,31 +75,92 @@ export class Hub implements RunListener {
     const episode = entry.summary.id
     const room = roomOf.episode(episode)
     const watchers = this.io.of('/').adapter.rooms.get(room)
-    if (!watchers) return
-    for (const id of [...watchers]) {
+    if (!watchers && !this.afar.has(room)) return
+    for (const id of watchers ? [...watchers] : []) {
       const socket = this.io.of('/').sockets.get(id)
       if (!socket || backlog(socket) <= BACKLOG_LIMIT) continue
       socket.leave(room)
       socket.emit('behind', { episode, seq })
     }
-    this.io.to(room).emit('events', { episode, take: entry.take, seq, events })
+    this.to(room).emit('events', { episode, take: entry.take, seq, events })
+    if (entry.summary.outcome !== undefined) this.afar.delete(room)
+  }
+
+  /** Who is in a room, here or everywhere. */
+  private to(room: string) {
+    return !this.others || this.afar.has(room) ? this.io.to(room) : this.io.local.to(room)
+  }
+
+  /**
+   * What another server asks for one of its sockets, which is let into the room first: it may get events before the
+   * answer, but never misses one.
+   */
+  async answerOther(question: Question): Promise<Replies[Question['kind']] | null> {
+    if (question.kind === 'wall') return [...this.wall()]
+    if (question.kind === 'run') {
+      const folder = await this.runs.get(question.run)
+      if (!folder) return null
+      this.letIn(question.socket, roomOf.run(question.run))
+      return { info: folder.summary(), ...(await folder.metrics(question.after)) }
+    }
+    if (question.kind !== 'watch') return null
+    const { episode, after, take, socket } = question
+    const found = await this.runs.find(episode)
+    if (!found) return null
+    if (found.entry.summary.outcome === undefined) this.letIn(socket, roomOf.episode(episode))
+    const answer = await this.past(episode, after, take)
+    return 'tooLarge' in answer ? answer : answer.result
+  }
+
+  private letIn(socket: string, room: string): void {
+    this.afar.add(room)
+    this.io.in(socket).socketsJoin(room)
+  }
+
+  /** Sockets of ours that are behind with what other servers send. */
+  private holdBack(): void {
+    for (const socket of this.io.of('/').sockets.values()) {
+      if (backlog(socket) <= BACKLOG_LIMIT) continue
+      for (const room of [...socket.rooms]) {
+        if (!room.startsWith(roomOf.episode(''))) continue
+        socket.leave(room)
+        socket.emit('behind', { episode: room.slice(roomOf.episode('').length), seq: 0 })
+      }
+    }
   }
 
   metrics(folder: FollowedRun, row: number, rows: object[]): void {
-    this.io.to(roomOf.run(folder.id)).volatile.emit('metrics', { run: folder.id, row, rows })
+    this.to(roomOf.run(folder.id)).volatile.emit('metrics', { run: folder.id, row, rows })
   }
 
   private async keepSendingWall(): Promise<void> {
-    while (await this.clock.sleep(WALL_TICK, this.stop.signal)) this.sendWall()
+    while (await this.clock.sleep(WALL_TICK, this.stop.signal)) {
+      if (this.others) {
+        this.holdBack()
+        if (this.io.of('/').adapter.rooms.has(roomOf.wall)) {
+          this.wallAfar = (await this.others.ask({ kind: 'wall' })).flat()
+          this.wallChanged ||= this.wallAfar.length > 0
+        }
+      }
+      this.sendWall()
+    }
   }
 
   private sendWall(): void {
     if (!this.wallChanged || !this.io.of('/').adapter.rooms.has(roomOf.wall)) return
     this.wallChanged = false
-    this.io.to(roomOf.wall).volatile.emit('wall', { episodes: this.wall() })
+    const here = this.others ? this.io.local : this.io
+    here.to(roomOf.wall).volatile.emit('wall', { episodes: this.wholeWall() })
   }
 
-  /** What is on the wall, looked up once for all who ask within a moment. */
+  /** What is on this wall and on those of other servers. */
+  private wholeWall(): EpisodeSummary[] {
+    const own = this.wall()
+    const known = new Set(own.map(({ id }) => id))
+    return [...own, ...this.wallAfar.filter(({ id }) => !known.has(id))].slice(0, WALL_EPISODES)
+  }
+
+  /** What is on the wall here, looked up once for all who ask within a moment. */
   private wall(): EpisodeSummary[] {
     const now = this.clock.elapsed()
     if (now - this.lastWall.at >= WALL_MOMENT) {
@@ -130,7 +203,8 @@ export class Hub implements RunListener {
       case 'wall':
         read('wall', message)
         admit(socket, roomOf.wall)
-        reply({ episodes: this.wall() })
+        if (this.others) this.wallAfar = (await this.others.ask({ kind: 'wall' })).flat()
+        reply({ episodes: this.wholeWall() })
         join(socket, roomOf.wall)
         return
       case 'unwatch':
@@ -152,6 +226,29 @@ export class Hub implements RunListener {
     reply: Reply,
   ): Promise<void> {
     const room = roomOf.episode(episode)
+    if (this.others && !(await this.runs.find(episode))) {
+      admit(socket, room)
+      const [answer] = await this.others.ask({ kind: 'watch', episode, after, take, socket: socket.id })
+      if (answer && 'tooLarge' in answer) throw tooLarge(answer.tooLarge)
+      if (answer) return reply(answer)
+    }
+    const answer = await this.past(episode, after, take)
+    if ('tooLarge' in answer) throw tooLarge(answer.tooLarge)
+    admit(socket, room)
+    reply(answer.result)
+    if (answer.over) return
+    join(socket, room)
+  }
+
+  /**
+   * What an answer holds of an episode's past: nothing is written between it and who joins at once.
+   * @throws WireFailure when there is no such episode.
+   */
+  private async past(
+    episode: string,
+    after: number,
+    take: string | undefined,
+  ): Promise<{ result: Results['watch']; over: boolean } | { tooLarge: number }> {
     for (;;) {
       const found = await this.runs.find(episode)
       if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(episode)}`)
@@ -161,21 +258,21 @@ export class Hub implements RunListener {
       // between the answer and the first message of the room.
       const { seq } = entry.summary
       if (events.length < seq || folder.index.entries.get(entry.episode) !== entry) continue
-      const answer = folder.answer(entry, events, after, take)
-      const { length } = answer.events
+      const result = folder.answer(entry, events, after, take)
+      const { length } = result.events
       const bytes = length > 1 ? (bytesOf(entry) * length) / seq : 0
-      if (length > ANSWER_EVENTS || bytes > ANSWER_BYTES) {
-        throw new WireFailure('TOO_LARGE', `${length} events: fetch them over HTTP, then watch`)
-      }
-      admit(socket, room)
-      reply(answer)
-      if (entry.summary.outcome === undefined) join(socket, room)
-      return
+      if (length > ANSWER_EVENTS || bytes > ANSWER_BYTES) return { tooLarge: length }
+      return { result, over: entry.summary.outcome !== undefined }
     }
   }
 
   private async watchRun(socket: Socket, { run, after }: Message<'run'>, reply: Reply): Promise<void> {
     const folder = await this.runs.get(run)
+    if (!folder && this.others) {
+      admit(socket, roomOf.run(run))
+      const [answer] = await this.others.ask({ kind: 'run', run, after, socket: socket.id })
+      if (answer) return reply(answer)
+    }
     if (!folder) throw new WireFailure('NOT_FOUND', `no run ${JSON.stringify(run)}`)
     const page = await folder.metrics(after)
     admit(socket, roomOf.run(run))
@@ -192,6 +289,10 @@ function admit(socket: Socket, room: string): void {
   if (!socket.rooms.has(room) && socket.rooms.size > ROOM_LIMIT) {
     throw new WireFailure('RATE_LIMITED', `a socket can watch ${ROOM_LIMIT} things at once`)
   }
+}
+
+function tooLarge(events: number): WireFailure {
+  return new WireFailure('TOO_LARGE', `${events} events: fetch them over HTTP, then watch`)
 }
 
 /** A socket that closed meanwhile would stay in the room for ever. */

@@ -8,15 +8,17 @@ import { beside, type ThreadEntry } from '#threads/thread'
 import { refusal } from './access.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { gameFiles } from './games.ts'
-import { handle } from './http.ts'
+import { handle, RELAYED, type Site } from './http.ts'
 import { Hub } from './hub.ts'
 import { Buckets, MESSAGE_LIMIT, MOVES, RECORDS, REQUESTS } from './limits.ts'
 import { type Address, listen, type Serving } from './listen.ts'
+import { Others, type Replies } from './others.ts'
 import { Pages } from './pages.ts'
 import { parser } from './parser.ts'
 import { Pool } from './pool.ts'
 import { HAND } from './records.ts'
 import type { Handed, RecordsWork } from './records-thread.ts'
+import { connectRedis } from './redis.ts'
 import { Runs } from './runs.ts'
 import { Slices } from './slices.ts'
 
@@ -35,6 +37,8 @@ export interface ServeOptions extends Address {
   readonly learned?: ThreadEntry
   /** The built viewer, where it is not beside this package's JavaScript. */
   readonly clientFolder?: string
+  /** Redis, through which servers carry each other's events and answer for each other (`redis://host:6379`). */
+  readonly redis?: string
   /** Where lines about failures go; standard error unless given. */
   readonly log?: (line: string) => void
 }
@@ -48,6 +52,7 @@ const MOST_CONNECTIONS = 10_000
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { origins = [], token, games = BUILT_IN } = options
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`))
+  const redis = options.redis === undefined ? undefined : await connectRedis(options.redis, log)
   const exhibition = options.exhibition && (await Exhibition.prepare())
   const runs = new Runs([options.runs, exhibition?.runs ?? []].flat().map((folder) => new FileStore(folder)))
   const pages = new Pages(options.clientFolder ?? builtClient())
@@ -64,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const players = options.learned && new Pool(options.learned, MOVES, log)
   const requests = new Buckets(REQUESTS.rate, REQUESTS.burst, REQUESTS.addresses)
   const slices = new Slices()
-  const site = {
+  const site: Site = {
     runs,
     pages,
     games: files,
@@ -82,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   http.maxConnections = MOST_CONNECTIONS
   const url = await listen(http, options, log).catch(async (error) => {
     await exhibition?.close()
+    await redis?.close()
     throw error
   })
   const io = new Server(http, {
@@ -93,7 +99,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     perMessageDeflate: false,
     allowRequest: (request, allow) => allow(null, refusal(request, options, origins) === null),
   })
-  const hub = new Hub(io, runs, log)
+  if (redis) io.adapter(redis.adapter)
+  const others = redis && new Others(io)
+  const hub = new Hub(io, runs, log, { others })
+  if (others) {
+    others.answer(async (question) =>
+      question.kind === 'get' ? fetched(url, question.path, token) : hub.answerOther(question),
+    )
+    site.elsewhere = async (path) => (await others.ask({ kind: 'get', path }))[0]
+  }
   await runs.open(hub)
   if (options.exhibition) exhibition?.open(options.exhibition, log)
   return {
@@ -104,11 +118,23 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await runs.close()
       await pool.close()
       await players?.close()
+      redis?.giveUp()
       const closed = io.close()
       http.closeAllConnections()
       await closed
+      await redis?.close()
     },
   }
+}
+
+/** What this server answers to a path, for another server; null where it has nothing. */
+async function fetched(url: string, path: string, token: string | undefined): Promise<Replies['get'] | null> {
+  if (!path.startsWith('/api/')) return null
+  const headers = { [RELAYED]: '1', ...(token !== undefined && { Authorization: `Bearer ${token}` }) }
+  const answer = await fetch(new URL(path, url), { headers })
+  if (answer.status !== 200) return null
+  const type = answer.headers.get('content-type') ?? 'application/octet-stream'
+  return { status: 200, type, body: Buffer.from(await answer.arrayBuffer()).toString('base64') }
 }
 
 /** dist/client, seen from the source and from the built JavaScript. */

@@ -181,7 +181,7 @@ class World {
     const runs = new Runs([root], clock)
     this.#watchFor(runs)
     const sockets = new ServerSockets(this.#network)
-    const hub = new Hub(sockets.io, runs, log, clock)
+    const hub = new Hub(sockets.io, runs, log, { clock })
     const requests = { take: () => true }
     const site = {
       runs,

@@ -12,6 +12,11 @@ const flags = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(3000).describe('port; 0 takes any free one'),
   ...accessFlags,
   runs: z.string().default('runs').describe('folder of run folders'),
+  redis: z
+    .string()
+    .regex(/^rediss?:\/\/\S+$/, 'must be an address like redis://localhost:6379')
+    .optional()
+    .describe('address of Redis, through which servers show the runs of each other to whoever watches'),
   origin: z.array(z.string()).default([]).describe('pages of other origins that may connect'),
 })
 
@@ -21,7 +26,7 @@ export const command: Command = {
   examples: ['kickpush serve', 'kickpush serve --port 8080 --runs experiments'],
   flags,
   async run(given, io, games) {
-    const { port, runs, origin, ...who } = flags.parse(given)
+    const { port, runs, origin, redis, ...who } = flags.parse(given)
     if (existsSync(runs) && !statSync(runs).isDirectory()) {
       throw new UserError(`kickpush serve: --runs must be a folder (got '${runs}')`)
     }
@@ -31,6 +36,7 @@ export const command: Command = {
       port,
       runs,
       origins: origin,
+      redis,
       learned: playersOf(games, runs),
       log: io.note,
       ...(await accessOf(who, io)),
