@@ -108,7 +108,8 @@ await show(async (folder) => {
   const look = async () => {
     for (const id of await watchers[0].wall()) if (id.startsWith('live/')) seen.add(id)
     for (const id of seen) {
-      for (const watcher of watchers) if (watcher.behind.delete(id) || !watcher.have.has(id)) await watcher.watch(id)
+      for (const watcher of watchers)
+        if (watcher.behind.delete(id) || !watcher.have.has(id)) await watcher.watch(id)
     }
   }
   let over = false
