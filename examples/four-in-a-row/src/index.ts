@@ -1,6 +1,6 @@
 /** Four in a row: two seats drop discs in turn; who has four in a row first wins. */
 import type { Env } from 'kickpush/env'
-import { CELL, point, scene, text } from './look.ts'
+import { CELL, point, SIGNS, scene, text } from './look.ts'
 import { Expert, greedy } from './players.ts'
 import { legal, step, toAct } from './rules.ts'
 import { Config, clone, type Four, load, reset, save, TERMS } from './state.ts'
@@ -11,12 +11,12 @@ const names = (columns: number): string[] => Array.from({ length: columns }, (_,
 export const fourInARow: Env<Four, Config> = {
   id: 'four-in-a-row',
   title: 'Four in a row: drop discs in turn',
-  version: 1,
+  version: 2,
   look: 2,
   terms: TERMS,
   config: Config,
-  presets: { small: {}, wide: { columns: 7, rows: 6 } },
-  examples: [{}, { columns: 4, rows: 5 }, { preset: 'wide' }],
+  presets: { small: {}, hinted: { hints: true }, wide: { columns: 7, rows: 6 } },
+  examples: [{}, { columns: 4, rows: 5, hints: true }, { preset: 'wide' }],
 
   seats: () => 2,
   toAct,
@@ -30,14 +30,20 @@ export const fourInARow: Env<Four, Config> = {
   text,
   scene,
   frame: ({ columns, rows }) => ({ width: columns * CELL, height: rows * CELL }),
-  prompt: ({ columns }) => ({
+  prompt: ({ columns, hints }) => ({
     rules:
       'Two players drop discs into columns in turn; a disc falls to the lowest free cell. Who has four of their ' +
       `own in a row first, across, up or diagonally, wins. The columns are c1 to c${columns} from the left; a column ` +
       'that is full takes no disc.',
-    text: 'One word per cell, rows from the top: me, foe, next where a disc would fall, or none.',
+    text:
+      'One word per cell, rows from the top: me, foe, next where a disc would fall, or none.' +
+      (hints
+        ? ' Where a disc would make four in a row: win and stop (a win of the other) where it would fall now, else ' +
+          'mine, theirs or both.'
+        : ''),
     frame:
-      'Your discs are yellow, those of the other player are red; a disc would fall where it is light blue.',
+      'Your discs are yellow, those of the other player are red; a disc would fall where it is light blue.' +
+      (hints ? ' A dot in a free cell: a disc of that colour there makes four in a row.' : ''),
   }),
   outcome: (state) => ({
     name:
@@ -60,7 +66,7 @@ export const fourInARow: Env<Four, Config> = {
     },
     greedy: () => ({ act: (state, seat, random) => [greedy(state, seat, random)] }),
   },
-  words: ['me', 'foe', 'none', 'next', ...VIEWS, ...names(7)],
+  words: [...new Set([...SIGNS, ...VIEWS]), ...names(7)],
   think,
   truthful,
   marks: (state) => (state.winner >= 0 ? ['four in a row'] : []),

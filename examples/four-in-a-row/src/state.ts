@@ -5,6 +5,10 @@ export const Config = z.strictObject({
   preset: z.string().optional().describe('a named set of the knobs below'),
   columns: z.int().min(4).max(7).default(5),
   rows: z.int().min(4).max(6).default(4),
+  hints: z
+    .boolean()
+    .default(false)
+    .describe('texts and frames mark the free cells where a disc would make four in a row'),
 })
 export type Config = z.infer<typeof Config>
 

@@ -5,8 +5,12 @@ import { clone, type Four } from './state.ts'
 export const VIEWS = ['full', 'win', 'stop', 'gift', 'free'] as const
 type View = (typeof VIEWS)[number]
 
-/** One word per column from the left. */
+/** One word per column from the left; nothing where hints tell it already. */
 export function think(state: Four, seat: number): string {
+  return state.config.hints ? '' : views(state, seat)
+}
+
+function views(state: Four, seat: number): string {
   const board = clone(state)
   return Array.from({ length: state.config.columns }, (_, column) => view(board, seat, column)).join(' ')
 }
@@ -14,7 +18,7 @@ export function think(state: Four, seat: number): string {
 /** Whether all words of a thought are true; null where it says nothing of the columns. */
 export function truthful(state: Four, seat: number, thought: string): boolean | null {
   const words = thought.split(' ').filter((word) => (VIEWS as readonly string[]).includes(word))
-  return words.length === 0 ? null : words.join(' ') === think(state, seat)
+  return words.length === 0 ? null : words.join(' ') === views(state, seat)
 }
 
 /** Leaves the board as it was. */

@@ -37,6 +37,48 @@ test('greedy takes a win, and stops one', () => {
   assert.deepEqual(greedy?.act(game.state as Four, 0, new Uint32Array(4)), [0])
 })
 
+/** A board after discs in these columns, in turn. */
+function after(columns: readonly number[]): Four {
+  const game = makeEnv(fourInARow)
+  for (const [i, column] of columns.entries()) game.step(i % 2 === 0 ? [column, -1] : [-1, column])
+  return game.state as Four
+}
+
+test('the text shows where a disc would fall', () => {
+  assert.equal(
+    fourInARow.text(after([0, 0, 2]), 1),
+    'none none none none none\nnext none none none none\nme none next none none\nfoe next foe next next',
+  )
+})
+
+test('a thought says of every column what a disc there would do, and false ones are found out', () => {
+  const { think, truthful } = fourInARow
+  // Three of seat 0 lie below, with a hole on either side; seat 1 stands on two of them.
+  const state = after([1, 1, 2, 2, 3])
+  assert.equal(think?.(state, 1, []), 'stop free free free stop')
+  assert.equal(think?.(after([1, 1, 2, 2, 3, 3]), 0, []), 'win free free free win')
+  for (const [thought, verdict] of [
+    ['stop free free free stop', true],
+    ['stop free free free free', false],
+    ['', null],
+  ] as const) {
+    assert.equal(truthful?.(state, 1, thought, []), verdict)
+  }
+  // On top of a disc in the fourth column the other would complete a diagonal; the first is full.
+  assert.equal(think?.(after([3, 1, 0, 0, 0, 3, 0, 1]), 0, []), 'full free gift free free')
+})
+
+test('with hints, text and frame mark where a disc would make four, and nothing is left to think', () => {
+  const state = after([1, 1, 2, 2, 3])
+  const hinted = { ...state, config: { ...state.config, hints: true } }
+  assert.equal(fourInARow.text(hinted, 1).split('\n')[3], 'stop foe foe foe stop')
+  assert.equal(fourInARow.text(hinted, 0).split('\n')[3], 'win me me me win')
+  assert.equal(fourInARow.text(state, 1).split('\n')[3], 'next foe foe foe next')
+  assert.equal(fourInARow.think?.(hinted, 1, []), '')
+  const dots = (at: Four) => fourInARow.scene(at, 1).items.filter(({ shapes }) => shapes.length > 1).length
+  assert.deepEqual([dots(hinted), dots(state)], [2, 0])
+})
+
 test('the expert mostly beats random play from both seats, and its records verify', async () => {
   let won = 0
   for (let seed = 0; seed < 10; seed++) {
