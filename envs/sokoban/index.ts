@@ -86,7 +86,8 @@ export { deadlocked, pushesLeft } from './insight.ts'
 export { canonicalKey, type Level } from './levels/level.ts'
 export { readLevel, readLevels, writeLevel, writeLevels } from './levels/xsb.ts'
 export { lurd, readLurd, replay } from './plan.ts'
-export { type Solution, type SolveOptions, solve } from './solve/solve.ts'
+export type { Solution, SolveOptions } from './solve/solution.ts'
+export { solve } from './solve/solve.ts'
 export { levelOf } from './state.ts'
 
 /** Levels to play; those that start solved are told. */

@@ -2,26 +2,23 @@ import { UserError } from '#core/base/errors'
 import { append } from '#core/base/lists'
 import { BOX, DIRECTIONS, type Level, offsets, TARGET, WALL } from './levels/level.ts'
 import { unroll } from './levels/unroll.ts'
-import type { Nodes } from './solve/nodes.ts'
 
-/** The moves of a search's solution: its pushes with shortest walks between them. */
-export function planOf(level: Level, nodes: Nodes, node: number): { plan: Uint8Array; pushes: number } {
-  const chain: number[] = []
-  for (let at = node; nodes.parent[at] >= 0; at = nodes.parent[at]) chain.push(nodes.push[at])
+/** The moves of a solution: its pushes, each the cell of its box * 4 + direction, with shortest walks between them. */
+export function planOf(level: Level, pushes: readonly number[]): Uint8Array {
   const cells = level.cells.slice()
   const steps = offsets(level.width)
   const moves: number[] = []
   let player = level.player
-  for (let i = chain.length - 1; i >= 0; i--) {
-    const from = chain[i] >> 2
-    const d = chain[i] & 3
+  for (const push of pushes) {
+    const from = push >> 2
+    const d = push & 3
     append(moves, path(cells, steps, player, from - steps[d]))
     moves.push(d)
     cells[from] &= ~BOX
     cells[from + steps[d]] |= BOX
     player = from
   }
-  return { plan: Uint8Array.from(moves), pushes: chain.length }
+  return Uint8Array.from(moves)
 }
 
 /** Directions of a shortest walk around walls and boxes. */

@@ -5,7 +5,8 @@ import { carve, scatter } from '../levels/layout.ts'
 import { BOX, type Level, TARGET, WALL } from '../levels/level.ts'
 import { createMatching, match } from '../solve/matching.ts'
 import { analyse } from '../solve/room.ts'
-import { type Solution, solve } from '../solve/solve.ts'
+import type { Solution } from '../solve/solution.ts'
+import { solve } from '../solve/solve.ts'
 import { pullOnce, reversePlay, wander } from './reverse.ts'
 
 /** Tries before a config is said to be impossible. */

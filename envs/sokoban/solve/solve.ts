@@ -1,48 +1,21 @@
 import type { Level } from '../levels/level.ts'
 import { planOf } from '../plan.ts'
+import { solveAny } from './any/search.ts'
 import { frozen } from './deadlock.ts'
 import { createMatching, impossible, type Matching, match, rematch } from './matching.ts'
 import { addNode, createNodes, hashWords, type Nodes, slotOf } from './nodes.ts'
-import { packed, packingOrder } from './packing.ts'
 import { createQueue, dequeue, enqueue, type Queue } from './queue.ts'
 import { analyse, type Room } from './room.ts'
+import { NODES, type Solution, type SolveOptions, WORK_PER_NODE } from './solution.ts'
 import { createWalks, type Walks, walksLeft } from './walks.ts'
-
-export interface SolveOptions {
-  /** What the solution has the fewest of; `any` takes the first that is found, for levels too hard for the others. */
-  readonly optimal: 'moves' | 'pushes' | 'any'
-  /** Most positions to keep (about 50 bytes each with four boxes); a million unless given. */
-  readonly nodes?: number
-  /** Most work, in cells walked and pairs of box and target looked at (about 7 ns each); 500 for each of `nodes` unless given. */
-  readonly work?: number
-  /** Solutions with more moves (or pushes) than this are not looked for; no limit unless given. */
-  readonly longest?: number
-  /** Asked now and then; true gives up. Environments pass none, so that their answers depend on no clock. */
-  readonly expired?: () => boolean
-}
-
-export interface Solution {
-  /** `limit`: gave up at a limit of nodes, work, length or time, so that nothing shorter is known. */
-  readonly status: 'solved' | 'unsolvable' | 'limit'
-  /** Directions in order; empty unless solved. */
-  readonly plan: Uint8Array
-  readonly pushes: number
-  readonly nodes: number
-  /** Done in all; more than the limit by one position's successors at most. */
-  readonly work: number
-}
 
 /** One search: its room, the nodes, the queue and scratch. */
 interface Search {
   readonly room: Room
   readonly moves: boolean
-  /** Whether any solution will do: estimates are then no bounds, and a position is not met again by a shorter way. */
-  readonly any: boolean
   readonly nodes: Nodes
   readonly matching: Matching
-  /** Place of each target's cell in an order of filling them, from 1; what is packed is not moved again. */
-  readonly order: Int32Array | null
-  /** Open nodes by estimated total cost; when any solution will do, also by how many boxes stand on targets. */
+  /** Open nodes by estimated total cost. */
   readonly queue: Queue
   /** Box number + 1 at each cell. */
   readonly occupied: Uint8Array
@@ -70,13 +43,8 @@ interface Search {
   cut: boolean
 }
 
-const NODES = 1_000_000
-/** Work allowed for each position, more than the usual 100 to 400, so that very large levels end in time, too. */
-const WORK_PER_NODE = 500
 /** Work of keeping one position, beside what grows with the level. */
 const KEEPING = 100
-/** How much more a push that remains counts than one that was made, when any solution will do. */
-const GREED = 5
 /** Work between two looks at the clock. */
 const OFTEN = 100_000
 
@@ -85,23 +53,23 @@ const OFTEN = 100_000
  * player walks a shortest way; when pushes are counted, all cells he can walk to are one position.
  */
 export function solve(level: Level, options: SolveOptions): Solution {
-  if (options.optimal !== 'any') return find(level, options, null)
-  const order = packingOrder(analyse(level))
-  const first = find(level, options, order)
-  // Filling targets in order may leave out every solution: then all that is left is tried without.
-  const left = (options.work ?? WORK_PER_NODE * (options.nodes ?? NODES)) - first.work
-  if (order === null || first.status !== 'limit' || left <= 0 || options.expired?.()) return first
-  return find(level, { ...options, work: left }, null)
+  const nodes = options.nodes ?? NODES
+  const work = options.work ?? WORK_PER_NODE * nodes
+  const { expired = () => false } = options
+  if (options.optimal !== 'any') return find(level, options)
+  return solveAny(level, { nodes, work, expired }, (most, left) =>
+    find(level, { optimal: 'pushes', nodes: Math.min(nodes, most), work: left, expired }),
+  )
 }
 
-function find(level: Level, options: SolveOptions, order: Int32Array | null): Solution {
+function find(level: Level, options: SolveOptions): Solution {
   const most = options.nodes ?? NODES
   const room = analyse(level)
-  const search = createSearch(room, options, most, order)
+  const search = createSearch(room, options, most)
   const { nodes } = search
   const end = (status: Solution['status'], node = -1): Solution => ({
     status,
-    ...(node < 0 ? { plan: new Uint8Array(0), pushes: 0 } : planOf(level, nodes, node)),
+    ...solution(level, nodes, node),
     nodes: nodes.count,
     work: done(search),
   })
@@ -125,27 +93,27 @@ function find(level: Level, options: SolveOptions, order: Int32Array | null): So
   return end(search.cut ? 'limit' : 'unsolvable')
 }
 
+/** The pushes that lead to a node, with walks between them; none before there is one. */
+function solution(level: Level, nodes: Nodes, node: number): Pick<Solution, 'plan' | 'pushes'> {
+  const chain: number[] = []
+  for (let at = node; at >= 0 && nodes.parent[at] >= 0; at = nodes.parent[at]) chain.push(nodes.push[at])
+  return { plan: planOf(level, chain.reverse()), pushes: chain.length }
+}
+
 const done = (search: Search): number => search.work + search.matching.work
 
-function createSearch(
-  room: Room,
-  { optimal, work, longest }: SolveOptions,
-  most: number,
-  order: Int32Array | null,
-): Search {
+function createSearch(room: Room, { optimal, work, longest }: SolveOptions, most: number): Search {
   const boxes = room.boxes.length
   return {
     room,
     moves: optimal === 'moves',
-    any: optimal === 'any',
-    order,
     limit: work ?? WORK_PER_NODE * most,
     work: room.size * (boxes + 1),
     longest: longest ?? Number.POSITIVE_INFINITY,
     cut: false,
     nodes: createNodes(boxes, 512),
     matching: createMatching(room),
-    queue: createQueue(optimal === 'any' ? boxes + 1 : 1),
+    queue: createQueue(),
     occupied: new Uint8Array(room.size),
     walked: new Int32Array(room.size),
     stamp: 1,
@@ -173,7 +141,7 @@ function start(search: Search): number {
   const hash = hashBoxes(search, search.after) ^ search.words[room.size + player]
   const root = addNode(nodes, slotOf(nodes, search.after, player, hash), search.after, player, hash)
   nodes.parent[root] = -1
-  open(search, root, 0, bound, search.moves ? walksLeft(search.walks, room.boxes, player) : 0)
+  enqueue(search.queue, nodes, root, bound + (search.moves ? walksLeft(search.walks, room.boxes, player) : 0))
   return root
 }
 
@@ -184,16 +152,9 @@ function solved(search: Search, node: number): boolean {
   return true
 }
 
-/** Puts a new node where it is taken from in its turn. */
-function open(search: Search, node: number, reached: number, bound: number, walks: number): void {
-  const { queue, nodes, room, order, any } = search
-  if (any) enqueue(queue, nodes, node, reached + GREED * bound, packed(room, nodes, node, order))
-  else enqueue(queue, nodes, node, reached + bound + walks, 0)
-}
-
 /** Makes every position one push away. */
 function expand(search: Search, node: number): void {
-  const { room, nodes, matching, occupied, walked, places, moves, order } = search
+  const { room, nodes, matching, occupied, walked, places, moves } = search
   const { steps, wall, dead } = room
   const boxes = nodes.boxes
   for (let i = 0; i < boxes; i++) {
@@ -205,13 +166,8 @@ function expand(search: Search, node: number): void {
   walk(search, nodes.player[node])
   const stamp = search.stamp
   const cost = nodes.cost[node]
-  const full = order === null ? 0 : packed(room, nodes, node, order)
   for (let i = 0; i < boxes; i++) {
     const box = places[i]
-    if (order !== null && order[box] > 0 && order[box] <= full) {
-      search.cut = true
-      continue
-    }
     for (let d = 0; d < 4; d++) {
       const behind = box - steps[d]
       const to = box + steps[d]
@@ -246,7 +202,7 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   const hash = search.hash ^ words[from] ^ words[to] ^ words[room.size + player]
   const slot = slotOf(nodes, after, player, hash)
   const known = nodes.table[slot] - 1
-  if (known >= 0 && (search.any || nodes.cost[known] <= reached)) return
+  if (known >= 0 && nodes.cost[known] <= reached) return
   if (done(search) > search.limit) {
     search.cut = true
     return
@@ -264,7 +220,7 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   nodes.cost[child] = reached
   nodes.parent[child] = node
   nodes.push[child] = from * 4 + d
-  open(search, child, reached, bound, walks)
+  enqueue(search.queue, nodes, child, reached + bound + walks)
 }
 
 /** Walking distances from `player` around the boxes, above a fresh stamp. */

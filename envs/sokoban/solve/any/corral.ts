@@ -1,0 +1,189 @@
+import { frozen } from '../deadlock.ts'
+import { FAR, type Room } from '../room.ts'
+import type { Board } from './board.ts'
+
+/**
+ * Tells corrals that are lost: a region which the player cannot enter, with the boxes around it, is looked at alone, as if
+ * there were no others. When no pushes bring one of them out of it, and none bring all to targets, other boxes do not help.
+ */
+export interface Corrals {
+  readonly room: Room
+  /** Random words per cell, of a box and of the player. */
+  readonly words: Int32Array
+  /** Pushes of a lone box to any target, by cell and direction; FAR where it is lost. */
+  readonly pushes: Uint16Array
+  /** `area[cell] === areas` in the corral looked at, its boxes with it. */
+  readonly area: Int32Array
+  areas: number
+  readonly region: Int32Array
+  regions: number
+  /** The boxes that are looked at, alone; walks among them as a board's. */
+  readonly alone: Uint8Array
+  readonly reach: Int32Array
+  walked: number
+  corner: number
+  readonly line: Int32Array
+  /** What was found, by the boxes and the player's region. */
+  readonly known: Map<string, boolean>
+  work: number
+}
+
+/** Most positions looked at before a corral is held to be alive. */
+const LOOKS = 400
+/** Corrals of more boxes are not looked at. */
+const MOST = 14
+
+export function createCorrals(room: Room, words: Int32Array, pushes: Uint16Array): Corrals {
+  const { size } = room
+  return {
+    room,
+    words,
+    pushes,
+    area: new Int32Array(size),
+    areas: 0,
+    region: new Int32Array(size),
+    regions: 0,
+    alone: new Uint8Array(size),
+    reach: new Int32Array(size),
+    walked: 0,
+    corner: 0,
+    line: new Int32Array(size),
+    known: new Map(),
+    work: 0,
+  }
+}
+
+/** Whether a corral of the position, or all of them together, is lost; the board's last walk is the player's. */
+export function corralled(corrals: Corrals, board: Board, player: number): boolean {
+  const { floor, occupied, reach, walked } = board
+  const { region, area } = corrals
+  const around = new Set<number>()
+  const before = corrals.regions
+  for (const start of floor) {
+    if (occupied[start] || reach[start] === walked || region[start] > before) continue
+    const boxes = gather(corrals, board, start)
+    if (lost(corrals, boxes, player)) return true
+    for (const box of boxes) around.add(box)
+  }
+  if (corrals.regions < before + 2) return false
+  const all = ++corrals.areas
+  for (const cell of floor) if (!occupied[cell] && reach[cell] !== walked) area[cell] = all
+  for (const box of around) area[box] = all
+  return lost(corrals, [...around], player)
+}
+
+/** Marks the region of `start` and the boxes around it as the area to look at. @returns the boxes. */
+function gather(corrals: Corrals, { occupied }: Board, start: number): number[] {
+  const { room, area, region, line } = corrals
+  const { steps, wall } = room
+  const mark = ++corrals.areas
+  const number = ++corrals.regions
+  const boxes: number[] = []
+  let head = 0
+  let tail = 0
+  line[tail++] = start
+  region[start] = number
+  while (head < tail) {
+    const cell = line[head++]
+    area[cell] = mark
+    for (let d = 0; d < 4; d++) {
+      const to = cell + steps[d]
+      if (wall[to] || region[to] === number || area[to] === mark) continue
+      if (occupied[to]) {
+        area[to] = mark
+        boxes.push(to)
+      } else {
+        region[to] = number
+        line[tail++] = to
+      }
+    }
+  }
+  corrals.work += tail
+  return boxes
+}
+
+function lost(corrals: Corrals, boxes: number[], player: number): boolean {
+  const { room, words, alone, known } = corrals
+  if (boxes.length > MOST || boxes.every((box) => room.target[box])) return false
+  for (const box of boxes) alone[box] = 1
+  walkAlone(corrals, player)
+  const name = `${corrals.corner} ${boxes.sort((a, b) => a - b).join(' ')}`
+  let found = known.get(name)
+  if (found === undefined) {
+    const hash = boxes.reduce((sum, box) => sum ^ words[box], 0)
+    found = !escapes(corrals, boxes, player, hash, new Set([hash ^ words[room.size + corrals.corner]]))
+    known.set(name, found)
+  }
+  for (const box of boxes) alone[box] = 0
+  return found
+}
+
+/** Whether pushes bring a box out of the area, or all boxes to targets, or there are too many to look at. */
+function escapes(
+  corrals: Corrals,
+  boxes: number[],
+  player: number,
+  hash: number,
+  seen: Set<number>,
+): boolean {
+  const { room, alone, words, reach, area, areas, pushes } = corrals
+  const { steps, wall, dead, target, size } = room
+  walkAlone(corrals, player)
+  const { walked } = corrals
+  const inward: number[] = []
+  for (let i = 0; i < boxes.length; i++) {
+    for (let d = 0; d < 4; d++) {
+      const to = boxes[i] + steps[d]
+      if (reach[boxes[i] - steps[d]] !== walked || wall[to] || alone[to] || dead[to]) continue
+      if (pushes[4 * to + d] === FAR) continue
+      if (area[to] !== areas) return true
+      inward.push(4 * i + d)
+    }
+  }
+  for (const push of inward) {
+    const i = push >> 2
+    const from = boxes[i]
+    const to = from + steps[push & 3]
+    alone[from] = 0
+    alone[to] = 1
+    boxes[i] = to
+    let out = false
+    if (!frozen(room, alone, to)) {
+      walkAlone(corrals, from)
+      const next = hash ^ words[from] ^ words[to]
+      const key = next ^ words[size + corrals.corner]
+      if (!seen.has(key)) {
+        seen.add(key)
+        out =
+          seen.size > LOOKS || boxes.every((box) => target[box]) || escapes(corrals, boxes, from, next, seen)
+      }
+    }
+    boxes[i] = from
+    alone[to] = 0
+    alone[from] = 1
+    if (out) return true
+  }
+  return false
+}
+
+function walkAlone(corrals: Corrals, player: number): void {
+  const { room, line, reach, alone } = corrals
+  const { steps, wall } = room
+  const walked = ++corrals.walked
+  let tail = 0
+  let corner = player
+  line[tail++] = player
+  reach[player] = walked
+  while (tail > 0) {
+    const cell = line[--tail]
+    corrals.work++
+    if (cell < corner) corner = cell
+    for (let d = 0; d < 4; d++) {
+      const to = cell + steps[d]
+      if (reach[to] === walked || wall[to] || alone[to]) continue
+      reach[to] = walked
+      line[tail++] = to
+    }
+  }
+  corrals.corner = corner
+}

@@ -1,0 +1,112 @@
+import type { Level } from '../../levels/level.ts'
+import { planOf } from '../../plan.ts'
+import type { Solution, SolveOptions } from '../solution.ts'
+import {
+  type Attempt,
+  CELLS,
+  createAttempt,
+  createGround,
+  hold,
+  LIMIT,
+  type Manner,
+  NONE,
+  seek,
+} from './attempt.ts'
+import { carry } from './carry.ts'
+import { stageOf } from './packing.ts'
+
+/** Tried one after the other: what one does not find, another may. */
+const MANNERS: readonly Manner[] = [
+  { strict: true, queue: false, eager: false },
+  { strict: true, queue: false, eager: true },
+  { strict: true, queue: true, eager: false },
+  { strict: false, queue: false, eager: false },
+]
+/** Positions that are looked at in the first round for fewest pushes, and in each manner; more in each round after it. */
+const SHORTEST = 100_000
+const MANNER = 30_000
+const MORE = 4
+/** Part of all work that finding an order of filling targets may take. */
+const PREPARING = 20
+/** So many moves that were not made yet take the room of a position. */
+const MOVES = 8
+/** Work between two looks at the clock. */
+const OFTEN = 100_000
+
+/**
+ * A solution, short where that is easy. Positions are parted by features: boxes packed in order, regions, narrow places
+ * that are blocked, boxes that would be shut off. Each part is served in its turn, and of each position first what advisors
+ * like. A move brings one box as far as it goes. After the feature space search of Shoham and Schaeffer (2020).
+ * @param shortest - looks for fewest pushes within so many positions and so much work, a quarter of what is left.
+ */
+export function solveAny(
+  level: Level,
+  { nodes, work, expired }: Limits,
+  shortest: (nodes: number, work: number) => Solution,
+): Solution {
+  const ground = createGround(level, work / PREPARING)
+  const { board, corrals, matching } = ground
+  const total = { nodes: 0, work: 0 }
+  const done = (): number => total.work + board.work + corrals.work + matching.work
+  let asked = 0
+  let past = false
+  const late = (): boolean => {
+    if (!past && done() - asked > OFTEN) {
+      asked = done()
+      past = expired()
+    }
+    return past
+  }
+  for (let more = 1; ; more *= MORE) {
+    const short = shortest(SHORTEST * more, (work - done()) / 4)
+    total.nodes += short.nodes
+    total.work += short.work
+    if (short.status !== 'limit') return { ...short, nodes: total.nodes, work: done() }
+    for (const manner of MANNERS) {
+      const attempt = createAttempt(ground, manner)
+      const over = (): boolean => done() >= work || room(attempt) >= nodes || late()
+      const node = over() ? LIMIT : seek(attempt, MANNER * more, over)
+      total.nodes += attempt.nodes.count
+      const pushes = node >= 0 ? route(attempt, node) : []
+      // To have looked at everything is no proof here: positions of a corral are told apart by hashes alone.
+      const status = node >= 0 ? 'solved' : over() || exhausted(node, manner) ? 'limit' : null
+      if (status === null) continue
+      return { status, plan: planOf(level, pushes), pushes: pushes.length, nodes: total.nodes, work: done() }
+    }
+  }
+}
+
+type Limits = Required<Pick<SolveOptions, 'nodes' | 'work' | 'expired'>>
+
+const exhausted = (node: number, { strict }: Manner): boolean => node === NONE && !strict
+
+/** Positions that an attempt keeps, and moves as parts of one. */
+const room = ({ nodes, moves }: Attempt): number => nodes.count + moves.count / MOVES
+
+/** The pushes that lead to a node, each as the cell of its box * 4 + direction. */
+function route(attempt: Attempt, node: number): number[] {
+  const { nodes, room, board, list, eyes } = attempt
+  const path: number[] = []
+  for (let at = node; nodes.parent[at] >= 0; at = nodes.parent[at]) path.push(at)
+  const { pushes: hope } = stageOf(room, eyes.packing, 0)
+  const chain: number[] = []
+  hold(board, room.boxes, 1)
+  let player = room.player
+  for (const at of path.reverse()) {
+    const from = Math.floor(nodes.push[at] / CELLS)
+    const to = nodes.push[at] % CELLS
+    const way: number[] = []
+    carry(list, board, from, player, hope, (last) => {
+      if (list.cell[last] !== to || board.corner !== nodes.player[at]) return false
+      for (let entry = last; entry > 0; entry = list.before[entry]) {
+        way.push(list.cell[list.before[entry]] * 4 + list.push[entry])
+      }
+      player = list.player[last]
+      return true
+    })
+    board.occupied[from] = 0
+    board.occupied[to] = 1
+    for (let i = way.length - 1; i >= 0; i--) chain.push(way[i])
+  }
+  return chain
+}

@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { BOX, type Level, offsets, WALL } from '../../envs/sokoban/levels/level.ts'
+import { readLevel } from '../../envs/sokoban/levels/xsb.ts'
+import { isSolved, replay } from '../../envs/sokoban/plan.ts'
+import { links } from '../../envs/sokoban/solve/any/links.ts'
+import { pushesOf, sidesOf } from '../../envs/sokoban/solve/any/lone.ts'
+import { pack } from '../../envs/sokoban/solve/any/packing.ts'
+import { solveAny } from '../../envs/sokoban/solve/any/search.ts'
+import { analyse, FAR } from '../../envs/sokoban/solve/room.ts'
+import { solve } from '../../envs/sokoban/solve/solve.ts'
+import { anyLevel } from './levels.ts'
+
+/** The search by features alone: nothing is looked for by fewest pushes. */
+const byFeatures = (level: Level, nodes: number) =>
+  solveAny(level, { nodes, work: 500 * nodes, expired: () => false }, () => ({
+    status: 'limit',
+    plan: new Uint8Array(0),
+    pushes: 0,
+    nodes: 0,
+    work: 0,
+  }))
+
+/** Seven boxes, and a room of seven targets behind one door. */
+const STORE = readLevel(
+  [
+    '##################',
+    '#-----#----#######',
+    '#-$-$-#----###...#',
+    '#--$---------#...#',
+    '#-$-$------------#',
+    '#--$--#--$-#----.#',
+    '#-@---#----#######',
+    '##################',
+  ].join('|'),
+)
+
+describe('any solution', () => {
+  test('is found where there is one, and can be replayed', () => {
+    fc.assert(
+      fc.property(anyLevel, (level) => {
+        const { status, plan, pushes } = byFeatures(level, 100_000)
+        expect(status).toBe('solved')
+        const end = replay(level, plan)
+        expect(end !== null && isSolved(end)).toBe(true)
+        expect(pushes).toBeGreaterThanOrEqual(solve(level, { optimal: 'pushes' }).pushes)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('is found in a level that is too hard for the shortest, the same every time', () => {
+    const limits = { nodes: 20_000, work: 20_000_000 }
+    expect(solve(STORE, { optimal: 'pushes', ...limits }).status).toBe('limit')
+    const once = solve(STORE, { optimal: 'any', ...limits })
+    expect(once.status).toBe('solved')
+    const end = replay(STORE, once.plan)
+    expect(end !== null && isSolved(end)).toBe(true)
+    expect(solve(STORE, { optimal: 'any', ...limits })).toEqual(once)
+  })
+
+  test('is as short as can be where that is easy', () => {
+    const level = readLevel('########|#@-$---#|#--$-..#|########')
+    expect(solve(level, { optimal: 'any' }).pushes).toBe(solve(level, { optimal: 'pushes' }).pushes)
+  })
+
+  test('is not claimed to be missing unless that is proven, and its limits hold', () => {
+    const lost = readLevel('######|#@-$-#|#-.--#|######')
+    expect(byFeatures(lost, 10_000).status).toBe('limit')
+    expect(solve(lost, { optimal: 'any' }).status).toBe('unsolvable')
+    const { status, work } = solve(STORE, { optimal: 'any', work: 20_000 })
+    expect(status).toBe('limit')
+    expect(work).toBeLessThan(500_000)
+    expect(solve(STORE, { optimal: 'any', expired: () => true }).status).toBe('limit')
+  })
+})
+
+describe('what it knows of a level', () => {
+  const cells = (level: Level) => [...level.cells.keys()]
+
+  test('a lone box needs as many pushes as the shortest solution of the level with that box', () => {
+    fc.assert(
+      fc.property(anyLevel, fc.nat(), fc.nat(), (level, which, where) => {
+        const room = analyse(level)
+        const target = room.targets[which % room.targets.length]
+        const pushes = pushesOf(room, room.wall, sidesOf(room, room.wall), [target])
+        const steps = offsets(level.width)
+        const free = cells(level).filter((cell) => !room.wall[cell])
+        const box = free[where % free.length]
+        for (let d = 0; d < 4; d++) {
+          const player = box - steps[d]
+          if (room.wall[player]) continue
+          const alone = level.cells.map(
+            (flags, cell) => (flags & WALL) | (cell === target ? 2 : 0) | (cell === box ? BOX : 0),
+          )
+          const best = solve({ ...level, cells: alone, player }, { optimal: 'pushes' })
+          expect(pushes[4 * box + d]).toBe(best.status === 'solved' ? best.pushes : FAR)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('targets are filled from the far end of a room', () => {
+    const room = analyse(readLevel('#########|#@--#####|#-$$$...#|#---#####|#########'))
+    const { order, loose } = pack(room, 1_000_000)
+    expect(loose).toBe(0)
+    expect([...order]).toEqual([...room.targets].sort((a, b) => b - a))
+    expect(pack(room, 0).loose).toBe(3)
+  })
+
+  test('a passage between rooms is a narrow place, a niche is not', () => {
+    const room = analyse(
+      readLevel('##########|#@---#---#|#--------#|#---#----#|###-##$###|####.#####|##########'),
+    )
+    const { link, count } = links(room)
+    expect(count).toBe(0)
+    const hall = analyse(readLevel('#########|#@-###--#|#----$-.#|#--###--#|#########'))
+    expect(links(hall).count).toBe(1)
+    expect([...links(hall).link.keys()].filter((cell) => links(hall).link[cell])).toEqual([21, 22, 23])
+    expect(link.every((number) => number === 0)).toBe(true)
+  })
+})
