@@ -75,23 +75,27 @@ export function courses(title: string, played: readonly Played[]): string | unde
     ),
     `<text x="${WIDTH / 2}" y="${HEIGHT - 10}" text-anchor="middle" fill="#4b5563">frame episodes of RL (root scale)</text>`,
     `<text x="16" y="20" font-size="14" fill="#111827">${title}: levels solved</text>`,
-    ...lines.flatMap(({ text, points }, i) => drawn(points, i, (count) => x(count, i), y, text)),
+    ...lines.flatMap(({ text, points }, i) => {
+      const said = text === 0 ? 'no RL on text before' : `after ${text.toLocaleString('en')} text episodes`
+      const at = 16 + i * Math.min(200, Math.floor((WIDTH - 32) / lines.length))
+      const colour = COLOURS[i % COLOURS.length]
+      return [
+        `<text x="${at}" y="40" fill="${colour}">${said}</text>`,
+        ...drawn(points, colour, (count) => x(count, i), y),
+      ]
+    }),
   ].join('\n')}\n</svg>\n`
 }
 
 function drawn(
   points: readonly Played[],
-  line: number,
+  colour: string,
   x: (episodes: number) => number,
   y: (percent: number) => number,
-  text: number,
 ): string[] {
-  const colour = COLOURS[line % COLOURS.length]
-  const said = text === 0 ? 'no RL on text before' : `after ${text.toLocaleString('en')} text episodes`
   const means = points.map(({ shares, learnt }) => ({ ...tInterval(shares), at: x(learnt.frame).toFixed(1) }))
   const path = means.map(({ at, mean }) => `${at},${y(100 * mean).toFixed(1)}`).join(' ')
   return [
-    `<text x="${16 + 200 * line}" y="40" fill="${colour}">${said}</text>`,
     `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
     ...points.flatMap(({ shares }, i) =>
       shares.map(

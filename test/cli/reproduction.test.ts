@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Cell } from '#agent/evaluation/cells'
-import { learntBy } from '#agent/recipe/courses'
+import { courses, learntBy } from '#agent/recipe/courses'
 import { collect, type SeedResults } from '#agent/study/reproduce'
 import { temperatureFor } from '#agent/study/sharpness'
 import { readStudy, seedsIn } from '#agent/study/study'
@@ -126,6 +126,18 @@ describe('a report', () => {
     // Three trainings of the base and of FRE, which no text episode and four came before.
     expect(pictures.get('map-greedy.svg')?.match(/<circle/g)).toHaveLength(6)
     expect(pictures.get('map-greedy.svg')).toContain('after 4 text episodes')
+  })
+
+  test('names four lines of a map apart from each other and within it', () => {
+    const text = [0, 3840, 4864, 15360]
+    const played = text.map((text) => ({ learnt: { text, frame: 384 }, shares: [0.5, 0.6] }))
+    const svg = courses('frames', [...played, { learnt: { text: 0, frame: 0 }, shares: [0.4] }])
+    const at = [...(svg ?? '').matchAll(/<text x="(\d+)" y="40"[^>]*>([^<]*)</g)].map(
+      ([, x, said]) => [Number(x), said.length] as const,
+    )
+    expect(at).toHaveLength(4)
+    // A letter of this size is some 6.2 units wide.
+    for (const [i, [x, length]] of at.entries()) expect(x + 6.2 * length).toBeLessThan(at[i + 1]?.[0] ?? 720)
   })
 
   test('tells results by where the levels come from', () => {
