@@ -48,7 +48,8 @@ const Query = z.looseObject({
 
 /**
  * A reward server for trainers in the manner of OpenRLHF (`--remote_rm_url`): POST /get_reward with
- * {"query", "prompts", "labels"?} is answered with {"rewards"} and one list of numbers per reward term for logging.
+ * {"query", "prompts", "labels"?} is answered with {"rewards", "scores", "extra_logs"}: what each sample is worth, how well it
+ * did from 0 to 1 (by which OpenRLHF filters groups), and one list of numbers per reward term for logging.
  * @throws UserError when the port is taken or the address cannot be listened on.
  */
 export async function serveRewards(options: RewardOptions): Promise<Serving> {
@@ -91,7 +92,11 @@ export async function rewardsOf(
   score: (samples: readonly Sample[]) => Promise<readonly Score[]>,
 ): Promise<string> {
   const scores = await score(samplesOf(parse(Query, readJson(body), 'request')))
-  return JSON.stringify({ rewards: scores.map(({ reward }) => reward), ...columns(scores) })
+  return JSON.stringify({
+    rewards: scores.map(({ reward }) => reward),
+    scores: scores.map(({ reward, terms }) => terms.success ?? Math.max(0, Math.min(1, reward))),
+    extra_logs: columns(scores),
+  })
 }
 
 function samplesOf({ query, prompts, labels }: z.infer<typeof Query>): Sample[] {
@@ -109,6 +114,5 @@ function samplesOf({ query, prompts, labels }: z.infer<typeof Query>): Sample[] 
 /** Terms as lists, 0 where a sample has no such term. */
 function columns(scores: readonly Score[]): Record<string, number[]> {
   const names = new Set(scores.flatMap(({ terms }) => Object.keys(terms)))
-  names.delete('rewards')
   return Object.fromEntries([...names].map((name) => [name, scores.map(({ terms }) => terms[name] ?? 0)]))
 }

@@ -149,7 +149,7 @@ test('a reward server of two workers scores, and begins one again that broke dow
       body,
       headers: { connection: 'close' },
     })
-    return ((await answer.json()) as { success: number[] }).success
+    return ((await answer.json()) as { scores: number[] }).scores
   }
   for (let i = 0; i < 4; i++) expect(await score()).toEqual([1])
   const workers = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')

@@ -204,9 +204,12 @@ test('rewards are given in order, with their terms beside them', async () => {
   expect(await post({ query, prompts, labels: ['Up', 'Right', null] })).toEqual({
     status: 200,
     rewards: [2, 4, 9],
-    right: [1, 0, 0],
+    scores: [1, 1, 1],
+    extra_logs: { right: [1, 0, 0] },
   })
-  expect(await post({ query, prompts })).toEqual({ status: 200, rewards: [2, 4, 9] })
+  expect(await post({ query, prompts })).toEqual({
+    ...{ status: 200, rewards: [2, 4, 9], scores: [1, 1, 1], extra_logs: {} },
+  })
   expect(await post({ query, prompts: ['x'] })).toMatchObject({
     status: 400,
     error: { message: 'request: the lists must be equally long (query 3, prompts 1, labels none)' },

@@ -60,12 +60,12 @@ await show(async (folder) => {
       ({ message, answer }) => `${message}<think>so</think><answer>${answer}</answer><|im_end|>`,
     )
     const labels = some.map(({ env_path }) => env_path)
-    const { success } = await post<{ success: number[] }>(`${rewards.url}/get_reward`, {
+    const { scores } = await post<{ scores: number[] }>(`${rewards.url}/get_reward`, {
       query,
       prompts,
       labels,
     })
-    told.push(...success)
+    told.push(...scores)
   }
   const rate = Math.round((1000 * rows.length) / (performance.now() - began))
   claim(

@@ -124,7 +124,7 @@ await show(async (folder) => {
     'the wall of the server without runs shows them',
     (await watchers[1].wall()).some((id) => id.startsWith('live/')),
   )
-  for (let i = 0; i < 100 && watchers.some((watcher) => watcher.ended() < seen.size); i++) {
+  for (let i = 0; i < 600 && watchers.some((watcher) => watcher.ended() < seen.size); i++) {
     await look()
     await wait(200)
   }
