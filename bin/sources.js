@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** What each part of a build is made of. */
 const PARTS = {
   node: ['src', 'envs', 'agent', 'server', 'bench', 'package.json'],
-  client: ['client', 'src', 'envs', 'package.json'],
+  client: ['client', 'src', 'envs', 'agent', 'server', 'recipes', 'models', 'package.json'],
 }
 
 /**

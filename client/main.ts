@@ -27,6 +27,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   results: async () => (await import('./results/results.ts')).resultsPage,
   training: async () => (await import('./training/training.ts')).trainingPage,
   play: async () => (await import('./play/play.ts')).playPage,
+  lab: async () => (await import('./lab/lab.ts')).labPage,
 }
 
 /** Pages that stand under another one. */
@@ -42,6 +43,7 @@ const TITLES: Readonly<Record<string, string>> = {
   results: 'Results',
   training: 'Training',
   play: 'Play by hand',
+  lab: 'Lab',
 }
 
 /** How long (ms) the first boards have the network for themselves. */

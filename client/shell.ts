@@ -1,18 +1,22 @@
 import { link } from './net/connection.ts'
 import { address } from './net/router.ts'
+import { inTab } from './net/tab.ts'
 import { h, say } from './ui/dom.ts'
 import { openHelp } from './ui/help.ts'
 import { type IconName, icon } from './ui/icon.ts'
 import { theme, toggleTheme } from './ui/theme.ts'
 
-const PAGES: readonly { name: string; label: string; icon: IconName }[] = [
+const PAGES: readonly { name: string; label: string; icon: IconName; href?: string }[] = [
   { name: '', label: 'Live', icon: 'live' },
   { name: 'replays', label: 'Replays', icon: 'replays' },
   { name: 'compare', label: 'Compare', icon: 'compare' },
   { name: 'training', label: 'Training', icon: 'training' },
   { name: 'play', label: 'Play', icon: 'hand' },
+  // A page that is its own server: beside one with a server it is another.
+  { name: 'lab', label: 'Lab', icon: 'lab', href: inTab ? undefined : `tab.html${address('lab')}` },
 ]
 
+/** What the light says. */
 const STATUS = { connecting: 'Connecting', connected: 'Connected', disconnected: 'Disconnected' } as const
 
 /** The frame around every page. */
@@ -28,7 +32,7 @@ export function createShell(): Shell {
   const links = PAGES.map((page) =>
     h(
       'a',
-      { href: address(page.name), 'data-page': page.name },
+      { href: page.href ?? address(page.name), 'data-page': page.name },
       icon(page.icon),
       h('span', null, page.label),
     ),

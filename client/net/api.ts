@@ -8,6 +8,7 @@ import type {
   Results,
   RunSummary,
 } from '#core/record/wire'
+import { fetchFromHouse, inTab } from './tab.ts'
 
 /** An answer that is not what was asked for, in words for people. */
 export class ApiError extends Error {
@@ -30,12 +31,18 @@ export interface EpisodePage {
 async function get(path: string, signal?: AbortSignal, given?: object): Promise<Response> {
   let response: Response
   try {
+    if (inTab) return await whole(await fetchFromHouse(path))
     const sent = given && { method: 'POST', body: JSON.stringify(given) }
     response = await fetch(new URL(path, document.baseURI), { signal, ...sent })
   } catch (error) {
-    if (signal?.aborted) throw error
+    if (signal?.aborted || error instanceof ApiError) throw error
     throw new ApiError(0, 'The server cannot be reached.')
   }
+  return whole(response)
+}
+
+/** @throws ApiError when it is an error. */
+async function whole(response: Response): Promise<Response> {
   if (response.ok) return response
   const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null
   throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}.`)
@@ -83,4 +90,9 @@ export async function move(asked: AskedMove, signal: AbortSignal): Promise<Move>
 /** The run's report as Markdown. */
 export async function report(run: string): Promise<string> {
   return (await get(`api/runs/${encodeURIComponent(run)}/report`)).text()
+}
+
+/** A picture of a run's report, as an address that an image can have. */
+export async function picture(path: string): Promise<string> {
+  return inTab ? URL.createObjectURL(await (await get(path)).blob()) : path
 }

@@ -14,6 +14,10 @@ export function reportPage(main: HTMLElement, { rest: run }: Place): () => void 
     .then((text) => {
       if (gone) return
       const article = markdown(text, `api/runs/${encodeURIComponent(run)}/report/`)
+      for (const image of article.querySelectorAll('img')) {
+        const path = image.getAttribute('src') ?? ''
+        void api.picture(path).then((address) => image.setAttribute('src', address))
+      }
       main.replaceChildren(h('div', { class: 'head' }, h('span', { class: 'muted' }, run), back), article)
     })
     .catch((error: unknown) => {

@@ -5,6 +5,7 @@ const PATHS = {
   compare: 'M4 5h7v14H4zM13 5h7v14h-7z',
   training: 'M4 19V5M4 19h16M7 15l4-5 3 3 5-7',
   play: 'M8 5v14l11-7z',
+  lab: 'M9 4h6M10 4v6l-5 8a1.500 1.500 0 0 0 1.300 2.300h11.400A1.500 1.500 0 0 0 19 18l-5-8V4M7.500 15h9',
   hand: 'M7 9H4v3h3v3h3v-3h3V9h-3V6H7zM16.5 10.5h.01M19 13h.01',
   pause: 'M8 5v14M16 5v14',
   first: 'M6 5v14M19 5l-9 7 9 7z',

@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { node } from '#agent/hosts/node/index'
 import { parseRecipe } from '#agent/recipe/recipe'
 import { train } from '#agent/trainer/train'
-import type { Store } from '#core/base/store'
 import { MemoryStore } from '#stores/memory'
 import { agreesWithMemory, keepsTheContract } from '../stores/contract.ts'
 import { CHROMIUM, launch } from './browser.ts'
-import { ask, buildAndServe, type StaticSite, storeIn } from './tab.ts'
+import { ask, buildAndServe, filesOf, type StaticSite, storeIn } from './tab.ts'
 
 const QUICK = readFileSync(new URL('../../recipes/quick.yaml', import.meta.url), 'utf8')
 /** The first updates of each stage: of text, of frames; the exhibition needs other models. */
@@ -24,21 +23,6 @@ const FEW = [
   'exhibition=[]',
   'evaluation={agents: [mgt, expert], modalities: [frame], episodes: 8, conversation: {actionsPerTurn: 6, maxTurns: 6}}',
 ]
-
-/** Every file of a run, by its path, but for clocks and the names of machines. */
-async function filesOf(store: Store, folder = ''): Promise<Record<string, string>> {
-  const files: Record<string, string> = {}
-  for (const name of await store.list(folder)) {
-    const path = folder === '' ? name : `${folder}/${name}`
-    const bytes = await store.read(path)
-    if (bytes === null) Object.assign(files, await filesOf(store, path))
-    else if (path !== 'run.json' && path !== 'report.md')
-      files[path] = Buffer.from(bytes)
-        .toString(/safetensors/.test(path) ? 'base64' : 'utf8')
-        .replace(/,"seconds":[\d.e-]+/g, '')
-  }
-  return files
-}
 
 describe.skipIf(!CHROMIUM)('in a tab', { timeout: 240_000 }, () => {
   let site: StaticSite

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { build, type InlineConfig } from 'vite'
 import { type Lock, type Store, StoreError, type StoreErrorKind } from '#core/base/store'
@@ -79,6 +80,25 @@ const write = (_: string, value: unknown): unknown =>
 const read = (_: string, value: { base64?: string } | null): unknown =>
   typeof value?.base64 === 'string' ? new Uint8Array(Buffer.from(value.base64, 'base64')) : value
 
+/** Every file of a run, by its path, but for clocks, the names of machines, and what is told in words. */
+export async function filesOf(store: Store, folder = ''): Promise<Record<string, string>> {
+  const files: Record<string, string> = {}
+  for (const name of await store.list(folder)) {
+    const path = folder === '' ? name : `${folder}/${name}`
+    const bytes = await store.read(path)
+    if (bytes === null) Object.assign(files, await filesOf(store, path))
+    else if (path !== 'run.json' && path !== 'report.md') files[path] = comparable(path, bytes)
+  }
+  return files
+}
+
+/** A file's content without clocks. */
+export function comparable(path: string, bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString(/safetensors/.test(path) ? 'base64' : 'utf8')
+    .replace(/,"seconds":[\d.e-]+/g, '')
+}
+
 /** Asks the worker of the test page. @throws what it throws. */
 export async function ask(page: Page, job: string, ...given: unknown[]): Promise<unknown> {
   // What was not given stays so: JSON has no word for it.
@@ -129,4 +149,14 @@ function once<T>(what: () => Promise<T>): () => Promise<T> {
     result ??= what()
     return result
   }
+}
+
+/** The static site, built from source and served; its files are in `folder`. */
+export async function buildSite(): Promise<StaticSite & { readonly folder: string }> {
+  process.env.KICKPUSH_SITE = '1'
+  const site = await buildAndServe({
+    configFile: fileURLToPath(new URL('../../client/vite.config.ts', import.meta.url)),
+  })
+  await rename(join(site.folder, 'tab.html'), join(site.folder, 'index.html'))
+  return site
 }

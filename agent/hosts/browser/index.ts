@@ -1,11 +1,19 @@
 import type { Host } from '../../host.ts'
-import { behind, inPlace, type Member } from '../../trainer/member.ts'
-import { Replica } from '../../trainer/replica.ts'
+import { behind, type Member } from '../../trainer/member.ts'
 import { Team } from '../../trainer/team.ts'
-import { openPack, type Parts, workplaceOf } from './workplace.ts'
+import { openPack } from './packs.ts'
+import type { Parts } from './workplace.ts'
 
-/** A browser's tab. `start` starts a worker of its own with one replica (worker.ts). */
-export function browserWith(parts: Parts, start: () => Worker): Host {
+/** Who learns in a tab. */
+export interface Learners {
+  /** Starts a worker of its own with one replica (worker.ts). */
+  readonly start: () => Worker
+  /** A replica in this thread (alone.ts), for who wants no other; it brings all of tfjs along. */
+  readonly alone?: (onEvent: Parameters<typeof behind>[1]) => Member
+}
+
+/** A browser's tab. */
+export function browserWith(parts: Parts, { start, alone }: Learners): Host {
   return {
     envs: parts.envs,
     packages: {},
@@ -15,8 +23,8 @@ export function browserWith(parts: Parts, start: () => Worker): Host {
     openPack,
     team: (workers, onEvent) => {
       if (workers > 0) return new Team(Array.from({ length: workers }, () => apart(start(), onEvent)))
-      const workplace = workplaceOf(parts)
-      return new Team([inPlace((tell, breathe) => new Replica(workplace, tell, breathe), onEvent)])
+      if (!alone) throw new Error('nobody learns in this thread')
+      return new Team([alone(onEvent)])
     },
   }
 }

@@ -1,9 +1,8 @@
-import { UserError } from '#core/base/errors'
 import type { Env } from '#core/env/env'
 import { policiesOf } from '../../policies/create.ts'
-import type { OpenPack } from '../../trainer/levels.ts'
 import type { FindModel, Workplace } from '../../workplace.ts'
 import { backendsAt } from './backend.ts'
+import { openPack } from './packs.ts'
 
 /** What a page hands in: its games, and where the rest is. */
 export interface Parts {
@@ -26,8 +25,4 @@ export function workplaceOf({ envs, wasm, model }: Parts): Workplace {
     },
   })
   return { envs, chooseBackend, createPolicy, openPack }
-}
-
-export const openPack: OpenPack = (_, files) => {
-  throw new UserError(`'${files[0]}' cannot be read: a page has no files of levels`)
 }

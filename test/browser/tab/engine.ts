@@ -1,5 +1,6 @@
 import wasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url&inline'
 import { golden, writeRow } from '#agent/golden/golden'
+import { aloneWith } from '#agent/hosts/browser/alone'
 import { browserWith } from '#agent/hosts/browser/index'
 import { modelsAt } from '#agent/hosts/browser/models'
 import { envs } from '#envs'
@@ -30,8 +31,11 @@ export async function run(): Promise<void> {
     } as never)
   }
   const parts = { envs, wasm, model: modelsAt({ 'lmm-r1-base': base }) }
-  const host = browserWith(parts, () => {
-    throw new Error('one thread')
+  const host = browserWith(parts, {
+    start: () => {
+      throw new Error('one thread')
+    },
+    alone: aloneWith(parts),
   })
   golden({ host, recipe, store: new MemoryStore('golden'), workers: 0, tell: (row) => say(writeRow(row)) })
     .catch((error: Error) => say(`failed: ${error.message} ${error.stack}`))

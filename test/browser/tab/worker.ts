@@ -1,3 +1,4 @@
+import { aloneWith } from '#agent/hosts/browser/alone'
 import { browserWith } from '#agent/hosts/browser/index'
 import { parseRecipe } from '#agent/recipe/recipe'
 import { train } from '#agent/trainer/train'
@@ -6,10 +7,10 @@ import { MemoryStore } from '#stores/memory'
 import { OpfsStore } from '#stores/opfs'
 import { parts } from './parts.ts'
 
-const host = browserWith(
-  parts,
-  () => new Worker(new URL('./replica.ts', import.meta.url), { type: 'module' }),
-)
+const host = browserWith(parts, {
+  start: () => new Worker(new URL('./replica.ts', import.meta.url), { type: 'module' }),
+  alone: aloneWith(parts),
+})
 const stores = new Map<string, Store>()
 const locks = new Map<string, { release(): Promise<void> }>()
 

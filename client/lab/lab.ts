@@ -1,0 +1,265 @@
+import type { RunSummary } from '#core/record/wire'
+import { link } from '../net/connection.ts'
+import { address, type Place } from '../net/router.ts'
+import { ask, inTab, type LabState, type Rerun, watchLab } from '../net/tab.ts'
+import { fill, h, say } from '../ui/dom.ts'
+import { count } from '../ui/format.ts'
+import { icon } from '../ui/icon.ts'
+import { notice } from '../ui/notice.ts'
+import { save } from '../ui/save.ts'
+import { toast } from '../ui/toast.ts'
+import { wallPage } from '../wall/wall.ts'
+import { createEditor } from './editor.ts'
+import { runRow } from './runs.ts'
+import type { Schema } from './schema.ts'
+
+/** Trains in this tab: a recipe, its run as it learns, and the runs that this browser keeps. */
+export function labPage(main: HTMLElement, { query }: Place): () => void {
+  if (!inTab) {
+    const there = h('a', { class: 'button primary', href: `tab.html${address('lab')}` }, 'Open the Lab')
+    main.replaceChildren(notice('empty', 'lab', 'The Lab is a page of its own', 'It needs no server.', there))
+    return () => {}
+  }
+  let state: LabState | null = null
+  let good = false
+  const line = h('span', { class: 'muted small', role: 'status' })
+  const room = h('span', { class: 'muted small lab-room' })
+  const failure = h('p', { class: 'lab-failure', role: 'alert' })
+  const progress = h('div', { class: 'lab-progress' })
+  const list = h('div', { class: 'lab-runs', role: 'list', 'aria-label': 'Runs in this browser' })
+  const wall = h('section', { class: 'lab-wall', 'aria-label': 'What is played now' })
+
+  /** Does something of the house, and says what it says when it cannot be done. */
+  const attempt = async (what: () => Promise<unknown>) => {
+    say(failure, '')
+    try {
+      await what()
+    } catch (error) {
+      say(failure, (error as Error).message)
+    }
+    void listRuns()
+  }
+
+  const train = h(
+    'button',
+    {
+      class: 'button primary',
+      disabled: true,
+      onclick: () => void attempt(() => ask('train', editor.text())),
+    },
+    icon('play'),
+    'Train in this tab',
+  )
+  const pause = h(
+    'button',
+    { class: 'button', hidden: true, onclick: () => void attempt(() => ask('pause')) },
+    icon('pause'),
+    'Pause',
+  )
+  const editor = createEditor(({ problems }) => {
+    good = problems.length === 0
+    show()
+  })
+  const choice = h('select', {
+    class: 'field',
+    'aria-label': 'Recipe',
+    onchange: () => editor.set(texts.get(choice.value) ?? ''),
+  })
+  const texts = new Map<string, string>()
+  const awake = keepAwake()
+  const input = h('input', {
+    type: 'file',
+    accept: '.zip',
+    hidden: true,
+    onchange: () => {
+      const [file] = input.files ?? []
+      input.value = ''
+      if (file)
+        void attempt(async () => {
+          toast(`${await ask('load', new Uint8Array(await file.arrayBuffer()))} is here`)
+        })
+    },
+  })
+
+  const show = () => {
+    const training = state?.training ?? null
+    train.disabled = !good || training !== null
+    pause.hidden = training === null
+    pause.disabled = training?.stopping ?? false
+    if (state?.failure) say(failure, state.failure)
+    say(
+      line,
+      training ? '' : state?.kept === false ? 'This browser forgets runs when the page is closed' : '',
+    )
+    fill(progress, training && progressOf(training), state?.rerun && verdictOf(state.rerun))
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  /** Lists the runs anew before long: while one learns there is news with every update. */
+  const soon = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void listRuns()
+    }, 1000)
+  }
+  const listRuns = async () => {
+    const all = await ask('runs').catch(() => [] as readonly RunSummary[])
+    const busy = state?.training?.run
+    fill(
+      list,
+      all.map((run) =>
+        runRow(run, run.id === busy, busy !== undefined, {
+          resume: () => attempt(() => ask('resume', run.id)),
+          rerun: () => attempt(() => ask('rerun', run.id)),
+          edit: () => attempt(async () => editor.set(await ask('recipeOf', run.id))),
+          save: () =>
+            attempt(async () => {
+              const zip = await ask('save', run.id)
+              save(`${run.id}.zip`, new Blob([zip], { type: 'application/zip' }))
+            }),
+          remove: () => attempt(() => ask('remove', run.id)),
+        }),
+      ),
+      all.length === 0 && h('p', { class: 'muted' }, 'No run yet. Training writes one; a zip brings one.'),
+    )
+    say(room, await roomLeft())
+  }
+
+  main.replaceChildren(
+    h('div', { class: 'head' }, h('h1', null, 'Lab'), line, h('span', { class: 'spread' }), room),
+    h(
+      'div',
+      { class: 'lab' },
+      h(
+        'section',
+        { class: 'panel lab-recipe', 'aria-label': 'Recipe' },
+        h('div', { class: 'row' }, choice, train, pause, h('span', { class: 'spread' }), awake.element),
+        failure,
+        progress,
+        editor.element,
+      ),
+      h(
+        'section',
+        { class: 'panel lab-kept', 'aria-label': 'Runs' },
+        h(
+          'div',
+          { class: 'row' },
+          h('h2', null, 'Runs'),
+          h('span', { class: 'spread' }),
+          h('button', { class: 'button', onclick: () => input.click() }, icon('up'), 'Bring a zip'),
+          input,
+        ),
+        list,
+      ),
+    ),
+    wall,
+  )
+
+  void ask('recipes')
+    .then(async ({ shipped, schema }) => {
+      for (const { name, text } of shipped) texts.set(name, text)
+      fill(
+        choice,
+        shipped.map(({ name }) => h('option', { value: name }, name)),
+      )
+      editor.know(schema as Schema)
+      const run = query.get('run')
+      editor.set(run ? await ask('recipeOf', run) : (texts.get(choice.value) ?? ''))
+    })
+    .catch((error: unknown) => say(failure, (error as Error).message))
+  let leaveWall = () => {}
+  let before: string | undefined
+  const stops = [
+    watchLab((next) => {
+      state = next
+      awake.hold(next.training !== null)
+      show()
+      soon()
+      const run = next.training?.run
+      if (run === before) return
+      before = run
+      void listRuns()
+      leaveWall()
+      leaveWall = run === undefined ? () => {} : wallOf(wall, run)
+      if (run === undefined) wall.replaceChildren()
+    }),
+    link.runChanged.watch(soon),
+  ]
+  void listRuns()
+  return () => {
+    for (const stop of stops) stop()
+    clearTimeout(timer)
+    leaveWall()
+    awake.hold(false)
+  }
+}
+
+/** The wall, with the boards of one run; its own filters would leave this page. */
+function wallOf(element: HTMLElement, run: string): () => void {
+  return wallPage(element, { name: '', rest: '', query: new URLSearchParams({ run, boards: '9' }) })
+}
+
+function progressOf({ run, stage, update, updates, left, eta, stopping }: NonNullable<LabState['training']>) {
+  const bar = h('progress', { max: updates, value: update, 'aria-label': `Updates of ${stage}` })
+  const more = Number.isFinite(eta) ? `, about ${Math.max(1, Math.round(eta))} s to its end` : ''
+  const text = stopping
+    ? 'Pausing after this update …'
+    : update === 0
+      ? 'Looking at the recipe …'
+      : `${stage}: update ${update} of ${updates}${more}; ${count(left, 'update')} left`
+  return h(
+    'div',
+    { class: 'lab-now' },
+    h('strong', null, run),
+    bar,
+    h('span', { role: 'status' }, text),
+    h('a', { href: address('training', '', { run }) }, 'Curves'),
+  )
+}
+
+/** What a rerun has found: green while all is the same. */
+function verdictOf({ of, updates, checkpoints, difference, over }: Rerun): HTMLElement {
+  const same = `${count(updates, 'update')} and ${count(checkpoints, 'checkpoint')} the same as in ${of}, to the bit`
+  const none = over && updates + checkpoints === 0
+  const tone = difference !== null || none ? 'bad' : 'good'
+  const text =
+    difference !== null ? `Differs from ${of}: ${difference}` : none ? `Nothing of ${of} to compare` : same
+  return h('p', { class: `chip ${tone} lab-verdict`, role: 'status', 'data-over': String(over) }, text)
+}
+
+/** What this page uses of what the browser gives it. */
+async function roomLeft(): Promise<string> {
+  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {}
+  return quota > 0 ? `${megabytes(usage)} of ${megabytes(quota)} used` : ''
+}
+
+const megabytes = (bytes: number): string =>
+  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+
+/** Keeps the screen on while it learns, where that is wished: a phone that sleeps learns nothing. */
+function keepAwake(): { readonly element: HTMLElement | null; hold(learning: boolean): void } {
+  if (!('wakeLock' in navigator)) return { element: null, hold: () => {} }
+  let lock: Promise<WakeLockSentinel | null> | null = null
+  let learning = false
+  const follow = () => {
+    const wanted = learning && wish.checked
+    if (wanted && !lock) lock = navigator.wakeLock.request('screen').catch(() => null)
+    if (!wanted && lock) {
+      void lock.then((held) => held?.release())
+      lock = null
+    }
+  }
+  const wish = h('input', { type: 'checkbox', onchange: follow })
+  return {
+    element: h(
+      'label',
+      { class: 'row small', title: 'A screen that sleeps stops the training' },
+      wish,
+      'Stay awake',
+    ),
+    hold: (now) => {
+      learning = now
+      follow()
+    },
+  }
+}

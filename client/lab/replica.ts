@@ -1,0 +1,4 @@
+import { answerHere } from '#agent/hosts/browser/worker'
+import { parts } from './parts.ts'
+
+answerHere(parts)
