@@ -109,6 +109,7 @@ export function createEditor(checked: (found: Checked) => void): Editor {
     text: () => area.value,
     set: (text) => {
       area.value = text
+      area.setSelectionRange(0, 0)
       area.scrollTop = 0
       count()
       void look()

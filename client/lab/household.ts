@@ -44,7 +44,17 @@ export async function open(base: string) {
     recipeOf: async (run) => learner.recipeOf(await filesOf(run)),
     runs: async () => {
       await opened
-      return runs.list().filter(({ kind = 'training' }) => kind === 'training')
+      const all = runs.list().filter(({ kind = 'training' }) => kind === 'training')
+      // One that was removed is noticed a little later by those who follow it.
+      const there = await Promise.all(
+        all.map(({ id }) =>
+          filesOf(id).then(
+            () => true,
+            () => false,
+          ),
+        ),
+      )
+      return all.filter((_, i) => there[i])
     },
   }
   return {

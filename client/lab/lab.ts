@@ -102,6 +102,17 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
       void listRuns()
     }, 1000)
   }
+  /** The run that is deleted when that is pressed again. */
+  let doomed: string | null = null
+  const remove = (run: string) => {
+    if (doomed === run) return void attempt(() => ask('remove', run))
+    doomed = run
+    setTimeout(() => {
+      if (doomed === run) doomed = null
+      void listRuns()
+    }, 4000)
+    void listRuns()
+  }
   const listRuns = async () => {
     const all = await ask('runs').catch(() => [] as readonly RunSummary[])
     const busy = state?.training?.run
@@ -117,7 +128,8 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
               const zip = await ask('save', run.id)
               save(`${run.id}.zip`, new Blob([zip], { type: 'application/zip' }))
             }),
-          remove: () => attempt(() => ask('remove', run.id)),
+          sure: doomed === run.id,
+          remove: () => remove(run.id),
         }),
       ),
       all.length === 0 && h('p', { class: 'muted' }, 'No run yet. Training writes one; a zip brings one.'),

@@ -10,7 +10,9 @@ export interface RunActions {
   rerun(): void
   edit(): void
   save(): void
+  /** Deletes it, once it was asked whether that is meant. */
   remove(): void
+  readonly sure: boolean
 }
 
 /** A run of this browser. @param learning it is the one that learns now; `busy` that some run does. */
@@ -31,23 +33,11 @@ export function runRow(run: RunSummary, learning: boolean, busy: boolean, action
       },
       icon(name),
     )
-  let sure = false
-  const remove = button(
-    'cross',
-    'Delete',
-    () => {
-      if (sure) return actions.remove()
-      sure = true
-      remove.replaceChildren('Delete?')
-      remove.classList.remove('square')
-      setTimeout(() => {
-        sure = false
-        remove.replaceChildren(icon('cross'))
-        remove.classList.add('square')
-      }, 4000)
-    },
-    learning,
-  )
+  const remove = button('cross', 'Delete', actions.remove, learning)
+  if (actions.sure) {
+    remove.replaceChildren('Delete?')
+    remove.classList.remove('square')
+  }
   return h(
     'div',
     { class: 'lab-run', role: 'listitem', 'data-run': run.id, 'data-status': status },

@@ -13,7 +13,8 @@ import { buildSite, comparable, filesOf, type StaticSite } from './tab.ts'
 
 const QUICK = readFileSync(new URL('../../recipes/quick.yaml', import.meta.url), 'utf8')
 /** The first updates of each stage, on few levels. */
-const RECIPE = QUICK.replaceAll('groups: 16', 'groups: 4')
+const RECIPE = QUICK.replaceAll('groups: 16', 'groups: 2')
+  .replaceAll('groupSize: 8', 'groupSize: 4')
   .replace('updates: 80', 'updates: 8')
   .replace('updates: 12', 'updates: 3')
   .replace('updates: 20', 'updates: 1')
@@ -25,7 +26,7 @@ const RECIPE = QUICK.replaceAll('groups: 16', 'groups: 4')
       .replace(/greedy[\s\S]*$/, ''),
   )
 
-describe.skipIf(!CHROMIUM)('the Lab', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('the Lab', { timeout: 600_000 }, () => {
   let site: StaticSite
   let browser: Browser
   let context: BrowserContext
@@ -121,7 +122,7 @@ describe.skipIf(!CHROMIUM)('the Lab', { timeout: 240_000 }, () => {
     expect(verdict).toMatch(/^12 updates and [3-9] checkpoints the same as in quick-1-1/)
     for (const run of ['quick-1', 'quick-1-1', 'quick-1-1-again-1']) {
       await again.click(`[aria-label="Delete: ${run}"]`)
-      await again.click(`[aria-label="Delete: ${run}"]`)
+      await again.click(`[aria-label="Delete: ${run}"]:has-text("Delete?")`)
       await again.waitForSelector(`[data-run="${run}"]`, { state: 'detached' })
     }
     await again.close()

@@ -139,7 +139,9 @@ await show(async () => {
   await site.close()
   await again.reload()
   await again.click('[aria-label="Rerun and compare: quick-1"]')
-  const verdict = await (await again.waitForSelector('.lab-verdict.good:not(:has-text("0 updates"))')).textContent()
+  const verdict = await (
+    await again.waitForSelector('.lab-verdict.good:not(:has-text("0 updates"))')
+  ).textContent()
   claim(
     'with no network the page loads, learns, and finds the same bits',
     site.asked.length === asked,
