@@ -96,7 +96,10 @@ describe('an exported data set', () => {
     let server: Running
     const rewards = async (body: object) => {
       const answer = await fetch(server.url, { method: 'POST', body: JSON.stringify(body) })
-      return (await answer.json()) as Record<string, number[]> & { error: { code: string; message: string } }
+      return (await answer.json()) as Record<'rewards' | 'scores', number[]> & {
+        extra_logs: Record<string, number[]>
+        error: { code: string; message: string }
+      }
     }
     beforeAll(async () => {
       server = await serving('reward-server', '--port', '0', '--dataset', join(folder, 'texts', 'test.jsonl'))
@@ -112,9 +115,10 @@ describe('an exported data set', () => {
       const said = [answered(row.answer), `I play ${row.answer}`, answered('Up')]
       const told = await rewards({ query: prompts.map((prompt, i) => prompt + said[i]), prompts })
       expect(told.rewards[0]).toBeCloseTo(reward)
-      expect(told).toMatchObject({ format: [0.5, 0, 0.5], success: [success, 0, 0] })
+      expect(told.extra_logs).toMatchObject({ format: [0.5, 0, 0.5], success: [success, 0, 0] })
+      expect(told.scores).toEqual([success, 0, 0])
       expect(told.rewards.slice(1)).toEqual([0, 0.5])
-      expect(told.steps[1]).toBe(0)
+      expect(told.extra_logs.steps[1]).toBe(0)
     })
 
     it('plays what can be read all the same, and does not pay its format', async () => {
@@ -129,7 +133,7 @@ describe('an exported data set', () => {
         `so</think><answer>${row.answer}</answer>`,
       ]
       const told = await rewards({ query: prompts.map((prompt, i) => prompt + said[i]), prompts })
-      expect(told).toMatchObject({
+      expect(told.extra_logs).toMatchObject({
         success: [success, success, success, success],
         format: [0, 0.5, 0.5, 0],
         lenient: [1, 0, 0, 1],
@@ -148,7 +152,7 @@ describe('an exported data set', () => {
         prompts: [prompt, prompt],
         labels: frames.slice(0, 2).map(({ env_path }) => env_path),
       })
-      expect(told.success).toEqual([1, 1])
+      expect(told.scores).toEqual([1, 1])
     })
 
     it('names the sample that cannot be scored', async () => {
