@@ -11,7 +11,10 @@ import { getLlama, LlamaChatSession } from 'node-llama-cpp'
 const [file, port = '8001'] = process.argv.slice(2)
 const llama = await getLlama({ build: 'never', gpu: false })
 const model = await llama.loadModel({ modelPath: file })
-const context = await model.createContext({ contextSize: 2048 })
+const context = await model.createContext({
+  contextSize: 2048,
+  threads: Number(process.env.LLAMA_THREADS ?? 1),
+})
 const sequence = context.getSequence()
 
 /** One answer at a time. */
