@@ -1,6 +1,7 @@
+import type { Cell } from '#agent/evaluation/cells'
 import { average, byLevel } from '#agent/study/judge'
 import type { SeedResults } from '#agent/study/reproduce'
-import { agentsOf, type Study } from '#agent/study/study'
+import { agentsOf, type Play, type Study } from '#agent/study/study'
 
 /** A share as a percentage. */
 const percentOf = (share: number): string => (100 * share).toFixed(1)
@@ -63,6 +64,36 @@ export function bySharpness(
     ...rows,
     '',
     'Means over the seeds; every seed has its own temperature, found on the first levels of the play.',
+    '',
+  ]
+}
+
+/** How models answer: what could not be read, and how much is played before they look again. */
+export function byAnswers(
+  study: Study,
+  seeds: readonly SeedResults[],
+  nameOf: (agent: string) => string,
+): string[] {
+  const total = (results: Cell['results'], of: (result: Cell['results'][number]) => number): number =>
+    results.reduce((sum, result) => sum + of(result), 0)
+  const cell = (play: Play, agent: string): string => {
+    const results = seeds.flatMap(({ cells }) => cells.get(play.name)?.get(agent)?.results ?? [])
+    const turns = total(results, (result) => result.turns)
+    if (total(results, (result) => result.thoughts) === 0) return ''
+    const malformed = total(results, (result) => result.malformed) / turns
+    return `${percentOf(malformed)} (${(total(results, ({ steps }) => steps) / turns).toFixed(1)})`
+  }
+  const rows = study.rows.flatMap(({ agent }) => {
+    const figures = study.plays.map((play) => cell(play, agent))
+    return figures.every((one) => one === '') ? [] : [`| ${[nameOf(agent), ...figures].join(' | ')} |`]
+  })
+  if (rows.length === 0) return []
+  return [
+    '## Answers that could not be read, % (steps played per answer)',
+    '',
+    `| agent | ${study.plays.map(({ title }) => title).join(' | ')} |`,
+    `|---|${'---|'.repeat(study.plays.length)}`,
+    ...rows,
     '',
   ]
 }

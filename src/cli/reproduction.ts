@@ -21,7 +21,7 @@ import {
 import type { SeedResults } from '#agent/study/reproduce'
 import { agentsOf, type Frozen, type Play, type Study } from '#agent/study/study'
 import { least } from '#core/base/lists'
-import { bySharpness, bySource } from './breakdown.ts'
+import { byAnswers, bySharpness, bySource } from './breakdown.ts'
 import type { Tried } from './tried.ts'
 
 export interface ReportFacts {
@@ -69,6 +69,7 @@ export function reproductionReport(facts: ReportFacts): StudyReport {
     ...maps.flatMap(({ file, title }) => [`![${title}, over frame episodes](${file})`, '']),
     ...bySource(study, seeds, (agent) => nameOf(study, agent)),
     ...bySharpness(study, seeds, (agent) => nameOf(study, agent)),
+    ...byAnswers(study, seeds, (agent) => nameOf(study, agent)),
     ...bySteps(facts),
     ...samples(facts),
     ...races(facts),
@@ -125,6 +126,7 @@ function drawn(study: Study, { claim, agent, baseline, difference }: Judged): st
 /** When stages pay: a greedy play of frames, over the frame episodes that its agents have learnt from. */
 function mapOf({ frozen: { study }, seeds }: ReportFacts, play: Play) {
   if (play.modality !== 'frame' || play.temperature > 0 || play.blind) return []
+  if (!agentsOf(study, play).some((agent) => learntBy(study.recipe, agent)?.frame)) return []
   const played = agentsOf(study, play).flatMap((agent) => {
     const learnt = learntBy(study.recipe, agent)
     const found = seeds.flatMap(({ cells }) => cells.get(play.name)?.get(agent) ?? [])

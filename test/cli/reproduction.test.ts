@@ -140,6 +140,36 @@ describe('a report', () => {
     for (const [i, [x, length]] of at.entries()) expect(x + 6.2 * length).toBeLessThan(at[i + 1]?.[0] ?? 720)
   })
 
+  test('has no map where nobody has learnt from frames', () => {
+    const blind = TINY.replace('modality: text, temperature: 0', 'modality: frame, temperature: 0').replace(
+      'name: mgt, kind: mgt',
+      'name: mgt, kind: fre',
+    )
+    const read = readStudy(blind.replace('{ maxTurns: 2, modality: frame }', '*talk'), [], 'x')
+    const { text } = report(
+      seeds(3, (seed) => seed),
+      { frozen: read },
+    )
+    expect(text).not.toContain('map-')
+  })
+
+  test('tells how models answer', () => {
+    const [one] = seeds(1, () => 0)
+    const fre = cell('fre', [1, 0])
+    const results = fre.results.map((result) => ({
+      ...result,
+      turns: 4,
+      steps: 6,
+      malformed: 1,
+      thoughts: 4,
+    }))
+    const cells = new Map([['greedy', new Map([['fre', { ...fre, results }]])]])
+    const { text } = report([{ ...one, cells }])
+    expect(text).toMatch(
+      /could not be read.*\n\n\| agent \| greedy \|.*\n.*\n\| FRE \| 25\.0 \(1\.5\) \| {2}\|/,
+    )
+  })
+
   test('tells results by where the levels come from', () => {
     const twice = TINY.replace(
       'levels: 3, conversation: *talk }\n  - { name: many',
