@@ -15,6 +15,8 @@ function offline(): Plugin {
   return {
     name: 'offline',
     apply: 'build',
+    // Last: what the pages share is taken out of the bundle after it was made.
+    enforce: 'post',
     generateBundle(_, bundle) {
       const script = readFileSync(new URL('./offline.js', import.meta.url), 'utf8')
       const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'))

@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
+  '.safetensors': 'application/octet-stream',
   '.txt': 'text/plain; charset=utf-8',
 }
 

@@ -57,6 +57,7 @@ describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 240_000 }, () =>
       ['#/training?run=done-1', '.chart canvas'],
       ['#/play', '.stage canvas[height]'],
       ['#/nowhere', '.notice'],
+      ['tab.html#/lab', 'button:has-text("Train in this tab"):enabled'],
     ] as const) {
       const { page, errors } = await visit(hash, { width: 360, height: 640 })
       await page.waitForSelector(content, { state: 'attached' })
