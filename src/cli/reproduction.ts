@@ -134,6 +134,8 @@ function mapOf({ frozen: { study }, seeds }: ReportFacts, play: Play) {
     if (!learnt || !isModel || found.length === 0) return []
     return [{ learnt, shares: found.map((cell) => average(byLevel(cell))) }]
   })
+  // Where trainings begin with different bases, no line would be of one.
+  if (played.filter(({ learnt }) => learnt.text + learnt.frame === 0).length > 1) return []
   const svg = courses(play.title, played)
   return svg === undefined ? [] : [{ file: `map-${play.name}.svg`, title: play.title, svg }]
 }

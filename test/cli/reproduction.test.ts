@@ -153,6 +153,23 @@ describe('a report', () => {
     expect(text).not.toContain('map-')
   })
 
+  test('has no map where trainings begin with different bases', () => {
+    const aligned = TINY.replace('modality: text, temperature: 0', 'modality: frame, temperature: 0')
+      .replace(
+        'stages:',
+        'stages:\n    - { name: seen, kind: align, updates: 1, optimizer: { rate: 0.001 } }',
+      )
+      .replace('rows: [', 'rows: [{ agent: seen, name: seen }, ')
+    const given = seeds(3, (seed) => seed)
+    const both = given.map((one) => {
+      const cells = new Map(one.cells.get('greedy'))
+      return { ...one, cells: new Map([['greedy', cells.set('seen', cell('seen', [1]))]]) }
+    })
+    const frozen = readStudy(aligned, [], 'x')
+    expect(report(given, { frozen }).text).toContain('map-greedy.svg')
+    expect(report(both, { frozen }).text).not.toContain('map-')
+  })
+
   test('tells how models answer', () => {
     const [one] = seeds(1, () => 0)
     const fre = cell('fre', [1, 0])
