@@ -40,9 +40,13 @@ function lineOf(text: string, message: string): number | null {
   const words = [...message.matchAll(/[A-Za-z][\w]*/g)].map(([word]) => word)
   for (const start of [Math.max(0, from), 0]) {
     for (const word of words) {
-      const at = lines.findIndex((line, i) => i >= start && new RegExp(`(^|[\\s{,-])${word}\\s*:`).test(line))
+      const at = lines.findIndex((line, i) => i >= start && keys(line).includes(word))
       if (at >= 0 && word !== 'recipe' && word !== 'stage') return at + 1
     }
   }
   return from > 0 ? from + 1 : null
 }
+
+/** The keys that stand in a line of YAML. */
+const keys = (line: string): string[] =>
+  [...line.matchAll(/(?:^|[\s{,-])(\w+)(?=:| +:)/g)].map(([, key]) => key)

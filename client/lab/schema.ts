@@ -18,7 +18,7 @@ export function pathAt(lines: readonly string[], at: number): { path: string[]; 
   const path: string[] = []
   let indent = Number.POSITIVE_INFINITY
   for (let i = at; i >= 0 && indent > 0; i--) {
-    const found = /^(\s*(?:- )?\s*)([\w]+)\s*:/.exec(lines[i])
+    const found = /^( *(?:- *)?)(\w+) *:/.exec(lines[i])
     const depth = found?.[1].length ?? 0
     if (!found || depth >= indent) continue
     path.unshift(found[2])

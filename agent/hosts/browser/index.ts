@@ -49,7 +49,7 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Firefox\/(\d+)/, 'Firefox'],
   [/Edg\/(\d+)/, 'Edge'],
   [/Chrome\/(\d+)/, 'Chromium'],
-  [/Version\/(\d+).*Safari/, 'Safari'],
+  [/Version\/(\d+)/, 'Safari'],
 ]
 
 function machine(): string {
