@@ -6,6 +6,7 @@ import { node } from '#agent/hosts/node/index'
 import { parseRecipe } from '#agent/recipe/recipe'
 import { train } from '#agent/trainer/train'
 import { MemoryStore } from '#stores/memory'
+import viewer from '../../client/vite.config.ts'
 import { agreesWithMemory, keepsTheContract } from '../stores/contract.ts'
 import { CHROMIUM, launch } from './browser.ts'
 import { ask, buildAndServe, filesOf, type StaticSite, storeIn } from './tab.ts'
@@ -40,7 +41,9 @@ describe.skipIf(!CHROMIUM)('in a tab', { timeout: 240_000 }, () => {
     ;[browser, site] = await Promise.all([
       launch(),
       buildAndServe({
-        configFile: fileURLToPath(new URL('../../client/vite.config.ts', import.meta.url)),
+        ...viewer,
+        configFile: false,
+        build: { ...viewer.build, rolldownOptions: {} },
         root: fileURLToPath(new URL('./tab/', import.meta.url)),
         plugins: [],
       }),
