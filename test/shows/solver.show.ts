@@ -19,6 +19,8 @@ const AIM = 60
 const SKIPPED = 77
 /** As the command line allows. */
 const NODES = 6_000_000
+/** More than is done in a second. */
+const WORK = 1e9
 
 const { values } = parseArgs({
   options: {
@@ -52,7 +54,8 @@ function solved(name: string, text: string): number {
   for (const [i, { level }] of entries.entries()) {
     const from = process.cpuUsage().user
     const spent = (): number => (process.cpuUsage().user - from) / 1e6
-    const found = solve(level, { optimal: 'any', nodes: NODES, expired: () => spent() > seconds })
+    const limits = { nodes: NODES, work: seconds * WORK, expired: () => spent() > seconds }
+    const found = solve(level, { optimal: 'any', ...limits })
     const end = found.status === 'solved' ? replay(level, found.plan) : null
     if (end !== null && isSolved(end)) count++
     else if (found.status === 'solved')
