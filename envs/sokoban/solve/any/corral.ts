@@ -1,6 +1,6 @@
 import { frozen } from '../deadlock.ts'
 import { FAR, type Room } from '../room.ts'
-import type { Board } from './board.ts'
+import { type Board, createBoard, walk } from './board.ts'
 
 /**
  * Tells corrals that are lost: a region which the player cannot enter, with the boxes around it, is looked at alone, as if
@@ -17,15 +17,10 @@ export interface Corrals {
   areas: number
   readonly region: Int32Array
   regions: number
-  /** The boxes that are looked at, alone; walks among them as a board's. */
-  readonly alone: Uint8Array
-  readonly reach: Int32Array
-  walked: number
-  corner: number
-  readonly line: Int32Array
+  /** The boxes that are looked at, alone. */
+  readonly alone: Board
   /** What was found, by the boxes and the player's region. */
   readonly known: Map<string, boolean>
-  work: number
 }
 
 /** Most positions looked at before a corral is held to be alive. */
@@ -43,13 +38,8 @@ export function createCorrals(room: Room, words: Int32Array, pushes: Uint16Array
     areas: 0,
     region: new Int32Array(size),
     regions: 0,
-    alone: new Uint8Array(size),
-    reach: new Int32Array(size),
-    walked: 0,
-    corner: 0,
-    line: new Int32Array(size),
+    alone: createBoard(room),
     known: new Map(),
-    work: 0,
   }
 }
 
@@ -74,7 +64,8 @@ export function corralled(corrals: Corrals, board: Board, player: number): boole
 
 /** Marks the region of `start` and the boxes around it as the area to look at. @returns the boxes. */
 function gather(corrals: Corrals, { occupied }: Board, start: number): number[] {
-  const { room, area, region, line } = corrals
+  const { room, area, region, alone } = corrals
+  const { line } = alone
   const { steps, wall } = room
   const mark = ++corrals.areas
   const number = ++corrals.regions
@@ -98,23 +89,23 @@ function gather(corrals: Corrals, { occupied }: Board, start: number): number[] 
       }
     }
   }
-  corrals.work += tail
+  corrals.alone.work += tail
   return boxes
 }
 
 function lost(corrals: Corrals, boxes: number[], player: number): boolean {
   const { room, words, alone, known } = corrals
   if (boxes.length > MOST || boxes.every((box) => room.target[box])) return false
-  for (const box of boxes) alone[box] = 1
-  walkAlone(corrals, player)
-  const name = `${corrals.corner} ${boxes.sort((a, b) => a - b).join(' ')}`
+  for (const box of boxes) alone.occupied[box] = 1
+  walk(alone, player)
+  const name = `${alone.corner} ${boxes.sort((a, b) => a - b).join(' ')}`
   let found = known.get(name)
   if (found === undefined) {
     const hash = boxes.reduce((sum, box) => sum ^ words[box], 0)
-    found = !escapes(corrals, boxes, player, hash, new Set([hash ^ words[room.size + corrals.corner]]))
+    found = !escapes(corrals, boxes, player, hash, new Set([hash ^ words[room.size + alone.corner]]))
     known.set(name, found)
   }
-  for (const box of boxes) alone[box] = 0
+  for (const box of boxes) alone.occupied[box] = 0
   return found
 }
 
@@ -126,15 +117,16 @@ function escapes(
   hash: number,
   seen: Set<number>,
 ): boolean {
-  const { room, alone, words, reach, area, areas, pushes } = corrals
+  const { room, alone, words, area, areas, pushes } = corrals
+  const { occupied, reach } = alone
   const { steps, wall, dead, target, size } = room
-  walkAlone(corrals, player)
-  const { walked } = corrals
+  walk(alone, player)
+  const { walked } = alone
   const inward: number[] = []
   for (let i = 0; i < boxes.length; i++) {
     for (let d = 0; d < 4; d++) {
       const to = boxes[i] + steps[d]
-      if (reach[boxes[i] - steps[d]] !== walked || wall[to] || alone[to] || dead[to]) continue
+      if (reach[boxes[i] - steps[d]] !== walked || wall[to] || occupied[to] || dead[to]) continue
       if (pushes[4 * to + d] === FAR) continue
       if (area[to] !== areas) return true
       inward.push(4 * i + d)
@@ -144,14 +136,14 @@ function escapes(
     const i = push >> 2
     const from = boxes[i]
     const to = from + steps[push & 3]
-    alone[from] = 0
-    alone[to] = 1
+    occupied[from] = 0
+    occupied[to] = 1
     boxes[i] = to
     let out = false
-    if (!frozen(room, alone, to)) {
-      walkAlone(corrals, from)
+    if (!frozen(room, occupied, to)) {
+      walk(alone, from)
       const next = hash ^ words[from] ^ words[to]
-      const key = next ^ words[size + corrals.corner]
+      const key = next ^ words[size + alone.corner]
       if (!seen.has(key)) {
         seen.add(key)
         out =
@@ -159,31 +151,9 @@ function escapes(
       }
     }
     boxes[i] = from
-    alone[to] = 0
-    alone[from] = 1
+    occupied[to] = 0
+    occupied[from] = 1
     if (out) return true
   }
   return false
-}
-
-function walkAlone(corrals: Corrals, player: number): void {
-  const { room, line, reach, alone } = corrals
-  const { steps, wall } = room
-  const walked = ++corrals.walked
-  let tail = 0
-  let corner = player
-  line[tail++] = player
-  reach[player] = walked
-  while (tail > 0) {
-    const cell = line[--tail]
-    corrals.work++
-    if (cell < corner) corner = cell
-    for (let d = 0; d < 4; d++) {
-      const to = cell + steps[d]
-      if (reach[to] === walked || wall[to] || alone[to]) continue
-      reach[to] = walked
-      line[tail++] = to
-    }
-  }
-  corrals.corner = corner
 }

@@ -47,7 +47,7 @@ export function solveAny(
   const ground = createGround(level, work / PREPARING)
   const { board, corrals, matching } = ground
   const total = { nodes: 0, work: 0 }
-  const done = (): number => total.work + board.work + corrals.work + matching.work
+  const done = (): number => total.work + board.work + corrals.alone.work + matching.work
   let asked = 0
   let past = false
   const late = (): boolean => {
