@@ -136,8 +136,8 @@ export const FAULTS: readonly Fault[] = [
     'after',
   ]),
   fault('a hub that lets a socket in late', HUB, [
-    'if (entry.summary.outcome === undefined) join(socket, room)',
-    'if (entry.summary.outcome === undefined) void this.clock.sleep(300, this.stop.signal).then(() => join(socket, room))',
+    'if (answer.over) return\n    join(socket, room)',
+    'if (answer.over) return\n    void this.clock.sleep(300, this.stop.signal).then(() => join(socket, room))',
   ]),
 
   fault('a record that is acknowledged before it is kept', RECORDS, [

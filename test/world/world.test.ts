@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { FAULTS } from './faults.ts'
 import { hunt } from './hunt.ts'
@@ -30,6 +31,13 @@ describe('a simulated world', () => {
 })
 
 describe('faults that are planted in the product', () => {
+  test('are changes of the sources as they are', () => {
+    for (const { name, file, edits } of FAULTS) {
+      const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
+      for (const [from] of edits) expect(source.split(from), name).toHaveLength(2)
+    }
+  })
+
   // One of each room; `npm run shows -- world` hunts them all.
   const names = [
     'a store whose sync does nothing',
