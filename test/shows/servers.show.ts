@@ -10,41 +10,12 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { WebSocket } from 'ws'
-import { claim, kickpush, ROOT, run, show } from './show.ts'
+import { type Server, serve } from './serving.ts'
+import { claim, kickpush, run, show } from './show.ts'
 
 /** CPU milliseconds of the answering thread that a health check may wait for. */
 const MOST = 50
 const CHECKS = 40
-
-interface Server {
-  readonly url: string
-  readonly pid: number
-  readonly err: string[]
-  stop(): Promise<void>
-}
-
-async function serve(args: readonly string[], env: Record<string, string> = {}): Promise<Server> {
-  const server = spawn(process.execPath, [join(ROOT, 'bin/kickpush.js'), ...args, '--port', '0'], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-  })
-  const err: string[] = []
-  server.stderr.on('data', (text) => err.push(String(text)))
-  const url = await new Promise<string>((resolve, reject) => {
-    server.stdout.on('data', (text) => {
-      const address = /http:[^\s/]*\/\/[^\s/]+/.exec(String(text))
-      if (address) resolve(address[0])
-    })
-    server.once('exit', () => reject(new Error(err.join(''))))
-  })
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.removeAllListeners('exit')
-      server.once('exit', () => resolve())
-      server.kill('SIGKILL')
-    })
-  return { url: url.replace('0.0.0.0', '127.0.0.1'), pid: server.pid!, err, stop }
-}
 
 interface Answer {
   readonly status: number
@@ -135,7 +106,7 @@ async function environment(folder: string): Promise<void> {
     Array.from({ length: 50 }, () => post(`${server.url}/step`, { ...long, episode_id: 'long' }))
   await row(server, '/health', 'env-server, 50 answers of 99,000 blanks', steps)
   claim('it still plays', Object(body).observation?.episode_id === 'long')
-  await server.stop()
+  await server.kill()
   await owners(folder)
 }
 
@@ -182,7 +153,7 @@ async function owners(folder: string): Promise<void> {
   const named = await post(`${server.url}/step`, { action: { actions: 'Up' }, episode_id: ids[0] })
   claim('and plays with it', named.status === 200)
   await python(server)
-  await server.stop()
+  await server.kill()
   const verified = kickpush('replay', join(record, 'episodes', '0.jsonl'), '--verify', '--json')
   claim('every record verifies', verified.code === 0, verified.out.trim().split('\n').at(-1)?.slice(0, 120))
 }
@@ -243,7 +214,7 @@ async function rewards(): Promise<void> {
   await row(server, '/health', 'reward-server, 100,000 blanks, then x', () => [batch(easy, 10, blanks)])
   const junk = `{"query":["${'x'.repeat(40 << 20)}"],"prompts":["q"]}`
   await row(server, '/health', 'reward-server, a body of 40 MB', () => [post(url, junk)])
-  await server.stop()
+  await server.kill()
 }
 
 async function viewer(folder: string): Promise<void> {
@@ -298,7 +269,7 @@ async function viewer(folder: string): Promise<void> {
   const lines = () =>
     post(`${server.url}/api/records`, '{}\n'.repeat(1_000_000), { authorization: 'Bearer show' })
   await row(server, '/api/health', 'viewer, a record of a million {} lines', () => [lines()])
-  await server.stop()
+  await server.kill()
 }
 
 /** Status of a GET that names the server by `host`. */
@@ -344,7 +315,7 @@ async function access(folder: string): Promise<void> {
       status(server, path, 'evil.test', 'show-token'),
     ])
     const ps = run('ps', ['-o', 'args=', '-p', String(server.pid)]).out
-    await server.stop()
+    await server.kill()
     claim(
       '  without and with its token, by names that were allowed, by another',
       told.join() === '401,200,200,200,403',

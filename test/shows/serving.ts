@@ -9,6 +9,8 @@ export interface Server {
   readonly err: string[]
   /** Ends it as Ctrl+C does; true where it ended by itself. */
   stop(): Promise<boolean>
+  /** Ends it at once, as no program can be ready for. */
+  kill(): Promise<void>
 }
 
 /** Runs a command that serves, at a free port, until it has printed its address. */
@@ -31,5 +33,11 @@ export async function serve(args: readonly string[], env: Record<string, string>
     server.kill('SIGTERM')
     return ended
   }
-  return { url, pid: server.pid!, err, stop }
+  const kill = () =>
+    new Promise<void>((resolve) => {
+      server.removeAllListeners('exit')
+      server.once('exit', () => resolve())
+      server.kill('SIGKILL')
+    })
+  return { url: url.replace('0.0.0.0', '127.0.0.1'), pid: server.pid!, err, stop, kill }
 }
