@@ -7,8 +7,10 @@ import type { Conversation } from '#core/play/policy'
 import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
 import { RANDOM } from '../trainer/corpus.ts'
+import { lessonData } from '../trainer/curriculum.ts'
 import { type OpenPack, openLevels, trainLevel } from '../trainer/levels.ts'
 import { envsOf } from '../trainer/progress.ts'
+import { lookOf, looks } from '../trainer/valid.ts'
 import { frozenStage, POOL, SELF } from './opponents.ts'
 import type { Evaluation, Recipe, Source } from './recipe.ts'
 
@@ -93,6 +95,13 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
       }
     }
   }
+  for (const stage of recipe.stages.filter(looks)) {
+    const { evaluation, data } = lookOf(recipe, stage)
+    if (!known.has(data)) continue
+    const key = `stages.${stage.name}.valid`
+    await checkTalk(envs, key, evaluation.conversation, data, attempt)
+    await attempt(`${key}.episodes`, () => resources.levels(evaluation, data))
+  }
   if (recipe.evaluation) await checkEvaluation(recipe, recipe.evaluation, known, resources, attempt)
   for (const [i, { agent, env, config }] of recipe.exhibition.entries()) {
     const data = [{ env, config, weight: 1 }]
@@ -108,7 +117,16 @@ type Attempt = (key: string, what: () => unknown) => Promise<boolean>
 /** Every list of sources with its key. */
 function dataOf({ data, stages, evaluation }: Recipe): [string, readonly Source[]][] {
   const lists: [string, readonly Source[]][] = [['data', data]]
-  for (const stage of stages) if (stage.data) lists.push([`stages.${stage.name}.data`, stage.data])
+  for (const stage of stages) {
+    const key = `stages.${stage.name}`
+    if (stage.data) lists.push([`${key}.data`, stage.data])
+    if (looks(stage) && stage.valid.data) lists.push([`${key}.valid.data`, stage.valid.data])
+    if (!('groups' in stage) || !stage.curriculum) continue
+    for (const lesson of stage.curriculum.lessons.keys()) {
+      const levels = lessonData(stage.data ?? data, stage.curriculum, lesson)
+      lists.push([`${key}.curriculum.lessons.${lesson}`, levels])
+    }
+  }
   if (evaluation?.data) lists.push(['evaluation.data', evaluation.data])
   return lists
 }

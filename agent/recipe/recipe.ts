@@ -175,6 +175,11 @@ function checkOpponents({ stages, evaluation }: Recipe, what: string): void {
       if (pool && !opponents.some(({ agent }) => agent === POOL)) {
         throw new UserError(`${what}, stage ${name}: pool: '${POOL}' is not among the opponents`)
       }
+      if (stage.valid && stage.opponents) {
+        throw new UserError(
+          `${what}, stage ${name}: valid: nobody looks at levels against opponents; look at 'rating'`,
+        )
+      }
     }
     ended.push(stage.name)
   }

@@ -2,20 +2,12 @@ import { z } from 'zod'
 import { Conversation } from '#core/play/policy'
 import { Algorithm } from '../algorithms/algorithm.ts'
 import { RewardOptions } from '../rewards/registry.ts'
+import { Curriculum } from './curriculum.ts'
 import { Opponents, PoolOptions } from './opponents.ts'
+import { Source } from './source.ts'
+import { Valid } from './valid.ts'
 
-/** The environments a stage draws its levels from. */
-export const Source = z.strictObject({
-  env: z.string().describe('an environment of the registry'),
-  config: z.record(z.string(), z.unknown()).default({}).describe('its config; `preset` names one'),
-  levels: z
-    .union([z.string().transform((path) => [path]), z.array(z.string()).min(1)])
-    .optional()
-    .describe('files or folders of levels to draw from; each level is in one split, by its key'),
-  skipBad: z.boolean().optional().describe('leave out levels of files that cannot be read'),
-  weight: z.number().positive().default(1).describe('share among the sources of a stage'),
-})
-export type Source = z.infer<typeof Source>
+export { Source } from './source.ts'
 
 const Optimizer = z.strictObject({
   rate: z.number().positive().describe('learning rate of AdamW'),
@@ -93,6 +85,7 @@ export const Imitation = z.strictObject({
     .boolean()
     .default(false)
     .describe('shifts frames by a pixel, brightens, tints and makes them noisy, each in its own way'),
+  valid: Valid,
 })
 export type Imitation = z.infer<typeof Imitation>
 
@@ -128,6 +121,8 @@ export const Reinforcement = z.strictObject({
     .boolean()
     .default(false)
     .describe('a control: rewards change hands between episodes, so there is nothing to learn'),
+  valid: Valid,
+  curriculum: Curriculum,
 })
 export type Reinforcement = z.infer<typeof Reinforcement>
 

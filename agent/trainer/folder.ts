@@ -136,7 +136,8 @@ export class RunFolder {
 
   /** The checkpoints that are needed once `progress` has one. */
   async #keep(progress: Progress | undefined): Promise<void> {
-    await this.#checkpoints.keep(progress ? [progress.update, ...Object.values(progress.ends)] : [])
+    const best = progress?.best ? [progress.best.update] : []
+    await this.#checkpoints.keep(progress ? [progress.update, ...best, ...Object.values(progress.ends)] : [])
   }
 
   async #cutMetrics(update: number, rows: Rows | null): Promise<void> {

@@ -11,6 +11,7 @@ export type Job =
   | 'meet'
   | 'levels'
   | 'begin'
+  | 'draw'
   | 'join'
   | 'imitate'
   | 'rollout'

@@ -7,8 +7,21 @@ import type { Conversation } from '#core/play/policy'
 import type { RunInfo } from '#core/record/run'
 import type { Host } from '../host.ts'
 import type { Provenance } from '../model/checkpoint.ts'
-import type { Recipe, Stage } from '../recipe/recipe.ts'
+import type { Recipe, Source, Stage } from '../recipe/recipe.ts'
 import type { Metrics } from './update.ts'
+
+/** The best of a stage's looks at valid levels so far. */
+const Best = z.strictObject({
+  /** The update of the run after which it was, whose checkpoint is kept. */
+  update: z.int().min(1),
+  /** Share of the levels solved. */
+  success: z.number(),
+  /** What the stage had used by then. */
+  seen: z.record(z.string(), z.number()),
+  /** Looks since then, all of them no better. */
+  since: z.int().min(0),
+})
+export type Best = z.infer<typeof Best>
 
 /** How far a run is, as its checkpoints say; no clock, host or path. */
 export const Progress = z.strictObject({
@@ -23,6 +36,8 @@ export const Progress = z.strictObject({
   /** What the start says it has seen. */
   start: z.string(),
   optimizerSteps: z.int().min(0),
+  /** Of the stage; absent before the first look, and where it does not look. */
+  best: Best.optional(),
 })
 export type Progress = z.infer<typeof Progress>
 
@@ -47,17 +62,26 @@ export function advanced(progress: Progress, stage: Stage, metrics: Metrics): Pr
   const counts = COUNTED.flatMap((name) =>
     metrics[name] === undefined ? [] : [[name, (before[name] ?? 0) + metrics[name]] as const],
   )
-  const update = progress.update + 1
-  const stageUpdate = progress.stageUpdate + 1
-  const done = stageUpdate === stage.updates
   return {
     ...progress,
-    update,
-    stageUpdate,
+    update: progress.update + 1,
+    stageUpdate: progress.stageUpdate + 1,
     seen: { ...progress.seen, [stage.name]: Object.fromEntries(counts) },
-    ends: done ? { ...progress.ends, [stage.name]: update } : progress.ends,
   }
 }
+
+/** The stage ends after this update; what it has `seen` is less where it ends with the weights of an earlier one. */
+export function ended(progress: Progress, seen = progress.seen[progress.stage]): Progress {
+  const { best: _, ...rest } = progress
+  return {
+    ...rest,
+    seen: { ...progress.seen, [progress.stage]: seen },
+    ends: { ...progress.ends, [progress.stage]: progress.update },
+  }
+}
+
+/** Updates of all stages; fewer are done where one ends early. */
+export const updatesOf = ({ stages }: Recipe): number => stages.reduce((sum, stage) => sum + stage.updates, 0)
 
 /** The stage that a stage goes on from. */
 export function originOf(recipe: Recipe, index: number): string {
@@ -132,9 +156,14 @@ export function earlierBackends(before: RunInfo | null, backend: string, update:
 
 /** Ids of all environments a recipe plays. */
 export function envsOf(recipe: Recipe): string[] {
-  const lists = [recipe.data, ...recipe.stages.map(({ data }) => data ?? []), recipe.evaluation?.data ?? []]
+  const lists = [recipe.data, ...recipe.stages.flatMap(sourcesOf), recipe.evaluation?.data ?? []]
   return [...new Set(lists.flat().map(({ env }) => env))]
 }
+
+const sourcesOf = (stage: Stage): (readonly Source[])[] => [
+  stage.data ?? [],
+  'valid' in stage ? (stage.valid?.data ?? []) : [],
+]
 
 /** The packages of the environments a recipe plays; nothing where all come with Kickpush. */
 function packagesOf(packages: Host['packages'], recipe: Recipe): Pick<RunInfo, 'packages'> {

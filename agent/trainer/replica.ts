@@ -145,6 +145,11 @@ export class Replica {
         : undefined
   }
 
+  /** Draws levels from other sources from now on. */
+  async draw({ data }: { data: readonly Source[] }): Promise<void> {
+    this.#levels = openLevels(this.#workplace.envs, data, this.#workplace.openPack)
+  }
+
   /** Takes a model in among the opponents, and lets others go. */
   async join({ rival, leave }: { rival: Rival; leave: readonly string[] }): Promise<void> {
     for (const name of leave) this.#company?.leave(name)

@@ -6,15 +6,17 @@ import { NotFinite } from '../model/safetensors.ts'
 import { frozenStage } from '../recipe/opponents.ts'
 import type { Recipe, Reinforcement, Stage } from '../recipe/recipe.ts'
 import { modelFile } from './checkpoints.ts'
+import { lessonAfter, lessonData } from './curriculum.ts'
 import { type RunFolder, segmentOf } from './folder.ts'
 import type { ModelBytes, OptimizerState, Rival } from './jobs.ts'
 import { hasPool, newestSelf, poolAt, selfName } from './opponents.ts'
 import { PoolFiles } from './pool.ts'
-import { advanced, Clock, originOf, type Progress, provenanceOf } from './progress.ts'
+import { advanced, Clock, ended, originOf, type Progress, provenanceOf } from './progress.ts'
 import { ratingOf } from './rating.ts'
 import { recordedEpisodes } from './rollout.ts'
 import type { Team } from './team.ts'
 import { updateOnce } from './update.ts'
+import { bestWith, look, looks, looksAfter } from './valid.ts'
 
 /** How far a run is. */
 export interface TrainProgress {
@@ -64,13 +66,18 @@ export async function trainStage(
   const stage = recipe.stages[index]
   if (Object.hasOwn(from.ends, stage.name)) return from
   const midway = from.stage === stage.name
-  const reinforced = 'opponents' in stage ? stage : undefined
+  const reinforced = 'groups' in stage ? stage : undefined
+  const curriculum = reinforced?.curriculum
   const pool = reinforced && hasPool(reinforced) ? new PoolFiles(folder.store, reinforced) : undefined
   const origin = await modelOf(folder, from.ends[originOf(recipe, index)])
   await team.every('load', midway ? await modelOf(folder, from.update) : origin)
+  const rows =
+    pool || curriculum ? (await folder.readMetrics()).filter((row) => row.stage === stage.name) : []
+  let lesson = curriculum && lessonAfter(curriculum, rows)
+  const data = stage.data ?? recipe.data
   await team.every('begin', {
     stage,
-    data: stage.data ?? recipe.data,
+    data: lesson === undefined ? data : lessonData(data, curriculum!, lesson),
     optimizer: midway ? optimizer : undefined,
     reference: 'algorithm' in stage && stage.algorithm.kl > 0 ? origin : undefined,
     rivals: [
@@ -78,13 +85,13 @@ export async function trainStage(
       ...(!pool ? [] : midway ? await pool.at(from.stageUpdate) : [await pool.write(0, origin.bytes)]),
     ],
   })
-  const rows = pool ? (await folder.readMetrics()).filter((row) => row.stage === stage.name) : []
 
   const { seed, shards } = recipe
+  const later = recipe.stages.slice(index + 1).reduce((sum, { updates }) => sum + updates, 0)
   const clock = new Clock()
   let progress: Progress = midway ? from : { ...from, stage: stage.name, stageUpdate: 0 }
   let saved = progress.update
-  while (progress.stageUpdate < stage.updates) {
+  while (!Object.hasOwn(progress.ends, stage.name)) {
     if (signal?.aborted) {
       if (saved < progress.update) await save(running, progress)
       throw signal.reason
@@ -95,32 +102,66 @@ export async function trainStage(
     const updating = updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep })
     const metrics = await orDiverged(updating, stage, progress)
     await folder.closeSegment()
-    const own: MetricsRow = { update, stage: stage.name, ...metrics }
+    const before = progress
+    progress = advanced(progress, stage, metrics)
+    const seen = looks(stage) && looksAfter(stage, progress.stageUpdate)
+    const looked = seen ? await orDiverged(look(running, stage, progress), stage, before) : {}
+    if (seen) progress = { ...progress, best: bestWith(progress.best, looked.valid, progress) }
+    const taught = lesson === undefined ? {} : { lesson: lesson + 1 }
+    const own: MetricsRow = { update, stage: stage.name, ...metrics, ...looked, ...taught }
     rows.push(own)
     const rated = pool ? { rating: ratingOf(stage as Reinforcement, rows) } : {}
     const row: MetricsRow = { ...own, ...rated, seconds: clock.lap() }
     await folder.metrics(row)
     await folder.trimEpisodes()
-    const before = progress
-    progress = advanced(progress, stage, metrics)
-    if (pool) await orDiverged(keepSelf(running, pool, stage as Reinforcement, progress), stage, before)
-    if (Object.hasOwn(progress.ends, stage.name) || progress.update % recipe.checkpointEvery === 0) {
+    const over = isOver(stage, progress)
+    if (over) progress = await endOf(running, stage, progress)
+    if (pool && !over)
+      await orDiverged(keepSelf(running, pool, stage as Reinforcement, progress), stage, before)
+    const isBest = progress.best?.update === progress.update
+    if (over || isBest || progress.update % recipe.checkpointEvery === 0) {
       await orDiverged(save(running, progress), stage, before)
       saved = progress.update
       await pool?.keep(Math.min(progress.stageUpdate, stage.updates - 1))
+    }
+    if (curriculum && !over) {
+      const next = lessonAfter(curriculum, rows)
+      if (next !== lesson) await team.every('draw', { data: lessonData(data, curriculum, next) })
+      lesson = next
     }
     const { rate } = clock
     running.onProgress?.({
       stage: stage.name,
       update: progress.stageUpdate,
       updates: stage.updates,
-      left: updatesOf(recipe) - progress.update,
+      left: over ? later : later + stage.updates - progress.stageUpdate,
       rate,
-      eta: (stage.updates - progress.stageUpdate) / rate,
+      eta: over ? 0 : (stage.updates - progress.stageUpdate) / rate,
       row,
     })
   }
   return progress
+}
+
+/** Whether a stage has had its updates, or has found no better weights for as long as it looks for them. */
+function isOver(stage: Stage, { stageUpdate, best }: Progress): boolean {
+  if (stageUpdate === stage.updates) return true
+  const patience = looks(stage) ? stage.valid.patience : undefined
+  return patience !== undefined && best !== undefined && best.since >= patience
+}
+
+/** Ends a stage, with the weights of its best look where it keeps those. */
+async function endOf({ folder, team, note }: Running, stage: Stage, progress: Progress): Promise<Progress> {
+  const { best, stageUpdate, update } = progress
+  const keeps = looks(stage) && stage.valid.keep === 'best' && best !== undefined && best.update < update
+  if (keeps) await team.every('load', await modelOf(folder, best.update))
+  if (stageUpdate < stage.updates || keeps) {
+    const at = best
+      ? `, best ${(100 * best.success).toFixed(1)} % of valid levels ${update - best.update} before`
+      : ''
+    note(`stage ${stage.name} ends after ${stageUpdate} of ${stage.updates} updates${at}`)
+  }
+  return ended(progress, keeps ? best.seen : undefined)
 }
 
 /** Adds the learner to the pool where it is time to. @throws NotFinite; StoreError. */
@@ -131,7 +172,7 @@ async function keepSelf(
   progress: Progress,
 ): Promise<void> {
   const { stageUpdate } = progress
-  if (stageUpdate === stage.updates || newestSelf(stage, stageUpdate) !== stageUpdate) return
+  if (newestSelf(stage, stageUpdate) !== stageUpdate) return
   const snapshot = await team.first('read', undefined)
   const rival = await pool.write(
     stageUpdate,
@@ -164,9 +205,6 @@ export async function save({ host, team, folder, recipe }: Running, progress: Pr
     provenanceOf(host.envs, recipe, progress),
   )
 }
-
-/** Updates of all stages. */
-export const updatesOf = ({ stages }: Recipe): number => stages.reduce((sum, stage) => sum + stage.updates, 0)
 
 async function modelOf(folder: RunFolder, update: number): Promise<ModelBytes> {
   return { bytes: await folder.model(update), what: `${folder.store.name}/${modelFile(update)}` }

@@ -18,8 +18,8 @@ import type { Recipe } from '../recipe/recipe.ts'
 import { type Checkpoint, modelFile } from './checkpoints.ts'
 import { mustBeRunOf, RunFolder } from './folder.ts'
 import type { Facts, Fresh, ModelBytes } from './jobs.ts'
-import { beginning, earlierBackends, envsOf, infoOf } from './progress.ts'
-import { Diverged, type Running, save, type TrainProgress, trainStage, updatesOf } from './stage.ts'
+import { beginning, earlierBackends, envsOf, infoOf, updatesOf } from './progress.ts'
+import { Diverged, type Running, save, type TrainProgress, trainStage } from './stage.ts'
 import type { Team } from './team.ts'
 
 /** Episodes recorded per update and per cell unless told otherwise. */

@@ -24,7 +24,7 @@ interface Drawn {
 
 const COLOURS = 8
 /** What people look at first; the other metrics follow in the order in which they came. */
-const FIRST = ['success', 'return', 'reward', 'loss', 'malformed', 'entropy']
+const FIRST = ['success', 'valid', 'return', 'reward', 'loss', 'malformed', 'entropy']
 
 /** Curves of every metric of the chosen runs, over one another; or the report of the run that is named. */
 export function trainingPage(main: HTMLElement, place: Place): () => void {

@@ -65,8 +65,8 @@ export const FAULTS: readonly Fault[] = [
     'this.#unsynced',
   ]),
   fault('an update that counts before its episodes are written', STAGE, [
-    'await folder.closeSegment()\n    const own',
-    'const own',
+    'await folder.closeSegment()\n    const before',
+    'const before',
   ]),
   fault('episodes whose failed append is forgotten', LOG, ['this.#failure = error', '']),
   fault('episodes that come during an append are forgotten', LOG, [

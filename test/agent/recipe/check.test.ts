@@ -44,6 +44,12 @@ test.each([
     /^stages\.imitation\.against: sokoban has one seat with this config, and nobody to play against$/,
   ],
   ['stages.fre.freeze=[vision., nope.]', /^stages\.fre\.freeze\.1: no weight's name begins with 'nope\.'$/],
+  ['stages.fre.valid={data: [{env: nope}]}', /^stages\.fre\.valid\.data\.0\.env: unknown environment "nope"/],
+  ['stages.fre.valid={episodes: 3}', /^stages\.fre\.valid\.episodes: sokoban: only \d of 3 valid levels/],
+  [
+    'stages.fre.curriculum={lessons: [{maxSteps: 6}, {width: 1}]}',
+    /^stages\.fre\.curriculum\.lessons\.1\.0\.config: config of sokoban: /,
+  ],
   ['evaluation.agents=[fre, nope]', /^evaluation\.agents\.1: sokoban has no agent 'nope'/],
   [
     'evaluation.agents=[fre, "mini:nobody"]',

@@ -42,6 +42,10 @@ describe('a recipe', () => {
     ['stages.fre.opponents=["frozen:nope"]', "opponents: 'frozen:nope' is no stage before it"],
     ['stages.fre.opponents=["frozen:fre"]', "opponents: 'frozen:fre' is no stage before it"],
     ['stages.fre.pool={}', "pool: 'pool' is not among the opponents"],
+    [
+      'stages.fre={kind: fre, name: fre, updates: 1, optimizer: {rate: 1}, opponents: [self], valid: {}}',
+      'valid: nobody looks at levels against opponents',
+    ],
     ['stages.fre.opponents=[]', 'opponents'],
     ['stages.fre.groups=1', 'groups makes 1 part, too few for 2 shards'],
   ])('%s is refused: %s', (override, message) => {
