@@ -1,8 +1,10 @@
 import { readText, type Store } from '#core/base/store'
+import type { CreditFigures, CreditLine } from '#core/record/credit'
 import type { RecordEvent } from '#core/record/record'
 import { type MetricsRow, RunInfo } from '#core/record/run'
 import type { EpisodeSummary, MetricsPage, Results, RunSummary } from '#core/record/wire'
 import { type Clock, systemClock } from './clock.ts'
+import { Credits } from './credits.ts'
 import { type Entry, EpisodeIndex } from './episodes.ts'
 import { EpisodeReader } from './reader.ts'
 import { type Pause, unhurried } from './slices.ts'
@@ -45,6 +47,7 @@ export class FollowedRun {
   private readonly listener: RunListener
   private readonly clock: Clock
   private readonly reader: EpisodeReader
+  private readonly credits: Credits
   private readonly segments = new Map<string, Tail>()
   private readonly metricsTail: Tail
   private infoMark = ''
@@ -61,6 +64,7 @@ export class FollowedRun {
     this.clock = clock
     this.index = new EpisodeIndex(id)
     this.reader = new EpisodeReader(store, `${id}/episodes`)
+    this.credits = new Credits(store, `${id}/credit`)
     this.metricsTail = new Tail(store, this.path('metrics.jsonl'))
   }
 
@@ -79,7 +83,8 @@ export class FollowedRun {
   }
 
   episode(entry: Entry): EpisodeSummary {
-    return { ...entry.summary, live: this.isLive(entry), touched: Math.floor(entry.touched) }
+    const summary = { ...entry.summary, ...this.credits.figures.get(entry.episode) }
+    return { ...summary, live: this.isLive(entry), touched: Math.floor(entry.touched) }
   }
 
   /** Whether there is still a run. @throws StoreError */
@@ -114,6 +119,16 @@ export class FollowedRun {
     return this.reader.record(entry)
   }
 
+  /** How training saw an episode, to sort by. */
+  figures(entry: Entry): CreditFigures | undefined {
+    return this.credits.figures.get(entry.episode)
+  }
+
+  /** What training used of an episode; nothing where none did. @throws StoreError */
+  credit({ spans, episode }: Entry): Promise<CreditLine[]> {
+    return this.credits.of(spans[0].segment, episode)
+  }
+
   /** Takes up what was written since the last call; calls during one share it. */
   poll(signal: AbortSignal): Promise<void> {
     this.polling ??= this.read(signal).finally(() => {
@@ -135,6 +150,7 @@ export class FollowedRun {
       const hot = this.clock.now() - tail.changed < HOT
       if (round || hot) await this.pollSegment(name, tail, signal).catch(ignore)
     }
+    if (round) await this.credits.poll().catch(ignore)
     this.scanned = true
     // Rows that come late may be the last: no later one shows whom they did not reach.
     const { live, rows, told } = this

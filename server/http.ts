@@ -185,7 +185,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET episodes 3': async ({ runs, slices }, [, id, what], _, client) => {
     const { folder, entry } = await findEpisode(runs, id)
-    if (what !== 'record') throw new WireFailure('NOT_FOUND', 'an episode has "record"')
+    if (what === 'credit') return { json: await slices.do(client, () => folder.credit(entry)) }
+    if (what !== 'record') throw new WireFailure('NOT_FOUND', 'an episode has "record" and "credit"')
     const name = `${id.replaceAll(/[^\w.-]+/g, '-').slice(-100)}.jsonl`
     const headers = { 'Content-Disposition': `attachment; filename="${name}"` }
     return { type: 'application/jsonl', body: await slices.do(client, () => folder.record(entry)), headers }

@@ -71,12 +71,19 @@ function mentions(summary: EpisodeSummary, patterns: readonly RegExp[]): boolean
   })
 }
 
-const KEYS: Readonly<Partial<Record<EpisodeQuery['sort'], (summary: EpisodeSummary) => number>>> = {
-  return: total,
-  lowest: (summary) => -total(summary),
-  steps: ({ steps }) => steps,
-  shortest: ({ steps }) => -steps,
+const KEYS: Readonly<Partial<Record<EpisodeQuery['sort'], (found: Found) => number>>> = {
+  return: ({ entry }) => total(entry.summary),
+  lowest: ({ entry }) => -total(entry.summary),
+  steps: ({ entry }) => entry.summary.steps,
+  shortest: ({ entry }) => -entry.summary.steps,
+  surprise: ({ folder, entry }) => folder.figures(entry)?.surprise ?? NONE,
+  valueError: ({ folder, entry }) => folder.figures(entry)?.valueError ?? NONE,
+  advantage: ({ folder, entry }) => folder.figures(entry)?.advantage ?? NONE,
+  disadvantage: ({ folder, entry }) => -(folder.figures(entry)?.advantage ?? -NONE),
 }
+
+/** Last of all. */
+const NONE = Number.NEGATIVE_INFINITY
 
 /** As many as are sorted without a pause. */
 const RUN = 2_048
@@ -89,12 +96,12 @@ interface Keyed {
 /** Largest first; equals keep their order: runs that are sorted at once, then merged in pairs. */
 async function sortedDown(
   found: readonly Found[],
-  key: (summary: EpisodeSummary) => number,
+  key: (found: Found) => number,
   pause: Pause,
 ): Promise<Found[]> {
   const runs: Keyed[][] = []
   for (let from = 0; from < found.length; from += RUN) {
-    const run = found.slice(from, from + RUN).map((hit) => ({ hit, key: key(hit.entry.summary) }))
+    const run = found.slice(from, from + RUN).map((hit) => ({ hit, key: key(hit) }))
     runs.push(run.sort((a, b) => b.key - a.key))
     await pause()
   }

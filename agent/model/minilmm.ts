@@ -5,7 +5,7 @@ import type { Network } from './forward.ts'
 import { generate } from './generate.ts'
 import { initialWeights, weightShapes } from './init.ts'
 import type { Weights } from './safetensors.ts'
-import { score } from './score.ts'
+import { inspect, score } from './score.ts'
 import type { Shape } from './shape.ts'
 import type { GenerateOptions, Generation, Model, Noise, Scores, Sequence, Slots } from './types.ts'
 import { placeOf, Vocabulary } from './vocabulary.ts'
@@ -57,6 +57,11 @@ export class MiniLMM implements Model, Network {
 
   score(batch: readonly Sequence[], noise?: Noise, temperature?: number): Scores {
     return score(this, this.words, batch, noise, temperature)
+  }
+
+  /** Scores, and the logits [tokens, vocabulary] that every response token was drawn by. Inside tf.tidy. */
+  inspect(batch: readonly Sequence[]): ReturnType<typeof inspect> {
+    return inspect(this, this.words, batch)
   }
 
   /** The weights as they are now, off the device. */

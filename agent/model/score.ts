@@ -17,6 +17,27 @@ export function score(
   noise?: Noise,
   temperature = 1,
 ): Scores {
+  const { logits: plain, values, targets } = readOut(network, vocabulary, batch, noise)
+  const logits = temperature === 1 ? plain : tf.div<tf.Tensor2D>(plain, temperature)
+  return {
+    ...tokenScores(masked(logits, bannedBy(vocabulary, batch)), targets),
+    values: tf.reshape(values, [-1]),
+  }
+}
+
+/** Scores of a batch, and the logits [tokens, vocabulary] that every response token was drawn by. Inside tf.tidy. */
+export function inspect(
+  network: Network,
+  vocabulary: Vocabulary,
+  batch: readonly Sequence[],
+): Scores & { readonly logits: tf.Tensor2D } {
+  const { logits: plain, values, targets } = readOut(network, vocabulary, batch)
+  const logits = masked(plain, bannedBy(vocabulary, batch))
+  return { ...tokenScores(logits, targets), values: tf.reshape(values, [-1]), logits }
+}
+
+/** Logits [tokens, vocabulary] and values [tokens, 1] of all response tokens, and the words they were to be. */
+function readOut(network: Network, vocabulary: Vocabulary, batch: readonly Sequence[], noise?: Noise) {
   const { prompts, owners } = shared(batch.map(({ prompt }) => prompt))
   const segments = layOut(
     prompts.map(({ words }) => words.length),
@@ -38,12 +59,7 @@ export function score(
     }
     x = mix(network, i, x, found)
   }
-  const { logits: plain, values } = heads(network, table, x)
-  const logits = temperature === 1 ? plain : tf.div<tf.Tensor2D>(plain, temperature)
-  return {
-    ...tokenScores(masked(logits, bannedBy(vocabulary, batch)), targets),
-    values: tf.reshape(values, [-1]),
-  }
+  return { ...heads(network, table, x), targets }
 }
 
 /** Words that could not be written at each token of the responses. */

@@ -2,6 +2,7 @@ import { UserError } from '#core/base/errors'
 import { hashText } from '#core/base/hash'
 import { readText, type Store } from '#core/base/store'
 import { parseJson } from '#core/env/config'
+import type { CreditLine } from '#core/record/credit'
 import type { RecordEvent } from '#core/record/record'
 import { MetricsRow, RunInfo } from '#core/record/run'
 import type { Provenance } from '../model/checkpoint.ts'
@@ -68,6 +69,12 @@ export class RunFolder {
     this.#log?.take(event)
   }
 
+  /** Writes what was learnt of a segment's episodes; no file where that is nothing. @throws StoreError */
+  async credit(name: string, lines: readonly CreditLine[]): Promise<void> {
+    if (lines.length === 0) return
+    await this.store.write(creditFile(name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  }
+
   /** Resolves when all that was recorded is written. @throws StoreError */
   async closeSegment(): Promise<void> {
     await this.#log?.end()
@@ -77,7 +84,7 @@ export class RunFolder {
   /** Removes the segments of the oldest updates beyond those that are kept. */
   async trimEpisodes(): Promise<void> {
     const names = await this.#updateSegments()
-    for (const name of names.slice(0, -KEEP_SEGMENTS)) await this.store.remove(segmentFile(name))
+    for (const name of names.slice(0, -KEEP_SEGMENTS)) await this.#removeSegment(name)
   }
 
   /** Makes a checkpoint of all there is; removes the others but the ends of stages. @throws NotFinite; StoreError. */
@@ -111,7 +118,7 @@ export class RunFolder {
     const update = found?.progress.update ?? 0
     await this.#cutMetrics(update, found?.rows ?? null)
     for (const name of await this.#updateSegments()) {
-      if (name >= segmentOf(update)) await this.store.remove(segmentFile(name))
+      if (name >= segmentOf(update)) await this.#removeSegment(name)
     }
     await this.#keep(found?.progress)
     return found
@@ -159,6 +166,11 @@ export class RunFolder {
     }
     const whole = kept.map((line) => `${line}\n`).join('')
     if (text !== null && text !== whole) await this.store.write(METRICS, whole)
+  }
+
+  async #removeSegment(name: string): Promise<void> {
+    await this.store.remove(segmentFile(name))
+    await this.store.remove(creditFile(name))
   }
 
   async #updateSegments(): Promise<string[]> {
@@ -210,3 +222,4 @@ export function mustBeRunOf(info: RunInfo, recipe: Recipe, where: string): void 
 /** The segment of an update's episodes. */
 export const segmentOf = (update: number): string => String(update).padStart(7, '0')
 const segmentFile = (name: string): string => `episodes/${name}.jsonl`
+const creditFile = (name: string): string => `credit/${name}.jsonl`

@@ -1,5 +1,6 @@
 import { UserError } from '#core/base/errors'
 import { findEnv } from '#core/env/registry'
+import type { CreditLine } from '#core/record/credit'
 import type { RecordEvent } from '#core/record/record'
 import * as tf from '#tf'
 import type { Choice } from '../backend.ts'
@@ -15,6 +16,7 @@ import { registryWords } from '../model/vocabulary.ts'
 import type { Reinforcement, Source, Stage } from '../recipe/recipe.ts'
 import type { Workplace } from '../workplace.ts'
 import type { Credit, CreditedEpisode } from './credit.ts'
+import { creditLines } from './credited.ts'
 import { align, imitate } from './imitation.ts'
 import type {
   EvaluateJob,
@@ -181,15 +183,18 @@ export class Replica {
     })
     this.#trajectories.set(place.shard, trajectories)
     return {
-      episodes: trajectories.map(({ traces: _, ...credited }) => credited),
+      episodes: trajectories.map(({ traces: _, recorded: __, ...credited }) => credited),
       sums,
     }
   }
 
-  /** Takes the credit of a shard's episodes. */
-  async credit({ shard, credits }: { shard: number; credits: readonly Credit[] }): Promise<void> {
-    const found = experiences(this.#trajectories.get(shard)!, credits)
+  /** Takes the credit of a shard's episodes; answers what is to be told of those that are recorded. */
+  async credit({ shard, credits }: { shard: number; credits: readonly Credit[] }): Promise<CreditLine[]> {
+    const trajectories = this.#trajectories.get(shard)!
     this.#trajectories.delete(shard)
+    const found = experiences(trajectories, credits)
+    const { algorithm } = this.#stage as Reinforcement
+    const lines = await creditLines(this.model, trajectories, credits, algorithm)
     const reference = this.#reference
     if (reference) {
       for (const list of found) {
@@ -208,6 +213,7 @@ export class Replica {
       }
     }
     this.#experiences.set(shard, found)
+    return lines
   }
 
   /** The gradient of some of a shard's episodes; `tokens` are those of the whole minibatch. */

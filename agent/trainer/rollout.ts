@@ -41,6 +41,18 @@ export interface RolloutJob {
 /** One seat of a played episode, with its reward per turn. */
 export interface Trajectory extends CreditedEpisode {
   readonly traces: readonly Trace[]
+  /** Where the episode is recorded: what a line about it says beside its credit. */
+  readonly recorded?: Recorded
+}
+
+/** A trajectory of a recorded episode. */
+export interface Recorded {
+  readonly episode: string
+  readonly seat: number
+  /** Names of the game's actions. */
+  readonly actions: readonly string[]
+  /** Reward terms of each turn. */
+  readonly terms: readonly Readonly<Record<string, number>>[]
 }
 
 /** What came of a shard's episodes, as sums. */
@@ -114,7 +126,7 @@ export async function rollout(
     const seats = learning(episode, i)
     for (const seat of seats) {
       sums.return += episode.return[seat] / seats.length
-      const rewards = rewardsOf(episode, seat, stage, sums)
+      const { rewards, terms } = paid(episode, seat, stage, sums)
       const traces = episode.turns[seat].map((turn) => turn.response.trace as Trace)
       trajectories.push({
         group: groupOf[i],
@@ -123,10 +135,15 @@ export async function rollout(
         bootstrap: ends.get(episode.turns[seat]) ?? 0,
         ...(stage.algorithm.name === 'gigpo' ? { shown: episode.turns[seat].map(shownIn) } : {}),
         traces,
+        ...(kept.has(episode.match.episode) && { recorded: recordedPart(episode.match, seat, terms) }),
       })
     }
   })
   return { trajectories, sums }
+}
+
+function recordedPart({ episode, env, config }: Match, seat: number, terms: Recorded['terms']): Recorded {
+  return { episode, seat, actions: env.actions(config), terms }
 }
 
 /** A policy that lets others have the thread before it answers. */
@@ -190,11 +207,14 @@ function groupMatches(
   return { seating, matches }
 }
 
-function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: RolloutSums): number[] {
+/** What the stage's rule pays for each turn of a seat, in all and by term. */
+function paid(episode: Episode, seat: number, stage: Reinforcement, sums: RolloutSums) {
   const rule = rewardRule(episode.match.env, stage.reward)
-  return scoredTurns(episode, seat).map((turn, i) => {
+  const scored = scoredTurns(episode, seat)
+  const terms = scored.map((turn) => rule(turn))
+  const rewards = scored.map((turn, i) => {
     let total = 0
-    for (const [name, term] of Object.entries(rule(turn))) {
+    for (const [name, term] of Object.entries(terms[i])) {
       total += term
       sums.terms[name] = (sums.terms[name] ?? 0) + term
     }
@@ -207,6 +227,7 @@ function rewardsOf(episode: Episode, seat: number, stage: Reinforcement, sums: R
     sums.tokens += (episode.turns[seat][i].response.trace as Trace).generation.tokens.length
     return total
   })
+  return { rewards, terms }
 }
 
 interface SeatOf {

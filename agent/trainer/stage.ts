@@ -1,4 +1,5 @@
 import { UserError } from '#core/base/errors'
+import type { CreditLine } from '#core/record/credit'
 import type { MetricsRow } from '#core/record/run'
 import type { Host } from '../host.ts'
 import { encodeModel } from '../model/checkpoint.ts'
@@ -99,7 +100,8 @@ export async function trainStage(
     const { update, stageUpdate } = progress
     const recorded = 'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : []
     await folder.openSegment(segmentOf(update), recorded)
-    const updating = updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep })
+    const onCredit = (lines: readonly CreditLine[]) => folder.credit(segmentOf(update), lines)
+    const updating = updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep, onCredit })
     const metrics = await orDiverged(updating, stage, progress)
     await folder.closeSegment()
     const before = progress

@@ -1,4 +1,5 @@
 import { seeded, shuffle } from '#core/base/random'
+import type { CreditLine } from '#core/record/credit'
 import { NotFinite } from '../model/safetensors.ts'
 import type { Alignment, Imitation, Reinforcement, Stage } from '../recipe/recipe.ts'
 import { assignCredit, type Credit, type CreditedEpisode } from './credit.ts'
@@ -17,6 +18,8 @@ export interface UpdateContext {
   /** Groups whose first episode is recorded, and the name of the run. */
   readonly keep: number
   readonly run: string
+  /** Takes what was learnt of the recorded episodes, once an update. */
+  readonly onCredit?: (lines: readonly CreditLine[]) => Promise<void>
 }
 
 /** Metrics by name, in the order of a row. */
@@ -62,10 +65,11 @@ export async function policyUpdate(stage: Reinforcement, context: UpdateContext)
   const all = played.flatMap(({ episodes }) => episodes)
   const learnt = stage.shuffleRewards ? shuffledRewards(all, `${context.seed}/${stage.name}-${update}`) : all
   const credits = split(assignCredit(learnt, stage.algorithm), played)
-  await team.shards(
+  const told = await team.shards(
     'credit',
     credits.map((list, shard) => ({ shard, credits: list })),
   )
+  await context.onCredit?.(told.flat())
 
   const rate = rateAt(stage.optimizer, update, stage.updates)
   const lengths = played.map(({ episodes }) => episodes.map(tokensOf))

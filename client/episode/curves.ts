@@ -1,7 +1,10 @@
+import type { CreditTurn } from '#core/record/credit'
+import type { TurnEvent } from '#core/record/record'
 import { fill, h, say } from '../ui/dom.ts'
 import { number, signed } from '../ui/format.ts'
 import { theme, token } from '../ui/theme.ts'
 import { fitted } from './canvas.ts'
+import { advantageOf } from './credit.ts'
 import type { Film } from './film.ts'
 import type { Player } from './player.ts'
 import type { Scale } from './scale.ts'
@@ -28,6 +31,8 @@ export interface Curves {
   readonly elements: readonly HTMLElement[]
   /** Draws what `seat` has earned so far. */
   refresh(seat: number): void
+  /** Draws what the value head was to have said, and how much likelier turns were made, where training says. */
+  credit(turns: (seat: number) => readonly CreditTurn[]): void
   /** Draws the regret after each step, where the game can tell. */
   judge(regret: readonly number[]): void
   dispose(): void
@@ -42,14 +47,35 @@ export function createCurves(film: Film, player: Player, scale: Scale): Curves {
     player,
     scale,
   )
+  const learnt = createPlot(
+    'Advantage',
+    'How much likelier training made what was written, by turn: below 0 less likely',
+    player,
+    scale,
+  )
+  let credited: (seat: number) => readonly CreditTurn[] = () => []
   const refresh = (seat: number) => {
     earned.take(earnings(film, seat))
-    expected.take(values(film, seat))
+    const turns = credited(seat)
+    const targets = byTurn(film, seat, (turn) => turns[turn.turn]?.returns?.[0])
+    const advantages = byTurn(film, seat, (turn) => {
+      const found = turns[turn.turn]
+      return found && advantageOf(found)
+    })
+    expected.take([
+      ...named(
+        'value',
+        '--info',
+        byTurn(film, seat, ({ value }) => value),
+      ),
+      ...named('target', '--series-5', targets),
+    ])
+    learnt.take(named('advantage', '--good', advantages))
     redraw()
   }
   const regret = createPlot('Regret', 'Steps more than the best player needs', player, scale)
   regret.take([])
-  const plots = [earned, expected, regret]
+  const plots = [earned, expected, learnt, regret]
   const redraw = () => {
     for (const plot of plots) plot.draw()
   }
@@ -65,6 +91,9 @@ export function createCurves(film: Film, player: Player, scale: Scale): Curves {
   return {
     elements: plots.flatMap(({ elements }) => elements),
     refresh,
+    credit(turns) {
+      credited = turns
+    },
     judge(at) {
       regret.take([{ name: 'regret', colour: '--bad', at }])
       regret.draw()
@@ -138,17 +167,25 @@ function earnings(film: Film, seat: number): Curve[] {
   return [{ name: 'return', colour: '--accent', at: total }, ...(parts.length > 1 ? parts : [])]
 }
 
-/** The value of each turn until the next; nothing where no agent gave one. */
-function values(film: Film, seat: number): Curve[] {
+/** A number of each turn until the next; null where no turn has one. */
+function byTurn(
+  film: Film,
+  seat: number,
+  numberOf: (turn: TurnEvent) => number | undefined,
+): readonly number[] | null {
   const at = new Array<number>(film.steps.length + 1).fill(Number.NaN)
-  let valued = false
+  let found = false
   for (const turn of film.turns) {
-    if (turn.seat !== seat || turn.value === undefined) continue
-    valued = true
-    at.fill(turn.value, turn.t)
+    const value = turn.seat === seat ? numberOf(turn) : undefined
+    if (value === undefined || Number.isNaN(value)) continue
+    found = true
+    at.fill(value, turn.t)
   }
-  return valued ? [{ name: 'value', colour: '--info', at }] : []
+  return found ? at : null
 }
+
+const named = (name: string, colour: string, at: readonly number[] | null): Curve[] =>
+  at ? [{ name, colour, at }] : []
 
 function extent(curves: readonly Curve[]): readonly [number, number] {
   let low = 0

@@ -13,17 +13,14 @@ import { Camera } from './camera.ts'
 import { createCurves } from './curves.ts'
 import { BAD_FORMAT, type Film, type Tape } from './film.ts'
 import { acquireFilm } from './films.ts'
-import { insightPanel } from './insight.ts'
 import { judgeFilm } from './judging.ts'
 import { playerKeys } from './keys.ts'
 import type { Judgement } from './mistakes.ts'
-import { observationPanel } from './observation.ts'
-import { onwardsPanel } from './onwards.ts'
 import { Player } from './player.ts'
 import { scoreLine } from './scoreboard.ts'
+import { sidePanels } from './side.ts'
 import { createTimeline } from './timeline.ts'
 import { transport } from './transport.ts'
-import { turnPanel } from './turn.ts'
 
 /** Seconds for which a moment of a match stays marked. */
 const MOMENT = 1.5
@@ -59,10 +56,8 @@ export function episodePage(
   const title = h('h1')
   const chips = h('span', { class: 'row' })
   const seats = h('div', { class: 'row seats', role: 'group', 'aria-label': 'Seat' })
-  const turn = turnPanel(film, (t) => player.step(t - player.at.value))
-  const observation = observationPanel(film)
-  const insight = insightPanel(film)
-  const onwards = onwardsPanel(film)
+  const goTo = (t: number) => player.step(t - player.at.value)
+  const side = sidePanels(film, goTo, () => changed())
   let judgement: Judgement = { marks: [], regret: [] }
   const tape: Tape = {
     get length() {
@@ -87,6 +82,7 @@ export function episodePage(
   }
   const timeline = createTimeline(tape, player)
   const curves = createCurves(film, player, timeline.scale)
+  curves.credit(side.credit.turns)
   timeline.tracks.append(...curves.elements)
   const overlayButton = h(
     'button',
@@ -120,7 +116,7 @@ export function episodePage(
       { class: 'head' },
       title,
       chips,
-      badge(film, (t) => player.step(t - player.at.value)),
+      badge(film, goTo),
       h('span', { class: 'spread' }),
       actions(film, player, board),
     ),
@@ -142,15 +138,7 @@ export function episodePage(
       ),
       timeline.tracks,
     ),
-    h(
-      'div',
-      { class: 'episode-side' },
-      seats,
-      turn.element,
-      observation.element,
-      insight.element,
-      onwards.element,
-    ),
+    h('div', { class: 'episode-side' }, seats, side.elements),
   )
   main.replaceChildren(film.start ? page : loading('Fetching the episode …'))
 
@@ -167,11 +155,8 @@ export function episodePage(
       board.show(near ? camera.see(scene, focus, t) : scene, Math.min(260, player.stepTime))
     }
     score.show(t)
-    turn.show(t, seat)
-    observation.show(t, seat)
+    side.show(t, seat, tape.marks)
     overlayButton.hidden = film.env?.overlay === undefined
-    insight.show(t)
-    onwards.show(t, seat, tape.marks)
     say(moment, momentsAt(t).join(' · '))
     page.dataset.step = String(t)
   }
@@ -296,7 +281,7 @@ export function episodePage(
     player.dispose()
     timeline.dispose()
     curves.dispose()
-    insight.dispose()
+    side.dispose()
     board.dispose()
     release()
   }

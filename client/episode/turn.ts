@@ -1,3 +1,4 @@
+import type { CreditTurn } from '#core/record/credit'
 import type { TurnEvent } from '#core/record/record'
 import { fill, h } from '../ui/dom.ts'
 import { count, number, signed, words } from '../ui/format.ts'
@@ -13,8 +14,15 @@ export interface TurnPanel {
 /** Most bars of one action; the chosen action is always among them. */
 const BARS = 9
 
-/** Reads from `film`; a press on an answered action goes to its step. */
-export function turnPanel(film: Film, goTo: (t: number) => void): TurnPanel {
+/**
+ * Reads from `film`; a press on an answered action goes to its step.
+ * @param learnt what training used of a turn, which has whole distributions.
+ */
+export function turnPanel(
+  film: Film,
+  goTo: (t: number) => void,
+  learnt: (turn: TurnEvent) => CreditTurn | undefined,
+): TurnPanel {
   const element = h('section', { class: 'panel side turn', 'aria-label': 'Turn' })
   let shown = ''
   return {
@@ -22,10 +30,11 @@ export function turnPanel(film: Film, goTo: (t: number) => void): TurnPanel {
     show(t, seat) {
       const turn = film.turnAt(t, seat)
       const until = turn ? film.turnEnd(turn) : 0
-      const key = `${seat} ${turn?.turn} ${turn && Math.min(t - turn.t, turn.actions.length)} ${until} ${film.start === null}`
+      const credit = turn && learnt(turn)
+      const key = `${seat} ${turn?.turn} ${turn && Math.min(t - turn.t, turn.actions.length)} ${until} ${film.start === null} ${credit === undefined}`
       if (key === shown) return
       shown = key
-      if (turn) fill(element, content(film, turn, t, until, goTo))
+      if (turn) fill(element, content(film, turn, t, until, goTo, credit?.actions))
       else fill(element, h('h2', null, 'Turn'), h('p', { class: 'muted small' }, silence(film)))
     },
   }
@@ -42,6 +51,7 @@ function content(
   t: number,
   until: number,
   goTo: (t: number) => void,
+  whole: CreditTurn['actions'],
 ): (HTMLElement | null)[] {
   const now = Math.min(t - turn.t, turn.actions.length - 1)
   const played = (index: number) => index < t - turn.t
@@ -80,7 +90,7 @@ function content(
     ),
     turn.thought ? h('blockquote', { class: 'thought' }, turn.thought) : null,
     answers.length > 0 ? h('ol', { class: 'row answers', 'aria-label': 'Actions answered' }, answers) : null,
-    bars(turn, now),
+    bars(turn, now, whole),
     terms(film, turn, until),
     turn.response === undefined
       ? null
@@ -103,25 +113,37 @@ function refused(turn: TurnEvent): HTMLElement {
   )
 }
 
-/** How probable each action was at the answered action number `index`. */
-function bars(turn: TurnEvent, index: number): HTMLElement | null {
-  const map = turn.probabilities?.[index]
+/** How probable each action was at the answered action number `index`: all of them where training kept them whole. */
+function bars(turn: TurnEvent, index: number, whole: CreditTurn['actions']): HTMLElement | null {
+  const map = whole?.[index] ?? turn.probabilities?.[index]
   if (!map) return null
   const chosen = turn.actions[index]
   const all = Object.entries(map).toSorted((a, b) => b[1] - a[1])
-  const most = all.filter(([action], rank) => rank < BARS - 1 || action === chosen || all.length <= BARS)
-  const rest = all.length - most.length
+  const shown = ([action]: [string, number], rank: number) =>
+    rank < BARS - 1 || action === chosen || all.length <= BARS
+  const most = all.filter(shown)
+  const rest = all.filter((each, rank) => !shown(each, rank))
   const which = turn.actions.length > 1 ? `Action ${index + 1} of ${turn.actions.length}` : 'Action'
-  return h(
-    'section',
-    { class: 'probabilities' },
-    h('h3', { class: 'small muted' }, `${which}: probabilities`),
+  const other = 1 - all.reduce((sum, [, p]) => sum + p, 0)
+  const list = (part: readonly [string, number][], more: HTMLElement | null) =>
     h(
       'dl',
       { class: 'bars' },
-      most.map(([action, p]) => bar(action, p, action === chosen)),
-      rest > 0 && h('p', null, `and ${count(rest, 'less likely action')}`),
-    ),
+      part.map(([action, p]) => bar(action, p, action === chosen)),
+      more,
+    )
+  return h(
+    'section',
+    { class: 'probabilities' },
+    h('h3', { class: 'small muted' }, `${which}: probabilities${whole?.[index] ? ' of all actions' : ''}`),
+    list(most, other > 0.0005 ? bar('anything else', other, false) : null),
+    rest.length > 0 &&
+      h(
+        'details',
+        { class: 'fold' },
+        h('summary', null, `and ${count(rest.length, 'less likely action')}`),
+        list(rest, null),
+      ),
   )
 }
 

@@ -40,10 +40,11 @@ async function route(
     const wanted = parse(EpisodeQuery, Object.fromEntries(query), 'query')
     return { json: await queryEpisodes(runs, wanted, unhurried) }
   }
-  if (what === 'episodes' && parts.length === 2) {
+  if (what === 'episodes' && (parts.length === 2 || part === 'credit')) {
     const found = await runs.find(id)
     if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(id.slice(0, 200))}`)
     const { folder, entry } = found
+    if (part === 'credit') return { json: await folder.credit(entry) }
     const after = Number(query.get('after') ?? 0)
     return { json: folder.answer(entry, await folder.events(entry), after, query.get('take') ?? undefined) }
   }

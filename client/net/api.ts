@@ -1,3 +1,4 @@
+import type { CreditLine } from '#core/record/credit'
 import type {
   AskedMove,
   EpisodeSummary,
@@ -60,6 +61,11 @@ export function episodes(query: URLSearchParams, signal?: AbortSignal): Promise<
 /** The events of an episode from number `after` of a take on. */
 export function episode(id: string, after: number, take: string): Promise<Results['watch']> {
   return json(`api/episodes/${encodeURIComponent(id)}?${new URLSearchParams({ after: String(after), take })}`)
+}
+
+/** What training used of an episode; nothing where none did. */
+export function credit(id: string, signal?: AbortSignal): Promise<CreditLine[]> {
+  return json(`api/episodes/${encodeURIComponent(id)}/credit`, signal)
 }
 
 /** Every run, newest first. */

@@ -2,16 +2,15 @@ import type { EpisodeSummary } from '#core/record/wire'
 import * as api from '../net/api.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
 import { fill, h, say } from '../ui/dom.ts'
-import { age, count, number, words } from '../ui/format.ts'
+import { count } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
 import { notice } from '../ui/notice.ts'
-import { totalReturn } from '../ui/returns.ts'
 import { createFilter } from '../ui/select.ts'
-import { agentsLine, outcomeChip } from '../ui/summary.ts'
 import { createTable } from '../ui/table.ts'
 import { toast } from '../ui/toast.ts'
 import { localEpisodes, localFacets, localFiles } from './local.ts'
 import { openRecords } from './open.ts'
+import { episodeRow, SORTS, type Sort } from './row.ts'
 
 const FILTERS = [
   ['run', 'All runs', 'runs'],
@@ -20,16 +19,6 @@ const FILTERS = [
   ['stage', 'All stages', 'stages'],
   ['outcome', 'All outcomes', 'outcomes'],
 ] as const
-
-const SORTS = {
-  newest: 'Newest first',
-  oldest: 'Oldest first',
-  return: 'Highest return',
-  lowest: 'Lowest return',
-  steps: 'Most steps',
-  shortest: 'Fewest steps',
-}
-type Sort = keyof typeof SORTS
 
 /** Columns; a press on a head sorts by it, first this way, then that. */
 const COLUMNS: readonly { name: string; label: string; sorts?: readonly [Sort, Sort] }[] = [
@@ -129,7 +118,7 @@ export function replaysPage(main: HTMLElement, { query }: Place): () => void {
       const page = await read(offset, limit, signal)
       return { total: page.total, rows: page.episodes }
     },
-    row: (episode) => row(episode, pickToCompare),
+    row: (episode) => episodeRow(episode, (chosen.get('sort') ?? 'newest') as Sort, pickToCompare),
     loaded(n) {
       say(total, count(n, 'episode'))
       message.replaceChildren(...(n === 0 ? [nothing(chosen.size > 0)] : []))
@@ -256,50 +245,6 @@ function sources(chosen: string | undefined): HTMLElement | null {
     { class: 'row sources', 'aria-label': 'Where the episodes come from' },
     link(undefined, 'Server'),
     [...files].map(([name, n]) => link(name, `${name} · ${count(n, 'episode')}`)),
-  )
-}
-
-function row(episode: EpisodeSummary, compare: (episode: EpisodeSummary) => void): HTMLElement {
-  const game = episode.preset ? words(episode.preset) : episode.env
-  const where = [episode.stage, episode.update === undefined ? null : `update ${episode.update}`]
-    .filter(Boolean)
-    .join(' · ')
-  const { touched } = episode
-  const when = touched === undefined ? '' : age(touched, Date.now())
-  return h(
-    'div',
-    { class: 'replay', role: 'listitem' },
-    h(
-      'a',
-      { class: 'replay-name', href: address('episode', episode.id) },
-      h('strong', null, game),
-      h('span', { class: 'muted' }, agentsLine(episode.agents)),
-      h(
-        'span',
-        { class: 'replay-more muted' },
-        [where, `seed ${episode.seed}`, when].filter(Boolean).join(' · '),
-      ),
-    ),
-    h('span', { class: 'replay-outcome' }, outcomeChip(episode)),
-    h('span', { class: 'replay-return' }, number(totalReturn(episode))),
-    h('span', { class: 'replay-steps muted' }, count(episode.steps, 'step')),
-    h('span', { class: 'replay-stage muted' }, [episode.run, where].filter(Boolean).join(' · ')),
-    h('code', { class: 'replay-seed muted', title: 'Seed' }, episode.seed),
-    h(
-      'span',
-      { class: 'replay-time muted', title: touched === undefined ? '' : new Date(touched).toLocaleString() },
-      when,
-    ),
-    h(
-      'button',
-      {
-        class: 'button quiet square',
-        'aria-label': 'Compare with another',
-        title: 'Compare with another',
-        onclick: () => compare(episode),
-      },
-      icon('compare'),
-    ),
   )
 }
 

@@ -180,7 +180,9 @@ class Pupil {
     }
   }
 
-  async credit() {}
+  async credit() {
+    return []
+  }
 
   async gradient({ shard }: { shard: number }): Promise<FlatGradient> {
     return { gradient: this.#gradient(shard), sums: { policy: 1 } }

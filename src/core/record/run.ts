@@ -6,6 +6,7 @@ import { z } from 'zod'
  *   run.json              what it is (RunInfo); rewritten whole
  *   metrics.jsonl         one MetricsRow per update; appended
  *   episodes/<name>.jsonl record events of the episodes kept, one after the other (0.1.0: interleaved); appended
+ *   credit/<name>.jsonl   what training used of them, a CreditLine per trajectory (record/credit.ts)
  *   pool/<stage>/         past selves that a stage plays against
  *   checkpoints/<update>/ weights and everything a resume needs; without its progress.json, written last, it is none
  *   lock                  which process is writing

@@ -63,6 +63,10 @@ export const EpisodeSummary = z.object({
   steps: z.int(),
   return: z.array(z.number()),
   score: z.array(z.number().nullable()).optional(),
+  /** Of a training's episode: how training saw it (credit.ts), means over the seats that learnt. */
+  surprise: z.number().optional(),
+  valueError: z.number().optional(),
+  advantage: z.number().optional(),
   /** Absent while it is live. */
   outcome: z.string().optional(),
   success: z.boolean().optional(),
@@ -199,6 +203,7 @@ export interface Facets {
  *   GET /api/games                         GameFile[]
  *   GET /api/episodes/:id?after=&take=     {take, seq, events, live, summary}, as `watch` answers
  *   GET /api/episodes/:id/record           the record (JSONL), as a download
+ *   GET /api/episodes/:id/credit           CreditLine[]: what training used of it; empty where none did
  *   POST /api/records                      with `Authorization: Bearer <token>`: a record (JSONL) to keep; {id}
  * Errors are {error: WireError} with a fitting status. Pages come with a content security policy without eval.
  */
@@ -214,8 +219,24 @@ export const EpisodeQuery = z.strictObject({
   search: z.string().max(200).optional(),
   success: z.enum(['true', 'false']).optional(),
   live: z.enum(['true', 'false']).optional(),
-  /** `return` and `steps` with the largest first, `lowest` and `shortest` with the smallest. */
-  sort: z.enum(['newest', 'oldest', 'return', 'lowest', 'steps', 'shortest']).default('newest'),
+  /**
+   * `return` and `steps` with the largest first, `lowest` and `shortest` with the smallest. The other four, largest first, are
+   * of episodes that a training learnt from; those it did not come last.
+   */
+  sort: z
+    .enum([
+      'newest',
+      'oldest',
+      'return',
+      'lowest',
+      'steps',
+      'shortest',
+      'surprise',
+      'valueError',
+      'advantage',
+      'disadvantage',
+    ])
+    .default('newest'),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 })

@@ -41,7 +41,11 @@ describe('a run of the same recipe', () => {
     for (const workers of [0, 1, 2]) {
       const out = join(place.folder, String(workers), 'run')
       await trainIn(out, { recipe: toy(...few), workers, keepEpisodes: 3 })
-      ends.push({ ...checkpoints(out), ...hashes(join(out, 'episodes')) })
+      ends.push({
+        ...checkpoints(out),
+        ...hashes(join(out, 'episodes')),
+        ...hashes(join(out, 'credit')),
+      })
     }
     expect(Object.keys(ends[0]).length).toBeGreaterThan(10)
     expect(ends[1]).toEqual(ends[0])
@@ -61,7 +65,8 @@ describe('a run of the same recipe', () => {
 
     expect(checkpoints(killed)).toEqual(checkpoints(undisturbed))
     expect(metrics(killed)).toEqual(metrics(undisturbed))
-    expect(hashes(join(killed, 'episodes'))).toEqual(hashes(join(undisturbed, 'episodes')))
+    for (const part of ['episodes', 'credit'])
+      expect(hashes(join(killed, part))).toEqual(hashes(join(undisturbed, part)))
   }, 240_000)
 
   test('by any algorithm ends byte-equal, whoever computes and wherever it stops', async () => {
