@@ -1,5 +1,6 @@
 import type { EpisodeSummary } from '#core/record/wire'
 import { totalReturn } from '../ui/returns.ts'
+import { gaugeOf } from './known.ts'
 
 /** A level that one or two agents have played. */
 export interface Played {
@@ -12,6 +13,7 @@ export const KINDS = {
   failed: 'Failed',
   solved: 'Succeeded',
   bad: 'Bad format',
+  stuck: 'Out of reach',
   regained: 'Only B succeeded',
   lost: 'Only A succeeded',
 } as const
@@ -22,9 +24,48 @@ export const ORDERS = {
   longest: 'Longest first',
   shortest: 'Shortest first',
   lowest: 'Lowest return first',
+  regret: 'Most regret first',
+  stuck: 'Soonest out of reach first',
   level: 'As evaluated',
 } as const
 export type Order = keyof typeof ORDERS
+
+/** What a field can say of a level, and levels be chosen by. */
+export const MEASURES = {
+  steps: 'Steps',
+  return: 'Return',
+  malformed: 'Bad answers',
+  regret: 'Regret',
+  stuck: 'Out of reach after turn',
+} as const
+export type Measure = keyof typeof MEASURES
+
+/** Whether a measure must be found out by playing records again. */
+export const isGauged = (name: string): boolean => name === 'regret' || name === 'stuck'
+
+/** A measure of an episode; undefined where it is not known, or there is none (never out of reach). */
+export function measured(measure: Measure, episode: EpisodeSummary): number | undefined {
+  if (measure === 'steps') return episode.steps
+  if (measure === 'return') return totalReturn(episode)
+  if (measure === 'malformed') return episode.malformed ?? 0
+  return gaugeOf(episode)?.[measure] ?? undefined
+}
+
+/** Least and greatest value of a measure; null for no bound. */
+export interface Range {
+  readonly measure: Measure
+  readonly from: number | null
+  readonly to: number | null
+}
+
+/** Whether one of the agents is in the range; all are in one without bounds. */
+export function isIn({ measure, from, to }: Range, { a, b }: Played): boolean {
+  if (from === null && to === null) return true
+  return [a, ...(b ? [b] : [])].some((episode) => {
+    const value = measured(measure, episode)
+    return value !== undefined && value >= (from ?? -Infinity) && value <= (to ?? Infinity)
+  })
+}
 
 /** Levels of A in the order of their evaluation, each with what B made of it: the same game, preset and seed. */
 export function pairUp(a: readonly EpisodeSummary[], b: readonly EpisodeSummary[] | null): Played[] {
@@ -38,6 +79,7 @@ export function isOf(kind: Kind, { a, b }: Played): boolean {
   if (kind === 'failed') return a.success === false || b?.success === false
   if (kind === 'solved') return a.success === true || b?.success === true
   if (kind === 'bad') return (a.malformed ?? 0) > 0 || (b?.malformed ?? 0) > 0
+  if (kind === 'stuck') return [a, b].some((each) => each && measured('stuck', each) !== undefined)
   if (!b) return false
   return kind === 'regained'
     ? a.success !== true && b.success === true
@@ -51,9 +93,13 @@ export function inOrder(levels: readonly Played[], order: Order): Played[] {
     longest: ({ a }) => -a.steps,
     shortest: ({ a }) => a.steps,
     lowest: ({ a }) => totalReturn(a),
+    regret: ({ a }) => -(measured('regret', a) ?? -1),
+    stuck: ({ a }) => measured('stuck', a) ?? Infinity,
     level: () => 0,
   }
-  return levels.toSorted((x, y) => keys[order](x) - keys[order](y))
+  const by = keys[order]
+  // Two infinities are equal, and their difference is no number.
+  return levels.toSorted((x, y) => (by(x) === by(y) ? 0 : by(x) - by(y)))
 }
 
 /** An agent in figures; means over its episodes that are over. */

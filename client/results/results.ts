@@ -1,17 +1,21 @@
 import type { EpisodeSummary, RunSummary } from '#core/record/wire'
 import * as api from '../net/api.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
-import { fill, h } from '../ui/dom.ts'
-import { count, number, words } from '../ui/format.ts'
+import { fill, h, say } from '../ui/dom.ts'
+import { count } from '../ui/format.ts'
 import { loading, notice } from '../ui/notice.ts'
-import { totalReturn } from '../ui/returns.ts'
 import { agentsLine } from '../ui/summary.ts'
+import { gaugeAll, tells } from './gauging.ts'
+import { cell, summary } from './grid.ts'
 import {
-  figuresOf,
   inOrder,
+  isGauged,
+  isIn,
   isOf,
   KINDS,
   type Kind,
+  MEASURES,
+  type Measure,
   ORDERS,
   type Order,
   type Played,
@@ -22,74 +26,149 @@ import {
 const PAGE = 1000
 const MOST = 5000
 
-/** An evaluation as a grid of its levels, failures first; with a second one, what flipped between the two. */
+/** What a field says. */
+const EXPLAINED: Readonly<Record<Measure, string>> = {
+  steps: 'A number: the steps to success. ×: none.',
+  return: 'A number: the return.',
+  malformed: 'A number: the answers that could not be read.',
+  regret:
+    'A number: steps more than the best player needs, without success those lost so far. ∞: success went out of reach. ·: not known.',
+  stuck: 'A number: the turn after which success was out of reach. ·: it never was, or that is not known.',
+}
+
+/** How often (ms) the grid is drawn while records are played again. */
+const OFTEN = 400
+
+/** An evaluation as a grid of its levels, failures first; with a second agent, what flipped between the two. */
 export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   const chosen = new Map(query)
   const abort = new AbortController()
   const body = h('div', null, loading('Reading the evaluation …'))
+  const line = h('span', { class: 'muted small', role: 'status' })
   let levels: readonly Played[] = []
+  let stopGauging = () => {}
 
-  const remember = () => rewrite(address('results', '', Object.fromEntries(chosen)))
   const set = (name: string, value: string) => {
     if (value) chosen.set(name, value)
     else chosen.delete(name)
-    remember()
+    rewrite(address('results', '', Object.fromEntries(chosen)))
   }
-  const runs = (name: 'run' | 'with', label: string) =>
-    h('select', {
+  const select = (label: string, changed: (value: string) => void): HTMLSelectElement => {
+    const element = h('select', {
       class: 'field',
       'aria-label': label,
-      onchange: (event) => {
-        set(name, (event.target as HTMLSelectElement).value)
-        void read()
-      },
+      onchange: () => changed(element.value),
     })
-  const first = runs('run', 'Evaluation A')
-  const second = runs('with', 'Evaluation B')
+    return element
+  }
+  const first = select('Evaluation A', (value) => {
+    for (const name of ['agent', 'withAgent']) chosen.delete(name)
+    set('run', value)
+    void read()
+  })
+  const second = select('Evaluation B', (value) => {
+    chosen.delete('withAgent')
+    set('with', value)
+    void read()
+  })
+  const agentOf = (name: 'agent' | 'withAgent', label: string) =>
+    select(label, (value) => {
+      set(name, value)
+      void read()
+    })
+  const firstAgent = agentOf('agent', 'Agent A')
+  const secondAgent = agentOf('withAgent', 'Agent B')
   const pick = (
     name: string,
     label: string,
     values: Readonly<Record<string, string>>,
     all: string | null,
   ) => {
-    const select = h(
-      'select',
-      {
-        class: 'field',
-        'aria-label': label,
-        onchange: () => {
-          set(name, select.value)
-          draw()
-        },
-      },
+    const element = select(label, (value) => {
+      set(name, value)
+      draw()
+    })
+    fill(
+      element,
       all === null ? null : h('option', { value: '' }, all),
       Object.entries(values).map(([value, text]) => h('option', { value }, text)),
     )
-    select.value = chosen.get(name) ?? (all === null ? Object.keys(values)[0] : '')
-    return select
+    element.value = chosen.get(name) ?? (all === null ? Object.keys(values)[0] : '')
+    return element
   }
   const kinds = pick('kind', 'Levels', KINDS, 'All levels')
   const order = pick('order', 'Order', ORDERS, null)
+  const measures = pick('measure', 'Fields show', MEASURES, null)
+  const bound = (name: 'from' | 'to', label: string) => {
+    const input = h('input', {
+      class: 'field bound',
+      type: 'number',
+      placeholder: name,
+      'aria-label': label,
+      value: chosen.get(name) ?? '',
+      oninput: () => {
+        set(name, input.value)
+        draw()
+      },
+    })
+    return input
+  }
+  const from = bound('from', 'At least')
+  const to = bound('to', 'At most')
+  const limit = ({ value }: HTMLInputElement) => (value === '' ? null : Number(value))
 
+  let timer: ReturnType<typeof setTimeout> | undefined
+  /** What records must be played again for is found out when it is first asked for. */
+  const gauge = () => {
+    if (![kinds.value, order.value, measures.value].some(isGauged)) return
+    stopGauging()
+    const episodes = levels.flatMap(({ a, b }) => [a, ...(b ? [b] : [])])
+    const some = episodes.some(tells)
+    if (!some) say(line, 'This game cannot tell how far success is.')
+    stopGauging = gaugeAll(episodes, (done, all) => {
+      say(line, done === all ? '' : `Playing records again: ${done} of ${all}`)
+      if (done === all) drawGrid()
+      else
+        timer ??= setTimeout(() => {
+          timer = undefined
+          drawGrid()
+        }, OFTEN)
+    })
+  }
+
+  const grid = h('div')
+  const drawGrid = () => {
+    const range = { measure: measures.value as Measure, from: limit(from), to: limit(to) }
+    const shown = levels.filter(
+      (level) => (!kinds.value || isOf(kinds.value as Kind, level)) && isIn(range, level),
+    )
+    fill(
+      grid,
+      shown.length < levels.length && h('p', { class: 'muted small' }, count(shown.length, 'level')),
+      shown.length === 0
+        ? notice('empty', 'check', 'No such level', 'No level of this evaluation is like this.')
+        : h(
+            'div',
+            { class: 'levels', role: 'list' },
+            inOrder(shown, order.value as Order).map((level) => cell(level, range.measure)),
+          ),
+    )
+  }
   const draw = () => {
-    const shown = levels.filter((level) => !kinds.value || isOf(kinds.value as Kind, level))
     fill(
       body,
       summary(levels),
       h(
         'p',
         { class: 'muted small levels-key' },
-        'A number: the steps to success. ×: none. A dot: an answer could not be read.',
-        second.value && ' Framed: only one of the two succeeded.',
+        EXPLAINED[measures.value as Measure],
+        ' A dot: an answer could not be read.',
+        levels.some(({ b }) => b) && ' Framed: only one of the two succeeded.',
       ),
-      shown.length === 0
-        ? notice('empty', 'check', 'No such level', 'No level of this evaluation is of this kind.')
-        : h(
-            'div',
-            { class: 'levels', role: 'list' },
-            inOrder(shown, order.value as Order).map((level) => cell(level)),
-          ),
+      grid,
     )
+    drawGrid()
+    gauge()
   }
 
   const offer = (list: readonly RunSummary[]) => {
@@ -103,20 +182,35 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     second.value = chosen.get('with') ?? ''
   }
 
+  /** The episodes of the agent that is chosen among those of a run, where it has several. */
+  const choose = (element: HTMLSelectElement, all: readonly EpisodeSummary[], wanted: string | undefined) => {
+    const names = [...new Set(all.map(({ agents }) => agentsLine(agents)))]
+    element.hidden = names.length < 2
+    fill(
+      element,
+      names.map((name) => h('option', { value: name }, name)),
+    )
+    element.value = wanted !== undefined && names.includes(wanted) ? wanted : (names[0] ?? '')
+    return all.filter(({ agents }) => agentsLine(agents) === element.value)
+  }
+
   const read = async () => {
+    stopGauging()
+    say(line, '')
     const run = chosen.get('run')
     const other = chosen.get('with')
-    if (run === undefined) {
-      fill(body, nothing())
-      return
-    }
+    if (run === undefined) return fill(body, nothing())
     fill(body, loading('Reading the evaluation …'))
     try {
-      const [a, b] = await Promise.all([
+      const [all, others] = await Promise.all([
         episodesOf(run, abort.signal),
         other === undefined ? null : episodesOf(other, abort.signal),
       ])
-      levels = pairUp(a, b)
+      const a = choose(firstAgent, all, chosen.get('agent'))
+      // Agents that were compared stand beside each other without a word.
+      const rest = others ?? all.filter(({ agents }) => agentsLine(agents) !== firstAgent.value)
+      const b = choose(secondAgent, rest, chosen.get('withAgent'))
+      levels = pairUp(a, others || rest.length > 0 ? b : null)
       if (levels.length === 0)
         fill(body, notice('empty', 'replays', 'No episodes', 'This run has kept no episode.'))
       else draw()
@@ -126,16 +220,17 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   }
 
   main.replaceChildren(
-    h('div', { class: 'head' }, h('h1', null, 'Results')),
+    h('div', { class: 'head' }, h('h1', null, 'Results'), line),
     h(
       'div',
       { class: 'filters' },
       first,
+      firstAgent,
       h('span', { class: 'muted small versus-word' }, 'against'),
       second,
-      kinds,
-      order,
+      secondAgent,
     ),
+    h('div', { class: 'filters' }, kinds, measures, from, to, order),
     body,
   )
   void api
@@ -144,7 +239,11 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     .then(read, (error: Error) => {
       if (!abort.signal.aborted) fill(body, notice('error', 'cross', 'No results', error.message))
     })
-  return () => abort.abort()
+  return () => {
+    abort.abort()
+    clearTimeout(timer)
+    stopGauging()
+  }
 }
 
 async function episodesOf(run: string, signal: AbortSignal): Promise<EpisodeSummary[]> {
@@ -160,70 +259,6 @@ async function episodesOf(run: string, signal: AbortSignal): Promise<EpisodeSumm
     for (const episode of episodes) all.push(episode)
     if (all.length >= Math.min(total, MOST) || episodes.length === 0) return all
   }
-}
-
-/** Both agents in figures, and how many levels flipped. */
-function summary(levels: readonly Played[]): HTMLElement {
-  const pairs = levels.filter(({ b }) => b !== undefined)
-  const sides: (readonly [string, readonly EpisodeSummary[]])[] = [['A', levels.map(({ a }) => a)]]
-  if (pairs.length > 0) sides.push(['B', pairs.flatMap(({ b }) => b ?? [])])
-  const flips = (kind: Kind) => pairs.filter((pair) => isOf(kind, pair)).length
-  return h(
-    'div',
-    { class: 'figures' },
-    sides.map(([name, episodes]) => {
-      const { success, return: earned, steps, malformed, episodes: n } = figuresOf(episodes)
-      return h(
-        'div',
-        { class: 'panel figure' },
-        h('strong', null, `${number(100 * success, 1)} %`),
-        h(
-          'span',
-          { class: 'small' },
-          `${sides.length > 1 ? `${name}: ` : ''}${agentsLine(episodes[0].agents)}`,
-        ),
-        h(
-          'span',
-          { class: 'muted small' },
-          `of ${count(n, 'level')} · return ${number(earned)} · ${number(steps, 1)} steps · ${number(100 * malformed, 1)} % bad format`,
-        ),
-      )
-    }),
-    pairs.length > 0 &&
-      h(
-        'div',
-        { class: 'panel figure' },
-        h('strong', null, `${flips('regained')} · ${flips('lost')}`),
-        h('span', { class: 'small' }, 'flipped: only B, only A succeeded'),
-        h('span', { class: 'muted small' }, `${count(pairs.length, 'level')} played by both`),
-      ),
-  )
-}
-
-/** A level: one field per agent; a press leads to the episode, or to both of them step by step. */
-function cell({ a, b }: Played): HTMLElement {
-  const href = b ? address('compare', '', { a: a.id, b: b.id }) : address('episode', a.id)
-  const said = (episode: EpisodeSummary) =>
-    `${episode.outcome === undefined ? 'no end' : words(episode.outcome)}, ${count(episode.steps, 'step')}, return ${number(totalReturn(episode))}`
-  const title = `${words(a.preset ?? a.env)}, seed ${a.seed}: ${b ? `A ${said(a)}; B ${said(b)}` : said(a)}`
-  const flipped = b !== undefined && a.success !== b.success
-  return h(
-    'div',
-    { role: 'listitem' },
-    h(
-      'a',
-      { class: `level${flipped ? ' flipped' : ''}`, href, title },
-      [a, ...(b ? [b] : [])].map((episode) =>
-        h(
-          'span',
-          { class: `level-half ${episode.success ? 'good' : episode.outcome === undefined ? '' : 'bad'}` },
-          (episode.malformed ?? 0) > 0 && h('i', { class: 'level-bad' }),
-          episode.success ? `${episode.steps}` : '×',
-        ),
-      ),
-      h('span', { class: 'hidden-label' }, ` ${title}`),
-    ),
-  )
 }
 
 function nothing(): HTMLElement {

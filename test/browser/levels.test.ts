@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EpisodeSummary } from '#core/record/wire'
-import { figuresOf, inOrder, isOf, KINDS, type Kind, pairUp } from '../../client/results/levels.ts'
+import { keepGauge } from '../../client/results/known.ts'
+import { figuresOf, inOrder, isIn, isOf, KINDS, type Kind, pairUp } from '../../client/results/levels.ts'
 
 /** An episode that took `steps`, solved where that is positive. */
 function episode(run: string, seed: number, steps: number, malformed = 0): EpisodeSummary {
@@ -32,6 +33,7 @@ test('levels are paired by game and seed, and kinds pick those that flipped', ()
     failed: ['1', '2', '3'],
     solved: ['0', '1', '2'],
     bad: ['1'],
+    stuck: [],
     regained: ['1'],
     lost: ['2'],
   })
@@ -52,4 +54,26 @@ test('figures are means over what is over', () => {
     steps: 28.25,
     malformed: 2 / 16,
   })
+})
+
+test('what was found by playing records again picks and orders levels, and what is not known comes last', () => {
+  for (const [run, seed, stuck, regret] of [
+    ['c', 0, null, 2],
+    ['c', 1, 3, Number.POSITIVE_INFINITY],
+    ['c', 2, 1, Number.POSITIVE_INFINITY],
+  ] as const)
+    keepGauge({ id: `${run}/${seed}`, stuck, regret })
+  const levels = pairUp(
+    [episode('c', 0, 5), episode('c', 1, -9), episode('c', 2, -50), episode('c', 3, 4)],
+    null,
+  )
+  expect(seeds(levels.filter((level) => isOf('stuck', level)))).toEqual(['1', '2'])
+  expect(seeds(inOrder(levels, 'stuck'))).toEqual(['2', '1', '0', '3'])
+  expect(seeds(inOrder(levels, 'regret'))).toEqual(['1', '2', '0', '3'])
+  const within = (measure: 'regret' | 'stuck' | 'steps', from: number | null, to: number | null) =>
+    seeds(levels.filter((level) => isIn({ measure, from, to }, level)))
+  expect(within('regret', 1, 9)).toEqual(['0'])
+  expect(within('stuck', 2, null)).toEqual(['1'])
+  expect(within('steps', null, 5)).toEqual(['0', '3'])
+  expect(within('regret', null, null)).toHaveLength(4)
 })

@@ -55,6 +55,16 @@ describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 240_000 }, () => {
     await page.waitForSelector('.duel [aria-label="Episode B"] .badge[data-verdict=verified]')
     await page.goBack()
     await page.waitForSelector('.level.flipped')
+    await page.goto(`${site.url}/#/results?run=weak&kind=solved&measure=regret&order=regret`)
+    const said = () => page.$$eval('.level-half', (list) => list.map(({ textContent }) => textContent ?? ''))
+    const whole = (all: readonly string[]) => all.length > 0 && all.every((text) => /^\d+$/.test(text))
+    await expect.poll(async () => whole(await said()), PATIENCE).toBe(true)
+    const regrets = (await said()).map(Number)
+    expect(regrets).toEqual(regrets.toSorted((a, b) => b - a))
+    await page.fill('[aria-label="At least"]', String(regrets[0]))
+    await expect
+      .poll(() => page.locator('.level').count(), PATIENCE)
+      .toBe(regrets.filter((regret) => regret === regrets[0]).length)
     await page.goto(`${site.url}/#/training`)
     await page.waitForSelector('.run')
     expect(await page.$$eval('.run strong', (list) => list.map(({ textContent }) => textContent))).toEqual([
