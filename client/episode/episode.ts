@@ -1,15 +1,12 @@
-import { createBoard } from '../board/board.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
+import { biggerOf } from '../ui/big.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
-import { icon } from '../ui/icon.ts'
 import { bindKeys } from '../ui/keys.ts'
 import { loading, notice } from '../ui/notice.ts'
-import { Signal } from '../ui/signal.ts'
 import { agentsLine, outcomeChip } from '../ui/summary.ts'
 import { actions } from './actions.ts'
 import { badge } from './badge.ts'
-import { Camera } from './camera.ts'
 import { createCurves } from './curves.ts'
 import { BAD_FORMAT, type Film, type Tape } from './film.ts'
 import { acquireFilm } from './films.ts'
@@ -17,25 +14,13 @@ import { judgeFilm } from './judging.ts'
 import { playerKeys } from './keys.ts'
 import type { Judgement } from './mistakes.ts'
 import { Player } from './player.ts'
-import { scoreLine } from './scoreboard.ts'
 import { sidePanels } from './side.ts'
+import { createStage } from './stage.ts'
 import { createTimeline } from './timeline.ts'
 import { transport } from './transport.ts'
 
 /** Seconds for which a moment of a match stays marked. */
 const MOMENT = 1.5
-
-/** Whether boards also show what their agents do not see. */
-const overlay = new Signal(true)
-
-/** Whether the camera follows; as the game and the screen suggest until somebody says. */
-const following = new Signal<boolean | null>(null)
-/** A whole pitch is too small to be seen on these. */
-const small = matchMedia('(max-width: 640px)')
-
-function toggleOverlay(): void {
-  overlay.value = !overlay.value
-}
 
 /** The address of this episode at a step and seat. */
 export type At = (where: Readonly<Record<string, number | undefined>>) => string
@@ -48,7 +33,6 @@ export function episodePage(
 ): () => void {
   const { film, release } = acquireFilm(id)
   const player = new Player(film)
-  const board = createBoard('Board')
   let seat = Math.max(0, Number(query.get('seat') ?? 0) || 0)
   let wanted = query.has('step') ? Math.max(0, Number(query.get('step')) || 0) : null
   let begun = false
@@ -84,30 +68,25 @@ export function episodePage(
   const curves = createCurves(film, player, timeline.scale)
   curves.credit(side.credit.turns)
   timeline.tracks.append(...curves.elements)
-  const overlayButton = h(
-    'button',
-    { class: 'button square', title: 'What only people see (O)', onclick: toggleOverlay },
-    icon('layers'),
+  const stage = createStage(film, player, () => begun && show())
+  const middle = h(
+    'div',
+    { class: 'episode-main' },
+    stage.element,
+    h(
+      'div',
+      { class: 'panel controls' },
+      h(
+        'div',
+        { class: 'row' },
+        transport(player, () => film.length),
+        h('span', { class: 'spread' }),
+        timeline.tools,
+      ),
+      timeline.element,
+    ),
+    timeline.tracks,
   )
-  overlayButton.setAttribute('aria-label', 'Show what only people see')
-  const cameraButton = h(
-    'button',
-    { class: 'button square', title: 'Follow what happens (C)', hidden: true, onclick: () => toggleCamera() },
-    icon('focus'),
-  )
-  cameraButton.setAttribute('aria-label', 'Follow what happens')
-  const camera = new Camera()
-  let looked: boolean | null = null
-  const toggleCamera = () => {
-    following.value = cameraButton.getAttribute('aria-pressed') !== 'true'
-  }
-  const score = scoreLine(film)
-  const tools = h('div', { class: 'stage-tools' }, cameraButton, overlayButton)
-  const stage = h('div', { class: 'stage panel' }, score.element, board.element, tools)
-  const veil = h('div', { class: 'stage-note' })
-  const moment = h('div', { class: 'stage-moment', 'aria-hidden': 'true' })
-  stage.append(moment)
-  stage.append(veil)
   const page = h(
     'div',
     { class: 'episode' },
@@ -118,46 +97,19 @@ export function episodePage(
       chips,
       badge(film, goTo),
       h('span', { class: 'spread' }),
-      actions(film, player, board),
+      actions(film, player, stage.board),
     ),
-    h(
-      'div',
-      { class: 'episode-main' },
-      stage,
-      h(
-        'div',
-        { class: 'panel controls' },
-        h(
-          'div',
-          { class: 'row' },
-          transport(player, () => film.length),
-          h('span', { class: 'spread' }),
-          timeline.tools,
-        ),
-        timeline.element,
-      ),
-      timeline.tracks,
-    ),
+    middle,
     h('div', { class: 'episode-side' }, seats, side.elements),
   )
+  const big = biggerOf(page, middle)
+  stage.tools.append(...big.buttons)
   main.replaceChildren(film.start ? page : loading('Fetching the episode …'))
 
   const show = () => {
     const t = player.at.value
-    const scene = film.stage(t, seat, overlay.value)
-    const focus = film.focus(t, seat)
-    cameraButton.hidden = !focus
-    if (scene) {
-      const near = focus && (following.value ?? (focus.follow || small.matches))
-      cameraButton.setAttribute('aria-pressed', String(Boolean(near)))
-      if (near !== looked) camera.reset()
-      looked = near
-      board.show(near ? camera.see(scene, focus, t) : scene, Math.min(260, player.stepTime))
-    }
-    score.show(t)
+    stage.show(t, seat, momentsAt(t))
     side.show(t, seat, tape.marks)
-    overlayButton.hidden = film.env?.overlay === undefined
-    say(moment, momentsAt(t).join(' · '))
     page.dataset.step = String(t)
   }
 
@@ -214,17 +166,14 @@ export function episodePage(
       where.some(Boolean) && h('span', { class: 'chip' }, where.filter(Boolean).join(' · ')),
     )
     page.toggleAttribute('data-live', film.live)
-    fill(veil, film.problem && notice('empty', 'help', 'Not drawn', film.problem))
+    fill(stage.veil, film.problem && notice('empty', 'help', 'Not drawn', film.problem))
   }
 
   const begin = () => {
     begun = true
     seat = Math.min(seat, film.seats - 1)
     listSeats()
-    if (film.env?.overlay)
-      stops.push(bindKeys([{ keys: ['o', 'O'], label: 'Show what only people see', run: toggleOverlay }]))
-    if (film.env?.focus)
-      stops.push(bindKeys([{ keys: ['c', 'C'], label: 'Follow what happens', run: toggleCamera }]))
+    stops.push(bindKeys(stage.keys()))
     main.replaceChildren(page)
     if (wanted === null && film.live) {
       player.seek(film.length)
@@ -267,12 +216,7 @@ export function episodePage(
       curves.judge(found.regret)
       changed()
     }),
-    following.watch(() => begun && show()),
-    overlay.watch((on) => {
-      overlayButton.setAttribute('aria-pressed', String(on))
-      if (begun) show()
-    }),
-    bindKeys([...playerKeys(player, () => film.length), ...timeline.keys]),
+    bindKeys([...playerKeys(player, () => film.length), ...timeline.keys, ...big.keys]),
   )
   return () => {
     clearTimeout(timer)
@@ -282,7 +226,8 @@ export function episodePage(
     timeline.dispose()
     curves.dispose()
     side.dispose()
-    board.dispose()
+    stage.dispose()
+    big.dispose()
     release()
   }
 }

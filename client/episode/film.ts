@@ -11,6 +11,12 @@ export interface Mark {
   readonly name: string
 }
 
+/** What two sides did so far: steps in which each had the ball, and how often it tried to score. */
+export interface Balance {
+  readonly held: [number, number]
+  readonly attempts: [number, number]
+}
+
 /** What one can jump to, and how fast it is played. */
 export interface Moments {
   readonly marks: readonly Mark[]
@@ -52,9 +58,10 @@ export class Film {
   #replay: Replay
   #played = 0
   #turnsOfSeat: TurnEvent[][] = []
-  /** Per step: the side that had the ball, or -1. */
+  /** Per step: the side that had the ball, or -1; the side that tried to score, or -1. */
   #holding: number[] = []
-  #heldAt: { t: number; sides: [number, number] } = { t: 0, sides: [0, 0] }
+  #attempts: number[] = []
+  #balance: Balance & { t: number } = { t: 0, held: [0, 0], attempts: [0, 0] }
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @param own what it is played by; the registry's unless it is an episode as a seat saw it. */
@@ -134,7 +141,8 @@ export class Film {
     this.#played = 0
     this.#turnsOfSeat = []
     this.#holding = []
-    this.#heldAt = { t: 0, sides: [0, 0] }
+    this.#attempts = []
+    this.#balance = { t: 0, held: [0, 0], attempts: [0, 0] }
     this.events = []
     this.marks = []
     this.problem = null
@@ -170,7 +178,7 @@ export class Film {
     const { env } = this
     if (!state || !env) return null
     const own = this.seatNear(seat)
-    const scene = env.stage?.(state, own) ?? env.scene(state, own)
+    const scene = env.stage?.(state, own, this.steps[t - 1]?.actions) ?? env.scene(state, own)
     const more = overlay ? env.overlay?.(state, own) : undefined
     return more ? { ...scene, items: [...scene.items, ...more] } : scene
   }
@@ -181,15 +189,16 @@ export class Film {
     return (state && this.env?.focus?.(state, this.seatNear(seat))) ?? null
   }
 
-  /** Steps of the first `t` in which each side had the ball, in games of two sides. */
-  held(t: number): readonly [number, number] {
-    const from = this.#heldAt
-    if (t < from.t) this.#heldAt = { t: 0, sides: [0, 0] }
-    const { sides } = this.#heldAt
-    for (let i = this.#heldAt.t; i < Math.min(t, this.#holding.length); i++)
-      if (this.#holding[i] >= 0) sides[this.#holding[i]]++
-    this.#heldAt.t = Math.min(t, this.#holding.length)
-    return [sides[0], sides[1]]
+  /** What each side did in the first `t` steps, in games of two sides. */
+  balance(t: number): Balance {
+    if (t < this.#balance.t) this.#balance = { t: 0, held: [0, 0], attempts: [0, 0] }
+    const { held, attempts } = this.#balance
+    for (let i = this.#balance.t; i < Math.min(t, this.#holding.length); i++) {
+      if (this.#holding[i] >= 0) held[this.#holding[i]]++
+      if (this.#attempts[i] >= 0) attempts[this.#attempts[i]]++
+    }
+    this.#balance.t = Math.min(t, this.#holding.length)
+    return { held: [...held], attempts: [...attempts] }
   }
 
   /** A seat that there is. */
@@ -242,7 +251,9 @@ export class Film {
       this.#turnsOfSeat[event.seat].push(event)
       if (!event.valid) this.marks.push({ t: event.t, name: BAD_FORMAT })
     } else if (this.length > before && this.env && this.#replay.state) {
-      this.#holding.push(this.env.scoreboard?.(this.#replay.state).holding ?? -1)
+      const stands = this.env.scoreboard?.(this.#replay.state)
+      this.#holding.push(stands?.holding ?? -1)
+      this.#attempts.push(stands?.attempt ?? -1)
       for (const name of this.env.marks?.(this.#replay.state) ?? []) this.marks.push({ t: this.length, name })
     }
   }

@@ -3,10 +3,15 @@ import { fill, h } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
 import type { Film } from './film.ts'
 
+/** Steps between two pictures of which one did not jump. */
+const NEAR = 8
+
 /** How a match stands, above its board: sides, points, clock, and who had the ball how long and how many shots. */
 export function scoreLine(film: Film): { readonly element: HTMLElement; show(t: number): void } {
   const element = h('div', { class: 'score', hidden: true })
   let shown = ''
+  let before = ''
+  let at = 0
   return {
     element,
     show(t) {
@@ -14,18 +19,25 @@ export function scoreLine(film: Film): { readonly element: HTMLElement; show(t: 
       const board = state ? film.env?.scoreboard?.(state) : undefined
       element.hidden = !board
       if (!board) return
-      const held = film.held(t)
-      const key = JSON.stringify([board, held])
+      const { held, attempts } = film.balance(t)
+      const key = JSON.stringify([board, held, attempts])
       if (key === shown) return
       shown = key
       const [left, right] = board.sides
+      const points = `${left.points} : ${right.points}`
+      // Somebody scored just now, where one did not jump here.
+      const pointed = before !== '' && points !== before && Math.abs(t - at) <= NEAR
+      before = points
+      at = t
       fill(
         element,
         side(film, left, board.holding === 0),
-        h('span', { class: 'score-points' }, `${left.points} : ${right.points}`),
+        h('span', { class: 'score-points', ...(pointed && { 'data-new': '' }) }, points),
         side(film, right, board.holding === 1),
         h('span', { class: 'score-clock' }, board.clock, board.note ? ` · ${board.note}` : ''),
         held[0] + held[1] > 0 && possession(board, held),
+        attempts[0] + attempts[1] > 0 &&
+          h('span', { class: 'score-attempts' }, `shots ${attempts[0]} : ${attempts[1]}`),
       )
     },
   }

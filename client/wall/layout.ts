@@ -1,30 +1,45 @@
-/** How boards lie on the wall. */
-export interface Layout {
-  readonly columns: number
-  /** Width of a board's place, in CSS pixels. */
-  readonly place: number
-}
-
-/** Height of the lines below a board and the space around it; space between places. */
+/** Height of the lines below a board and the space around it; space between places; what a place is wider than its board. */
 const CAPTION = 84
 const GAP = 12
+const FRAME = 18
 
 /** Boards narrower than this are not shrunk further: the page scrolls. */
-const NARROWEST = 128
+const NARROWEST = 110
+
+/** Width of the place of a board that is so many times as wide as high, in CSS pixels. */
+export function widthOf(ratio: number, row: number): number {
+  return Math.floor(ratio * row) + FRAME
+}
 
 /**
- * The columns with which `n` boards of one aspect (height over width) are largest while all of them fit into
- * `width` by `height` CSS pixels; as many as the width has room for when they would be too small.
+ * The height (CSS pixels) of all boards at which they are largest while rows of them, each in the shape of its board,
+ * fit into `width` by `height`; where they would be too small, as high as the fewest boards in a row allow.
+ * @param ratios width over height of each board, in their order.
  */
-export function layOut(n: number, width: number, height: number, aspect: number): Layout {
-  let best: Layout = { columns: 1, place: 0 }
-  for (let columns = 1; columns <= n; columns++) {
-    const wide = (width - GAP * (columns - 1)) / columns
-    const high = height / Math.ceil(n / columns) - GAP - CAPTION
-    const place = Math.floor(Math.min(wide, high / aspect))
-    if (place > best.place) best = { columns, place }
+export function layOut(ratios: readonly number[], width: number, height: number): number {
+  if (ratios.length === 0) return 0
+  const fits = (row: number) => rowsOf(ratios, width, row) * (row + CAPTION + GAP) - GAP <= height
+  const widest = Math.max(...ratios)
+  const most = Math.floor((width - FRAME) / widest)
+  const least = Math.min(most, Math.ceil(NARROWEST / Math.min(...ratios)))
+  for (let row = Math.min(most, Math.floor(height - CAPTION)); row >= least; row--) if (fits(row)) return row
+  // They scroll: as high as as many rows allow.
+  const rows = rowsOf(ratios, width, least)
+  let row = least
+  while (row < most && rowsOf(ratios, width, row + 1) === rows) row++
+  return row
+}
+
+/** Rows that boards take, one after the other. */
+export function rowsOf(ratios: readonly number[], width: number, row: number): number {
+  let rows = 0
+  let left = 0
+  for (const ratio of ratios) {
+    const wide = widthOf(ratio, row)
+    if (rows === 0 || left < wide + GAP) {
+      rows++
+      left = width - wide
+    } else left -= wide + GAP
   }
-  if (best.place >= NARROWEST) return best
-  const columns = Math.max(1, Math.min(n, Math.floor((width + GAP) / (NARROWEST + GAP))))
-  return { columns, place: Math.floor((width - GAP * (columns - 1)) / columns) }
+  return rows
 }

@@ -17,8 +17,8 @@ export interface Tile {
   /** It was live when it got its place. */
   readonly live: boolean
   readonly element: HTMLElement
-  /** Height over width of what it shows; 0 until it is known. */
-  aspect(): number
+  /** Width over height of what it shows; 0 until it is known. */
+  ratio(): number
   /** When its episode was shown to its end, in milliseconds of `performance.now()`; 0 until then. */
   finished(): number
   dispose(): void
@@ -51,24 +51,24 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
   const { film, release } = acquireFilm(summary.id)
   const player = new Player(film)
   const camera = new Camera()
-  let aspect = 0
+  let ratio = 0
   let finished = 0
   let total = 0
   let counted = 0
 
   const show = () => {
     const t = player.at.value
-    // Where little happens on a large pitch, what happens is worth the tile.
+    // Where little happens on a large pitch, what happens is worth the tile; a whole pitch is plainer to be readable.
     const focus = film.focus(t, 0)
-    const near = focus?.follow ? film.stage(t, 0) : null
-    const scene = near && focus ? camera.see(near, focus, t) : film.scene(t, 0)
+    const fine = focus?.follow !== false ? film.stage(t, 0) : film.scene(t, 0)
+    const scene = fine && focus?.follow ? camera.see(fine, focus, t) : fine
     if (!scene) {
       say(problem, film.problem ?? '')
       return
     }
     board.show(scene, Math.min(240, player.stepTime))
-    if (aspect !== scene.height / scene.width) {
-      aspect = scene.height / scene.width
+    if (ratio !== scene.width / scene.height) {
+      ratio = scene.width / scene.height
       changed()
     }
     if (t < counted) counted = total = 0
@@ -108,7 +108,7 @@ export function createTile(summary: EpisodeSummary, changed: () => void): Tile {
     summary,
     live: summary.live,
     element,
-    aspect: () => aspect,
+    ratio: () => ratio,
     finished: () => finished,
     dispose() {
       stopPlayer()

@@ -7,7 +7,7 @@ import { h, say } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
 import { loading, notice } from '../ui/notice.ts'
 import { createFilter } from '../ui/select.ts'
-import { layOut } from './layout.ts'
+import { layOut, widthOf } from './layout.ts'
 import { createTile, type Tile } from './tile.ts'
 
 const SIZES = [1, 4, 9, 16, 25, 36, 64] as const
@@ -29,6 +29,8 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   const chosen = new Map<string, string>(query)
   const tiles: Tile[] = []
   const seen = new Set<string>()
+  /** Width over height of boards that were drawn, by game and preset. */
+  const shapes = new Map<string, number>()
   let live: readonly EpisodeSummary[] = []
   let recorded: readonly EpisodeSummary[] = []
   let known = false
@@ -95,7 +97,9 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     for (const [index, tile] of tiles.entries()) {
       if (queue.length === 0) break
       if (tile.finished() === 0 || now - tile.finished() < LINGER) continue
-      tiles[index] = enter(queue.shift() as EpisodeSummary)
+      // One of the same shape moves no other board.
+      const alike = queue.findIndex((episode) => shapeOf(episode) === shapeOf(tile.summary))
+      tiles[index] = enter(queue.splice(Math.max(0, alike), 1)[0])
       tile.element.replaceWith(tiles[index].element)
       tile.dispose()
     }
@@ -110,15 +114,19 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
       tiles.push(tile)
       grid.append(tile.element)
     }
-    const aspect = Math.max(0, ...tiles.map((tile) => tile.aspect())) || 1
     const height = innerHeight - grid.offsetTop - EDGE
-    grid.style.setProperty('--aspect', String(1 / aspect))
     // Places that come and go within seconds would move every board each time.
     peak = Math.max(tiles.length, Math.min(peak, size()) - (now - settled > SETTLE ? 1 : 0))
     if (now - settled > SETTLE) settled = now
-    const { columns, place } = layOut(peak, grid.clientWidth, height, aspect)
-    grid.style.setProperty('--columns', String(columns))
-    grid.style.setProperty('--place', `${place}px`)
+    for (const tile of tiles) if (tile.ratio() > 0) shapes.set(shapeOf(tile.summary), tile.ratio())
+    const ratios = tiles.map(({ summary }) => shapes.get(shapeOf(summary)) ?? 1)
+    const others = Array.from({ length: peak - tiles.length }, () => ratios.at(-1) ?? 1)
+    const row = layOut([...ratios, ...others], grid.clientWidth, height)
+    grid.style.setProperty('--row', `${row}px`)
+    for (const [index, { element }] of tiles.entries()) {
+      element.style.width = `${widthOf(ratios[index], row)}px`
+      element.style.setProperty('--shape', String(ratios[index]))
+    }
     describe()
   }
 
@@ -205,6 +213,9 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     for (const tile of tiles) tile.dispose()
   }
 }
+
+/** Boards of one game and preset have one shape. */
+const shapeOf = ({ env, preset }: EpisodeSummary): string => `${env} ${preset ?? ''}`
 
 /** Episodes that do not come again while there are others; more than are ever offered at once. */
 const REMEMBERED = 512

@@ -10,6 +10,7 @@ import { canonicalKey, type Level } from './levels/level.ts'
 import { type Reading, readCollection, readLevel, writeLevel } from './levels/xsb.ts'
 import { point } from './look/point.ts'
 import { scene } from './look/scene.ts'
+import { stage } from './look/stage.ts'
 import { tensors } from './look/tensors.ts'
 import { text, words } from './look/text.ts'
 import { think, truthful } from './look/think.ts'
@@ -39,6 +40,7 @@ export const sokoban: Env<Sokoban, Config> = {
   load,
   text: (state) => text(state),
   scene: (state) => scene(state),
+  stage: (state, _seat, played) => stage(state, played?.[0]),
   frame(config) {
     if (config.frame !== undefined) return { width: config.frame, height: config.frame }
     const { width, height } = config.level === undefined ? config : readLevel(config.level)

@@ -151,3 +151,24 @@ test('a deadlock is marked at the push that caused it, and counted in what a wat
   expect(marks(3)).toEqual(['deadlock'])
   expect(read()).toEqual({ 'boxes on targets': '1 of 2', position: 'deadlocked' })
 })
+
+test('people see a figure that looks where it goes and reaches for the box it pushes; agents see neither', () => {
+  const state = start({ level: '#######|#-----#|#-@$.-#|#-$-.-#|#######' })
+  const stage = (played?: number[]) => sokoban.stage!(state, 0, played)
+  const item = (id: string, played?: number[]) => stage(played).items.find((one) => one.id === id)!
+  const plain = JSON.stringify(sokoban.scene(state, 0))
+  for (const way of [0, 1, 2, 3]) {
+    const ids = stage([way]).items.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(JSON.stringify(stage([way])).match(/\d\.\d/)).toBeNull()
+  }
+  expect(new Set([0, 1, 2, 3].map((way) => JSON.stringify(item('head', [way]).shapes))).size).toBe(4)
+  expect(item('hand1').x - item('player').x).toBeLessThan(6)
+  expect(JSON.stringify(sokoban.scene(state, 0))).toBe(plain)
+  const feet = () => item('foot1').x - item('player').x
+  sokoban.step(state, [3])
+  expect(item('hand1').x - item('player').x).toBe(6)
+  const before = feet()
+  sokoban.step(state, [3])
+  expect(feet() - before).toBe(4)
+})

@@ -3,6 +3,7 @@ import type { Item, Scene, Shape } from '#core/draw/scene'
 import type { Focus, Scoreboard } from '#core/env/env'
 import { BALL, DOING, type FootballState, WORLD } from '../state.ts'
 import { firstOf, sideOf, teamOf } from '../teams.ts'
+import { EVENTS } from '../words.ts'
 import { PITCH } from './grass.ts'
 import { CX, CY, HEIGHT, UNIT, WIDTH } from './scene.ts'
 
@@ -227,5 +228,6 @@ export function scoreboard(s: FootballState): Scoreboard {
     clock: `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`,
     ...(w[WORLD.mode] > 0 && { note: NOTES[w[WORLD.mode]] }),
     ...((holding === 0 || holding === 1) && { holding }),
+    ...(w[WORLD.events] & EVENTS.shot && { attempt: teamOf(s, w[WORLD.kicker]) }),
   }
 }

@@ -139,8 +139,11 @@ export interface Env<S extends State = State, C extends object = object> {
   stepsToGo?(state: S): number | null
   /** Lines about the state that a person likes to see beside it (regret, speeds). */
   insight?(state: S): readonly { readonly label: string; readonly value: string }[]
-  /** What people see in the place of `scene`, finer; no agent does. In the same units, with the same size. */
-  stage?(state: S, seat: number): Scene
+  /**
+   * What people see in the place of `scene`, finer; no agent does. In the same units, with the same size.
+   * `played` are the actions of the step that led to `state`, where they are known.
+   */
+  stage?(state: S, seat: number, played?: readonly number[]): Scene
   /** Items in the units of `scene(state, seat)`, with ids of their own, that a person may see over it and no agent does. */
   overlay?(state: S, seat: number): readonly Item[]
   /** The part of the scene where something happens, which a camera follows; it keeps its size while an episode lasts. */
@@ -202,6 +205,8 @@ export interface Scoreboard {
   readonly note?: string
   /** Which side has the ball, the initiative, the board: 0 or 1. */
   readonly holding?: number
+  /** Which side tried to score with the last step: 0 or 1. */
+  readonly attempt?: number
 }
 
 /** A side of a match. */
