@@ -84,6 +84,9 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
           attempt,
         )
       }
+      if ('groups' in stage && stage.mistakes) {
+        await attempt(`${key}.mistakes`, () => mustTellChances(env, data, stage.conversation))
+      }
       if ('expert' in stage) {
         const scripted = Object.keys(env.policies ?? {})
         await attempt(`${key}.expert`, () => mustBeOneOf(stage.expert, scripted, `${env.id} has no agent`))
@@ -179,6 +182,16 @@ async function checkOpponents(
   for (const [i, name] of names.entries()) {
     if (name === SELF || name === POOL || frozenStage(name) !== null) continue
     await attempt(`${key}.opponents.${i}`, () => resources.agent(name, data))
+  }
+}
+
+/** @throws UserError where nobody can tell up to which step an episode could still be won. */
+function mustTellChances(env: Env, data: readonly Source[], { macro }: Conversation): void {
+  if (!env.stepsToGo) throw new UserError(`${env.id} does not tell what can still be won`)
+  if (macro !== undefined) throw new UserError('not with a macro, whose steps are not in the answers')
+  const own = data.filter((source) => source.env === env.id)
+  if (own.some(({ config }) => env.seats(resolveConfig(env, config)) > 1)) {
+    throw new UserError(`${env.id} has several seats with this config`)
   }
 }
 

@@ -3,6 +3,7 @@ import { Conversation } from '#core/play/policy'
 import { Algorithm } from '../algorithms/algorithm.ts'
 import { RewardOptions } from '../rewards/registry.ts'
 import { Curriculum } from './curriculum.ts'
+import { MistakesOptions } from './mistakes.ts'
 import { Opponents, PoolOptions } from './opponents.ts'
 import { Source } from './source.ts'
 import { Valid } from './valid.ts'
@@ -123,6 +124,12 @@ export const Reinforcement = z.strictObject({
     .describe('a control: rewards change hands between episodes, so there is nothing to learn'),
   valid: Valid,
   curriculum: Curriculum,
+  mistakes: MistakesOptions,
+  tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('response tokens after which the stage ends, where its updates have not ended it before'),
 })
 export type Reinforcement = z.infer<typeof Reinforcement>
 

@@ -47,17 +47,24 @@ export class Checkpoints {
   }
 
   /**
-   * Writes a checkpoint, its mark last.
+   * Writes a checkpoint, its mark last; `more` are files beside the model and the optimizer.
    * @throws StoreError; NotFinite, before anything is written.
    */
-  async write(progress: Progress, rows: Rows, snapshot: Snapshot, provenance: Provenance): Promise<void> {
+  async write(
+    progress: Progress,
+    rows: Rows,
+    snapshot: Snapshot,
+    provenance: Provenance,
+    more: Readonly<Record<string, Uint8Array>> = {},
+  ): Promise<void> {
     const moments = Object.entries(snapshot.optimizer.tensors)
-    const files = {
+    const files: Record<string, Uint8Array> = {
       [MODEL_FILE]: encodeModel(snapshot, provenance),
       [OPTIMIZER_FILE]: encodeSafetensors({
         weights: Object.fromEntries(moments.map(([name, data]) => [name, { shape: [data.length], data }])),
         metadata: {},
       }),
+      ...more,
     }
     const hashes = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, hashBytes(bytes)]))
     const folder = folderOf(progress.update)
@@ -108,14 +115,19 @@ export class Checkpoints {
   }
 
   /** The bytes of a model. @throws UserError when they are not there, or not what the mark says; StoreError. */
-  async model(update: number): Promise<Uint8Array> {
+  model(update: number): Promise<Uint8Array> {
+    return this.file(update, MODEL_FILE)
+  }
+
+  /** The bytes of a file. @throws as `model` does. */
+  async file(update: number, name: string): Promise<Uint8Array> {
     const folder = folderOf(update)
     const what = `${this.#store.name}/${folder}`
-    const bytes = await this.#store.read(modelFile(update))
-    if (!bytes) throw new UserError(`${what}/${MODEL_FILE} is gone`)
+    const bytes = await this.#store.read(`${folder}/${name}`)
+    if (!bytes) throw new UserError(`${what}/${name} is gone`)
     const text = await readText(this.#store, `${folder}/${MARK_FILE}`)
     if (text === null) throw new UserError(`${what}/${MARK_FILE} is gone`)
-    mustBeAsMarked(parseMark(text, what, update), MODEL_FILE, bytes, what)
+    mustBeAsMarked(parseMark(text, what, update), name, bytes, what)
     return bytes
   }
 

@@ -88,10 +88,15 @@ export class RunFolder {
   }
 
   /** Makes a checkpoint of all there is; removes the others but the ends of stages. @throws NotFinite; StoreError. */
-  async checkpoint(progress: Progress, snapshot: Snapshot, provenance: Provenance): Promise<void> {
+  async checkpoint(
+    progress: Progress,
+    snapshot: Snapshot,
+    provenance: Provenance,
+    more?: Readonly<Record<string, Uint8Array>>,
+  ): Promise<void> {
     await this.store.sync(METRICS)
     await this.syncEpisodes()
-    await this.#checkpoints.write(progress, this.#rows, snapshot, provenance)
+    await this.#checkpoints.write(progress, this.#rows, snapshot, provenance, more)
     await this.#keep(progress)
   }
 
@@ -106,6 +111,11 @@ export class RunFolder {
   /** The bytes of the model after an update that a checkpoint was made of. */
   model(update: number): Promise<Uint8Array> {
     return this.#checkpoints.model(update)
+  }
+
+  /** A file of that checkpoint. */
+  fileOf(update: number, name: string): Promise<Uint8Array> {
+    return this.#checkpoints.file(update, name)
   }
 
   /**

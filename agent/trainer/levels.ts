@@ -77,6 +77,20 @@ export function trainLevel({ sources }: Levels, name: string): Level {
   }
 }
 
+/** A level that one of the sources has given before. */
+export function levelAt(
+  { sources }: Levels,
+  {
+    env,
+    config,
+    seed,
+  }: { readonly env: string; readonly config: Readonly<Record<string, unknown>>; readonly seed: string },
+): Level {
+  const source = sources.find((one) => one.env.id === env)
+  if (!source) throw new Error(`no source plays ${env}`)
+  return { env: source.env, config: resolveConfig(source.env, config), seed }
+}
+
 /**
  * The first `count` levels of a seed that are in `split`, from the sources in turn; no two are the same.
  * @throws UserError when a config has too few levels.

@@ -32,8 +32,9 @@ import type {
 } from './jobs.ts'
 import { type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
+import type { Lesson } from './mistakes.ts'
 import { Company } from './opponents.ts'
-import { experiences, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
+import { experiences, type RolloutJob, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
 const MICROBATCH = 64
@@ -171,9 +172,9 @@ export class Replica {
 
   /** Plays a shard of an update and keeps what happened; answers what credit needs to know. */
   async rollout(
-    place: Place & { keep: number; run: string },
-  ): Promise<{ episodes: CreditedEpisode[]; sums: RolloutSums }> {
-    const { trajectories, sums } = await rollout(this.model, {
+    place: Place & { keep: number; run: string; starts?: RolloutJob['starts'] },
+  ): Promise<{ episodes: CreditedEpisode[]; sums: RolloutSums; lessons?: Lesson[] }> {
+    const { trajectories, sums, lessons } = await rollout(this.model, {
       ...place,
       stage: this.#stage as Reinforcement,
       levels: this.#levels!,
@@ -185,6 +186,7 @@ export class Replica {
     return {
       episodes: trajectories.map(({ traces: _, recorded: __, ...credited }) => credited),
       sums,
+      ...(lessons && { lessons }),
     }
   }
 

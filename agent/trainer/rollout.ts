@@ -1,13 +1,10 @@
 import { hashFrame, hashText } from '#core/base/hash'
-import { type Random, seeded } from '#core/base/random'
-import type { Env } from '#core/env/env'
-import { observe } from '#core/env/observe'
+import { seeded } from '#core/base/random'
 import { succeeds, valueFor } from '#core/env/turns'
 import { type Episode, type Match, play } from '#core/play/play'
-import type { Policy, Request } from '#core/play/policy'
+import type { Policy } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 import { wordsIn } from '../dialogue/answer.ts'
-import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
 import type { Trace } from '../model/types.ts'
 import { mini } from '../policies/mini.ts'
@@ -15,8 +12,11 @@ import { SELF } from '../recipe/opponents.ts'
 import type { Reinforcement } from '../recipe/recipe.ts'
 import { rewardRule, scoredTurns } from '../rewards/registry.ts'
 import type { Credit, CreditedEpisode } from './credit.ts'
-import { type Levels, trainLevel } from './levels.ts'
+import { finalValues, seatsCut } from './cut.ts'
+import { lessonOf } from './fork.ts'
+import { type Levels, levelAt, trainLevel } from './levels.ts'
 import type { Experience } from './loss.ts'
+import type { Lesson, Start } from './mistakes.ts'
 import { type Company, type Seating, seatingOf } from './opponents.ts'
 
 /** What one shard of an update plays: the groups `shard`, `shard + shards`, ... */
@@ -33,6 +33,8 @@ export interface RolloutJob {
   /** Groups whose first episode is recorded. */
   readonly keep: number
   readonly run: string
+  /** Where each group of the update begins that does not begin at the start of a level of its own. */
+  readonly starts?: readonly (Start | undefined)[]
   readonly onEvent: (event: RecordEvent) => void
   /** Awaited before every round of answers. */
   readonly breathe: () => Promise<void>
@@ -81,7 +83,7 @@ export interface RolloutSums {
 export async function rollout(
   model: MiniLMM,
   job: RolloutJob,
-): Promise<{ trajectories: Trajectory[]; sums: RolloutSums }> {
+): Promise<{ trajectories: Trajectory[]; sums: RolloutSums; lessons?: Lesson[] }> {
   const { stage } = job
   const agent = mini(model, {
     id: `mini:${stage.name}`,
@@ -91,9 +93,11 @@ export async function rollout(
   const policy = breathing(agent, job.breathe)
   const matches: Match[] = []
   const groupOf: number[] = []
+  const chosen: number[] = []
   const seatingsOf: (Seating | null)[] = []
   for (let group = job.shard; group < stage.groups; group += job.shards) {
     const { seating, matches: own } = groupMatches(job, group, policy)
+    chosen.push(group)
     for (const match of own) {
       matches.push(match)
       groupOf.push(group)
@@ -125,7 +129,7 @@ export async function rollout(
     if (seating) countGame(sums, seating, valueFor(episode.outcome, seating.learner))
     const seats = learning(episode, i)
     for (const seat of seats) {
-      sums.return += episode.return[seat] / seats.length
+      sums.return += returnOf(episode, seat) / seats.length
       const { rewards, terms } = paid(episode, seat, stage, sums)
       const traces = episode.turns[seat].map((turn) => turn.response.trace as Trace)
       trajectories.push({
@@ -139,7 +143,20 @@ export async function rollout(
       })
     }
   })
-  return { trajectories, sums }
+  if (!stage.mistakes) return { trajectories, sums }
+  const lessons = chosen.map((group) =>
+    lessonOf(
+      group,
+      episodes.filter((_, i) => groupOf[i] === group),
+    ),
+  )
+  return { trajectories, sums, lessons }
+}
+
+/** What a seat earned since it was first asked. */
+function returnOf(episode: Episode, seat: number): number {
+  if (!episode.match.opening) return episode.return[seat]
+  return episode.turns[seat].flatMap(({ rewards }) => rewards).reduce((sum, reward) => sum + reward, 0)
 }
 
 function recordedPart({ episode, env, config }: Match, seat: number, terms: Recorded['terms']): Recorded {
@@ -189,7 +206,8 @@ function groupMatches(
 ): { seating: Seating | null; matches: Match[] } {
   const { stage, update, seed } = job
   const name = nameOf(stage, update, group)
-  const level = trainLevel(job.levels, `${seed}/${name}`)
+  const start = job.starts?.[group]
+  const level = start ? levelAt(job.levels, start) : trainLevel(job.levels, `${seed}/${name}`)
   const seats = level.env.seats(level.config)
   const seating = seatingOf(stage, { update, group, seats }, seeded(`${seed}/${name}/opponents`))
   const others = seating?.others.map((who) => (who === SELF ? policy : job.company!.find(who)))
@@ -199,6 +217,7 @@ function groupMatches(
     ...level,
     policies,
     conversation: stage.conversation,
+    ...(start && { opening: start.opening }),
     sampling: `${seed}/${name}/${member}`,
     run: job.run,
     stage: stage.name,
@@ -228,46 +247,6 @@ function paid(episode: Episode, seat: number, stage: Reinforcement, sums: Rollou
     return total
   })
   return { rewards, terms }
-}
-
-interface SeatOf {
-  readonly episode: Episode
-  readonly seat: number
-}
-
-const seatsCut = (episode: Episode, seats: readonly number[]): SeatOf[] =>
-  episode.truncated ? seats.map((seat) => ({ episode, seat })) : []
-
-/** The value head's estimate of what seats of truncated episodes would still have earned, by their turns. */
-async function finalValues(model: MiniLMM, cut: readonly SeatOf[]): Promise<Map<object, number>> {
-  if (cut.length === 0) return new Map()
-  const prompts = cut.map(({ episode, seat }) =>
-    encode(model.words, model.shape, afterwards(episode, seat, episode.turns[seat].at(-1)!.request)),
-  )
-  const randoms: Random[] = prompts.map(() => seeded(0))
-  const generations = await model.generate(prompts, { maxTokens: 1, temperature: 0, randoms })
-  return new Map(cut.map(({ episode, seat }, i) => [episode.turns[seat], generations[i].values[0]]))
-}
-
-/** What the seat would have been asked next. */
-function afterwards(
-  episode: Episode,
-  seat: number,
-  last: Request,
-): Pick<Request, 'env' | 'conversation' | 'observation' | 'history'> {
-  const { env, conversation } = last
-  const turn = episode.turns[seat].at(-1)!
-  const names = env.actions(episode.match.config)
-  const played = {
-    observation: last.observation,
-    response: turn.response.text ?? '',
-    actions: turn.response.valid
-      ? turn.response.actions.slice(0, last.limit).map((action) => names[action])
-      : [],
-    feedback: '',
-  }
-  const observation = observe(env as Env, episode.final, seat, conversation.modality)
-  return { env, conversation, observation, history: [...last.history, played] }
 }
 
 /** Trajectories and their credit as experiences to learn from; episodes that teach nothing are left out. */

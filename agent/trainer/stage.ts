@@ -10,6 +10,7 @@ import { modelFile } from './checkpoints.ts'
 import { lessonAfter, lessonData } from './curriculum.ts'
 import { type RunFolder, segmentOf } from './folder.ts'
 import type { ModelBytes, OptimizerState, Rival } from './jobs.ts'
+import { MISTAKES_FILE, Mistakes } from './mistakes.ts'
 import { hasPool, newestSelf, poolAt, selfName } from './opponents.ts'
 import { PoolFiles } from './pool.ts'
 import { advanced, Clock, ended, originOf, type Progress, provenanceOf } from './progress.ts'
@@ -72,8 +73,11 @@ export async function trainStage(
   const pool = reinforced && hasPool(reinforced) ? new PoolFiles(folder.store, reinforced) : undefined
   const origin = await modelOf(folder, from.ends[originOf(recipe, index)])
   await team.every('load', midway ? await modelOf(folder, from.update) : origin)
+  const mistakes = reinforced?.mistakes && (await mistakesOf(folder, reinforced, midway ? from.update : 0))
   const rows =
-    pool || curriculum ? (await folder.readMetrics()).filter((row) => row.stage === stage.name) : []
+    pool || curriculum || reinforced?.tokens
+      ? (await folder.readMetrics()).filter((row) => row.stage === stage.name)
+      : []
   let lesson = curriculum && lessonAfter(curriculum, rows)
   const data = stage.data ?? recipe.data
   await team.every('begin', {
@@ -94,14 +98,23 @@ export async function trainStage(
   let saved = progress.update
   while (!Object.hasOwn(progress.ends, stage.name)) {
     if (signal?.aborted) {
-      if (saved < progress.update) await save(running, progress)
+      if (saved < progress.update) await save(running, progress, mistakes)
       throw signal.reason
     }
     const { update, stageUpdate } = progress
     const recorded = 'groups' in stage ? recordedEpisodes(stage, stageUpdate, keep) : []
     await folder.openSegment(segmentOf(update), recorded)
     const onCredit = (lines: readonly CreditLine[]) => folder.credit(segmentOf(update), lines)
-    const updating = updateOnce(stage, { team, run, seed, shards, update: stageUpdate, keep, onCredit })
+    const updating = updateOnce(stage, {
+      team,
+      run,
+      seed,
+      shards,
+      update: stageUpdate,
+      keep,
+      mistakes,
+      onCredit,
+    })
     const metrics = await orDiverged(updating, stage, progress)
     await folder.closeSegment()
     const before = progress
@@ -116,13 +129,13 @@ export async function trainStage(
     const row: MetricsRow = { ...own, ...rated, seconds: clock.lap() }
     await folder.metrics(row)
     await folder.trimEpisodes()
-    const over = isOver(stage, progress)
+    const over = isOver(stage, progress, rows)
     if (over) progress = await endOf(running, stage, progress)
     if (pool && !over)
       await orDiverged(keepSelf(running, pool, stage as Reinforcement, progress), stage, before)
     const isBest = progress.best?.update === progress.update
     if (over || isBest || progress.update % recipe.checkpointEvery === 0) {
-      await orDiverged(save(running, progress), stage, before)
+      await orDiverged(save(running, progress, over ? undefined : mistakes), stage, before)
       saved = progress.update
       await pool?.keep(Math.min(progress.stageUpdate, stage.updates - 1))
     }
@@ -145,9 +158,18 @@ export async function trainStage(
   return progress
 }
 
-/** Whether a stage has had its updates, or has found no better weights for as long as it looks for them. */
-function isOver(stage: Stage, { stageUpdate, best }: Progress): boolean {
+/** What a stage has learnt of its mistakes by a checkpoint; 0: none yet. */
+async function mistakesOf(folder: RunFolder, stage: Reinforcement, update: number): Promise<Mistakes> {
+  const bytes = update > 0 ? await folder.fileOf(update, MISTAKES_FILE) : undefined
+  return new Mistakes(stage, bytes && new TextDecoder().decode(bytes))
+}
+
+/** Whether a stage has had its updates or tokens, or has found no better weights for as long as it looks for them. */
+function isOver(stage: Stage, { stageUpdate, best }: Progress, rows: readonly MetricsRow[]): boolean {
   if (stageUpdate === stage.updates) return true
+  if ('tokens' in stage && stage.tokens !== undefined) {
+    if (rows.reduce((sum, row) => sum + Number(row.tokens), 0) >= stage.tokens) return true
+  }
   const patience = looks(stage) ? stage.valid.patience : undefined
   return patience !== undefined && best !== undefined && best.since >= patience
 }
@@ -199,12 +221,17 @@ async function frozenModels(folder: RunFolder, stage: Stage, { ends }: Progress)
 }
 
 /** Makes a checkpoint. @throws NotFinite; StoreError. */
-export async function save({ host, team, folder, recipe }: Running, progress: Progress): Promise<void> {
+export async function save(
+  { host, team, folder, recipe }: Running,
+  progress: Progress,
+  mistakes?: Mistakes,
+): Promise<void> {
   const snapshot = await team.first('read', undefined)
   await folder.checkpoint(
     { ...progress, optimizerSteps: snapshot.optimizer.steps },
     snapshot,
     provenanceOf(host.envs, recipe, progress),
+    mistakes && { [MISTAKES_FILE]: new TextEncoder().encode(mistakes.write()) },
   )
 }
 

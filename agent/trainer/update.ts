@@ -4,6 +4,7 @@ import { NotFinite } from '../model/safetensors.ts'
 import type { Alignment, Imitation, Reinforcement, Stage } from '../recipe/recipe.ts'
 import { assignCredit, type Credit, type CreditedEpisode } from './credit.ts'
 import type { FlatGradient } from './jobs.ts'
+import type { Mistakes } from './mistakes.ts'
 import type { RolloutSums } from './rollout.ts'
 import { rateAt } from './schedule.ts'
 import type { Team } from './team.ts'
@@ -20,6 +21,8 @@ export interface UpdateContext {
   readonly run: string
   /** Takes what was learnt of the recorded episodes, once an update. */
   readonly onCredit?: (lines: readonly CreditLine[]) => Promise<void>
+  /** What the stage may begin its groups at, where it begins at mistakes. */
+  readonly mistakes?: Mistakes
 }
 
 /** Metrics by name, in the order of a row. */
@@ -57,11 +60,13 @@ export async function imitationUpdate(
  */
 export async function policyUpdate(stage: Reinforcement, context: UpdateContext): Promise<Metrics> {
   const { team, update } = context
-  const { keep, run } = context
+  const { keep, run, mistakes } = context
+  const starts = mistakes?.draw(context.seed, update)
   const played = await team.shards(
     'rollout',
-    places(context).map((place) => ({ ...place, keep, run })),
+    places(context).map((place) => ({ ...place, keep, run, ...(starts && { starts }) })),
   )
+  mistakes?.learn(played.flatMap(({ lessons = [] }) => lessons).sort((a, b) => a.group - b.group))
   const all = played.flatMap(({ episodes }) => episodes)
   const learnt = stage.shuffleRewards ? shuffledRewards(all, `${context.seed}/${stage.name}-${update}`) : all
   const credits = split(assignCredit(learnt, stage.algorithm), played)
@@ -98,6 +103,7 @@ export async function policyUpdate(stage: Reinforcement, context: UpdateContext)
   }
   return {
     ...rolloutMetrics(played.map(({ sums }) => sums)),
+    ...(starts && { forked: starts.filter(Boolean).length / stage.groups, mistakes: mistakes!.count }),
     ...lossMetrics(totals(sums), learning),
     used: credits.flat().filter(({ used }) => used).length / Math.max(1, all.length),
     norm: norm / Math.max(1, steps),

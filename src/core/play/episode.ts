@@ -68,6 +68,10 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
     update: match.update,
     hash: hash(playing),
   }))
+  for (const actions of match.opening ?? []) {
+    playing.next.set(actions)
+    step(playing)
+  }
   return playing
 }
 

@@ -19,6 +19,8 @@ export interface Match extends Level {
   readonly conversation: Conversation
   /** Seed of the policies' sampling; `<sampling>/<seat>` seeds each seat. The episode seed unless given. */
   readonly sampling?: string
+  /** Actions per step, one per seat, that are played before anybody is asked: the episode goes on from there. */
+  readonly opening?: readonly (readonly number[])[]
   readonly run?: string
   readonly stage?: string
   readonly update?: number

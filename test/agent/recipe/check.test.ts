@@ -50,6 +50,10 @@ test.each([
     'stages.fre.curriculum={lessons: [{maxSteps: 6}, {width: 1}]}',
     /^stages\.fre\.curriculum\.lessons\.1\.0\.config: config of sokoban: /,
   ],
+  [
+    'stages.fre={kind: fre, name: fre, updates: 1, groups: 2, mistakes: {}, optimizer: {rate: 1}, data: [{env: football, config: {preset: academy_corner}}]}',
+    /^stages\.fre\.mistakes: football does not tell what can still be won$/,
+  ],
   ['evaluation.agents=[fre, nope]', /^evaluation\.agents\.1: sokoban has no agent 'nope'/],
   [
     'evaluation.agents=[fre, "mini:nobody"]',
