@@ -1,10 +1,12 @@
 import './style/index.css'
 import { z } from 'zod'
 import { own } from '#core/base/own'
+import { paceBoards } from './board/board.ts'
 import { loadGames } from './games.ts'
 import { games as listed } from './net/api.ts'
 import { link } from './net/connection.ts'
 import { address, here, type Place } from './net/router.ts'
+import { inTab, watchLab } from './net/tab.ts'
 import { createShell } from './shell.ts'
 import { h } from './ui/dom.ts'
 import { openHelp } from './ui/help.ts'
@@ -45,6 +47,9 @@ const TITLES: Readonly<Record<string, string>> = {
   play: 'Play by hand',
   lab: 'Lab',
 }
+
+/** Milliseconds from one picture of boards to the next while a learner of this page wants the same cores. */
+const SHARED = 40
 
 /** How long (ms) the first boards have the network for themselves. */
 const AHEAD = 3000
@@ -99,6 +104,7 @@ history.scrollRestoration = 'manual'
 bindKeys([{ keys: ['?'], label: 'Show these keys', run: openHelp }])
 addEventListener('hashchange', () => void go())
 link.connect()
+if (inTab) watchLab(({ training }) => paceBoards(training === null ? 0 : SHARED))
 void import('./replays/drop.ts').then((module) => module.acceptDrops())
 void go()
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import binaryen from 'assemblyscript/binaryen'
 import { defineConfig, type Plugin } from 'vite'
 
 /** A static site: the page that is its own server is the only one, and is kept whole. */
@@ -32,6 +34,58 @@ function offline(): Plugin {
   }
 }
 
+/** Workers share their code with the pages: each is an entrance of the one build, not a build of its own. */
+function sharedWorkers(): Plugin {
+  return {
+    name: 'shared-workers',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!code.includes('new Worker(')) return
+      return code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path) => {
+        const worker = this.emitFile({ type: 'chunk', id: resolve(dirname(id), path) })
+        return `import.meta.ROLLUP_FILE_URL_${worker}`
+      })
+    },
+  }
+}
+
+const STUBS = /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/
+const BINARY = /tfjs-backend-wasm-simd\.wasm\?url$/
+/** Functions of kernels that have another name than their kernel. */
+const OTHER: Readonly<Record<string, string>> = { GatherV2: 'Gather', Select: 'SelectV2' }
+
+/**
+ * Leaves out of tfjs's WebAssembly what no kernel of ours calls, and its loader with threads, which is never used. Functions that
+ * stay are the same bytes, so results are.
+ */
+function leanWasm(): Plugin {
+  return {
+    name: 'lean-wasm',
+    apply: 'build',
+    enforce: 'pre',
+    load(id) {
+      if (STUBS.test(id)) return 'export const wasmWorkerContents = ""; export default null'
+      if (!BINARY.test(id)) return
+      const source = without(readFileSync(id.replace(/\?.*$/, '')))
+      const file = this.emitFile({ type: 'asset', name: 'tfjs-backend-wasm-simd.wasm', source })
+      return `export default import.meta.ROLLUP_FILE_URL_${file}`
+    },
+  }
+}
+
+function without(bytes: Uint8Array): Uint8Array {
+  const module = binaryen.readBinary(bytes)
+  const list = readFileSync(new URL('../agent/hosts/browser/kernels.ts', import.meta.url), 'utf8')
+  const kept = new Set([...list.matchAll(/kernels\/(\w+)\.js/g)].map(([, name]) => OTHER[name] ?? name))
+  const all = Array.from({ length: module.getNumExports() }, (_, i) =>
+    binaryen.getExportInfo(module.getExportByIndex(i)),
+  )
+  for (const { name } of all) if (/^_?[A-Z]/.test(name) && !kept.has(name)) module.removeExport(name)
+  module.runPasses(['remove-unused-module-elements'])
+  return module.emitBinary()
+}
+
 /** Where `npm run dev` has its server. */
 const server = process.env.KICKPUSH_SERVER
 
@@ -45,7 +99,7 @@ export default defineConfig({
     alias: { 'node:timers/promises': here('./lab/timers.ts') },
   },
   worker: { format: 'es' },
-  plugins: [offline()],
+  plugins: [sharedWorkers(), leanWasm(), offline()],
   server: server
     ? { proxy: { '/api': server, '/games': server, '/socket.io': { target: server, ws: true } } }
     : {},
@@ -54,7 +108,8 @@ export default defineConfig({
     rolldownOptions: { input: site ? [here('./tab.html')] : [here('./index.html'), here('./tab.html')] },
     emptyOutDir: true,
     target: 'es2023',
-    modulePreload: { polyfill: false },
+    // What workers import cannot be announced in a document.
+    modulePreload: { polyfill: false, resolveDependencies: () => [] },
     chunkSizeWarningLimit: 700,
   },
 })

@@ -106,6 +106,15 @@ let asked = 0
 /** Until then boards show their newest state without moving to it: the machine does not keep up. */
 let hurriedUntil = 0
 
+/** Boards are painted no more often than once in so many milliseconds, while somebody else wants the cores as well. */
+let pace = 0
+let painted = 0
+
+/** @param milliseconds from one picture to the next, at least; 0 for as many as there are. */
+export function paceBoards(milliseconds: number): void {
+  pace = milliseconds
+}
+
 /** An animation frame (ms) that came later than this was late. */
 const LATE = 120
 /** How long (ms) movement stays off after a late frame. */
@@ -115,12 +124,19 @@ function request(board: HTMLCanvasElement, prepare: (now: number) => Moment | nu
   dirty.set(board, prepare)
   if (scheduled) return
   scheduled = true
+  const wait = painted + pace - performance.now()
+  if (pace === 0 || wait <= 0) ask()
+  else setTimeout(ask, wait)
+}
+
+function ask(): void {
   asked = performance.now()
   requestAnimationFrame(paintAll)
 }
 
 function paintAll(now: number): void {
   scheduled = false
+  painted = now
   // A page out of sight gets no frames at all; that is not being slow.
   if (performance.now() - asked > LATE && !document.hidden) hurriedUntil = now + HURRY
   const moments: Moment[] = []

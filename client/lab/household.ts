@@ -1,22 +1,23 @@
 import { UserError } from '#core/base/errors'
 import { Hub } from '#server/hub'
 import { Runs } from '#server/runs'
-import type { Asks } from '../net/tab.ts'
-import { Learner } from './learner.ts'
+import type { Asks, LabState } from '../net/tab.ts'
 import { folderOf, place, shipped } from './places.ts'
-import { check, recipes } from './recipes.ts'
 import { answer } from './routes.ts'
 import { OnePage, type Packet } from './sockets.ts'
-import { unzipped, zipped } from './zip.ts'
 
-/** Opens the runs, and whoever answers for them. @param base the page's address. */
+/** Opens the runs, and whoever answers for them. What only the Lab asks for is loaded when it does. @param base the page's address. */
 export async function open(base: string) {
   const mine = await place()
   const brought = await shipped(base)
   const runs = new Runs([mine.root, brought])
   const page = new OnePage((packet: Packet) => postMessage({ packet }))
   const hub = new Hub(page.io, runs, (line) => console.warn(line))
-  const learner = new Learner(mine, (state) => postMessage({ state }))
+  const tell = (state: LabState) => postMessage({ state })
+  tell({ kept: mine.kept, training: null, failure: '', notes: [], rerun: null })
+  const learning = once(async () => new (await import('./learner.ts')).Learner(mine, tell))
+  const recipeBook = once(() => import('./recipes.ts'))
+  const zips = once(() => import('./zip.ts'))
   const welcome = page.open
   const opened = runs.open(hub)
   /** The files of a run, of this browser or shipped. @throws UserError where there is none. */
@@ -32,16 +33,16 @@ export async function open(base: string) {
       await opened
       return (await answer(runs, path)) as ReturnType<Asks['fetch']>
     },
-    recipes,
-    check,
-    train: (text) => learner.train(text),
-    resume: (run) => learner.resume(run),
-    rerun: async (run) => learner.rerun(run, await filesOf(run)),
-    pause: () => learner.pause(),
-    remove: (run) => learner.remove(run),
-    save: async (run) => zipped(await filesOf(run), run),
-    load: async (zip) => learner.take(unzipped(zip)),
-    recipeOf: async (run) => learner.recipeOf(await filesOf(run)),
+    recipes: async () => (await recipeBook()).recipes(),
+    check: async (text) => (await recipeBook()).check(text),
+    train: async (text) => (await learning()).train(text),
+    resume: async (run) => (await learning()).resume(run),
+    rerun: async (run) => (await learning()).rerun(run, await filesOf(run)),
+    pause: async () => (await learning()).pause(),
+    remove: async (run) => (await learning()).remove(run),
+    save: async (run) => (await zips()).zipped(await filesOf(run), run),
+    load: async (zip) => (await learning()).take((await zips()).unzipped(zip)),
+    recipeOf: async (run) => (await learning()).recipeOf(await filesOf(run)),
     runs: async () => {
       await opened
       const all = runs.list().filter(({ kind = 'training' }) => kind === 'training')
@@ -67,5 +68,14 @@ export async function open(base: string) {
       },
       receive: (packet: Packet) => page.receive(packet),
     },
+  }
+}
+
+/** The result of `what`, which is done when it is first wanted. */
+function once<T>(what: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined
+  return () => {
+    result ??= what()
+    return result
   }
 }

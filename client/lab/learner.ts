@@ -27,7 +27,6 @@ export class Learner {
     this.#place = place
     this.#tell = tell
     this.#state = { kept: place.kept, training: null, failure: '', notes: [], rerun: null }
-    tell(this.#state)
   }
 
   /** Begins a run; gives its name. @throws UserError for a bad recipe, or while another run learns. */

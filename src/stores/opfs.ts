@@ -29,6 +29,9 @@ const KINDS: Readonly<Record<string, readonly [StoreErrorKind, string]>> = {
 /** Which making of a file is there, by its path: browsers tell nothing that a file keeps while it grows. */
 const makings = new Map<string, number>()
 let made = 0
+/** Folders whose lock this worker has: nobody else writes below them, so what it wrote there need not be looked up. */
+const ours = new Set<string>()
+const written = new Map<string, { readonly size: number; readonly changed: number }>()
 
 /**
  * A folder of the browser's private file system (OPFS), for dedicated workers. What it promises of power cuts is as good
@@ -37,6 +40,8 @@ let made = 0
 export class OpfsStore implements Store {
   readonly name: string
   readonly #parts: readonly string[]
+  /** Folders that were found: every step of a path is a message to another process. */
+  readonly #found = new Map<string, FileSystemDirectoryHandle>()
 
   /** @param folder names with `/` between; need not be there before something is written. */
   constructor(folder: string) {
@@ -62,6 +67,8 @@ export class OpfsStore implements Store {
 
   async stat(file: string): Promise<Stat | null> {
     return this.#tell('look at', file, async () => {
+      const own = written.get(this.#path(file))
+      if (own) return { ...own, identity: String(this.#making(file)) }
       const found = await this.#file(file)
       if (!found) return null
       return { size: found.size, changed: found.lastModified, identity: String(this.#making(file)) }
@@ -70,11 +77,8 @@ export class OpfsStore implements Store {
 
   async list(folder: string): Promise<string[]> {
     return this.#tell('list', folder, async () => {
-      const place = await this.#folder(partsOf(folder), false)
-      if (!place) return []
-      const names: string[] = []
-      for await (const name of place.keys()) if (!ASIDE.test(name)) names.push(name)
-      return names.sort()
+      const names = await this.#within(partsOf(folder), false, namesIn)
+      return names?.sort() ?? []
     })
   }
 
@@ -91,6 +95,7 @@ export class OpfsStore implements Store {
         throw error
       }
       makings.set(this.#path(file), ++made)
+      this.#wrote(file, bytesOf(content).length)
     })
   }
 
@@ -99,8 +104,10 @@ export class OpfsStore implements Store {
       const access = await (await this.#make(file)).createSyncAccessHandle()
       try {
         const bytes = bytesOf(content)
-        const written = access.write(bytes, { at: access.getSize() })
-        if (written < bytes.length) throw new DOMException('', 'QuotaExceededError')
+        const size = access.getSize()
+        const done = access.write(bytes, { at: size })
+        this.#wrote(file, size + done)
+        if (done < bytes.length) throw new DOMException('', 'QuotaExceededError')
       } finally {
         access.close()
       }
@@ -121,22 +128,27 @@ export class OpfsStore implements Store {
       const parts = partsOf(path)
       const name = parts.pop()
       const folder = name === undefined ? null : await this.#folder(parts, false)
+      forget(this.#found, path)
       if (folder && name !== undefined) await folder.removeEntry(name, { recursive: true })
-      const gone = this.#path(path)
-      for (const one of makings.keys()) if (one === gone || one.startsWith(`${gone}/`)) makings.delete(one)
+      forget(makings, this.#path(path))
+      forget(written, this.#path(path))
     })
   }
 
   async lock(): Promise<Lock> {
     return new Promise((resolve, reject) => {
-      const name = `kickpush ${this.#parts.join('/')}`
+      const path = this.#parts.join('/')
+      const name = `kickpush ${path}`
       const held = navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
         if (!lock) {
           throw new StoreError('locked', `${this.name} is being written by another tab: stop it there first`)
         }
+        ours.add(path)
         await new Promise<void>((release) => {
           resolve({
             release: async () => {
+              ours.delete(path)
+              forget(written, path)
               release()
               await held
             },
@@ -155,20 +167,39 @@ export class OpfsStore implements Store {
     const parts = partsOf(file)
     const name = parts.pop()
     if (name === undefined) return null
-    const folder = await this.#folder(parts, false)
-    try {
-      return (await folder?.getFileHandle(name)) ?? null
-    } catch (error) {
-      if (isAbsent(error)) return null
-      throw error
-    }
+    return this.#within(parts, false, (folder) => folder.getFileHandle(name))
   }
 
   async #make(file: string): Promise<FileSystemFileHandle> {
     const parts = partsOf(file)
     const name = parts.pop()!
-    const folder = await this.#folder(parts, true)
-    return folder!.getFileHandle(name, { create: true })
+    return (await this.#within(parts, true, (folder) => folder.getFileHandle(name, { create: true })))!
+  }
+
+  /** Does something in a folder; null where there is no such folder, or not what is looked for in it. */
+  async #within<T>(
+    parts: readonly string[],
+    create: boolean,
+    what: (folder: FileSystemDirectoryHandle) => Promise<T>,
+  ): Promise<T | null> {
+    const path = parts.join('/')
+    const known = this.#found.get(path)
+    try {
+      if (known) return await what(known)
+    } catch (error) {
+      if (!isAbsent(error)) throw error
+      // Perhaps another tab has removed the folder and made it again.
+      this.#found.delete(path)
+    }
+    const folder = await this.#folder(parts, create)
+    if (!folder) return null
+    this.#found.set(path, folder)
+    try {
+      return await what(folder)
+    } catch (error) {
+      if (!create && isAbsent(error)) return null
+      throw error
+    }
   }
 
   async #folder(parts: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle | null> {
@@ -191,6 +222,14 @@ export class OpfsStore implements Store {
     return known ?? made
   }
 
+  /** Notes a file's size where nobody else can change it. */
+  #wrote(file: string, size: number): void {
+    const path = this.#path(file)
+    for (const folder of ours) {
+      if (path.startsWith(`${folder}/`)) written.set(path, { size, changed: Date.now() })
+    }
+  }
+
   #path(file: string): string {
     return [...this.#parts, ...partsOf(file)].join('/')
   }
@@ -206,6 +245,20 @@ export class OpfsStore implements Store {
       throw new StoreError(kind, `cannot ${verb} '${this.name}/${path}': ${reason}`)
     }
   }
+}
+
+/** Forgets what is known of a path, and of all below it. */
+function forget(known: Map<string, unknown>, path: string): void {
+  for (const one of known.keys()) {
+    if (path === '' || one === path || one.startsWith(`${path}/`)) known.delete(one)
+  }
+}
+
+/** What is in a folder, but for what is being written. */
+async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
+  const names: string[] = []
+  for await (const name of folder.keys()) if (!ASIDE.test(name)) names.push(name)
+  return names
 }
 
 const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '')

@@ -2,6 +2,8 @@ import * as tf from '#tf'
 import { setWasmPaths } from '#tf-wasm'
 import { type Choice, type Starters, startBackend, use } from '../../backend.ts'
 import { registerKernels } from '../../kernels/register.ts'
+import { gradients } from './gradients.ts'
+import { kernels } from './kernels.ts'
 
 /** Starts backends of tfjs in a browser. @param wasm address of its WebAssembly with SIMD. */
 export function backendsAt(wasm: string): (wanted?: string) => Promise<Choice> {
@@ -10,7 +12,10 @@ export function backendsAt(wasm: string): (wanted?: string) => Promise<Choice> {
       start: async () => {
         // Its threaded build has another heap, which our kernels do not share; the other cores come from workers.
         tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
-        if (tf.getBackend() !== 'wasm') setWasmPaths(pathsOf(wasm))
+        if (tf.getBackend() !== 'wasm') {
+          setWasmPaths(pathsOf(wasm))
+          registerNeeded()
+        }
         const failure = await use('wasm')
         if (failure === undefined) registerKernels()
         return failure
@@ -18,6 +23,12 @@ export function backendsAt(wasm: string): (wanted?: string) => Promise<Choice> {
     },
   }
   return (wanted = 'auto') => startBackend(wanted, starters)
+}
+
+/** Before the backend starts: kernels are set up with it. */
+function registerNeeded(): void {
+  for (const kernel of kernels) if (!tf.getKernel(kernel.kernelName, 'wasm')) tf.registerKernel(kernel)
+  for (const gradient of gradients) if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient)
 }
 
 /** tfjs wants to know all its builds, and loads the one with SIMD. */
