@@ -25,6 +25,7 @@ import type { EvaluateJob, ModelBytes } from '../trainer/jobs.ts'
 import { envsOf, versionsOf } from '../trainer/progress.ts'
 import type { TrainProgress } from '../trainer/stage.ts'
 import { type TrainOptions, train } from '../trainer/train.ts'
+import { inLanes } from './lanes.ts'
 import { sharpnessOf } from './sharpness.ts'
 import { agentsOf, type Frozen, type Play, type Study } from './study.ts'
 
@@ -70,22 +71,11 @@ export async function reproduce(options: ReproduceOptions): Promise<void> {
 async function reproduceLocked(options: ReproduceOptions): Promise<void> {
   await claimFolder(options)
   await playAll(options, 'all')
-  const waiting = [...options.seeds]
-  const lane = async (): Promise<void> => {
-    for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
-      options.signal?.throwIfAborted()
-      await trainSeed(options, seed)
-      await playAll(options, seed)
-      await options.onSeed?.(seed)
-    }
-  }
-  const stopped = (error: unknown): never => {
-    waiting.length = 0
-    throw error
-  }
-  const lanes = Array.from({ length: options.lanes }, () => lane().catch(stopped))
-  const ends = await Promise.allSettled(lanes)
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
+  await inLanes(options.seeds, options.lanes, options.signal, async (seed) => {
+    await trainSeed(options, seed)
+    await playAll(options, seed)
+    await options.onSeed?.(seed)
+  })
 }
 
 /** All that there is of some seeds. */

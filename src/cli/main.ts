@@ -37,6 +37,7 @@ const OWN: Commands = {
   bench: () => import('./commands/bench.ts'),
   'bench calibration': () => import('./commands/bench-calibration.ts'),
   reproduce: () => import('./commands/reproduce.ts'),
+  sweep: () => import('./commands/sweep.ts'),
 }
 
 type Commands = Readonly<Record<string, Load>>
