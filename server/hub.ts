@@ -8,6 +8,7 @@ import {
   type EpisodeSummary,
   type Results,
 } from '#core/record/wire'
+import { Afar } from './afar.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { bytesOf, type Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'
@@ -19,6 +20,8 @@ import type { Runs } from './runs.ts'
 /** Summaries of one wall message, and how often (ms) one is sent. */
 const WALL_EPISODES = 64
 const WALL_TICK = 1_000
+/** Of these, after how many it is looked whether anybody elsewhere still watches. */
+const SWEEP_TICKS = 30
 /** How long (ms) what was looked up for the wall serves others who ask. */
 const WALL_MOMENT = 100
 /** Messages a second, at once, and refused before the socket is closed. */
@@ -36,8 +39,7 @@ export class Hub implements RunListener {
   private readonly clock: Clock
   private readonly stop = new AbortController()
   private readonly others: Others | undefined
-  /** Rooms that sockets of other servers are in. */
-  private readonly afar = new Set<string>()
+  private readonly afar: Afar
   private wallChanged = false
   private wallAfar: readonly EpisodeSummary[] = []
   private lastWall: { at: number; episodes: EpisodeSummary[] } = {
@@ -54,6 +56,7 @@ export class Hub implements RunListener {
   ) {
     this.io = io
     this.others = others
+    this.afar = new Afar(io)
     this.runs = runs
     this.log = log
     this.clock = clock
@@ -83,7 +86,7 @@ export class Hub implements RunListener {
       socket.emit('behind', { episode, seq })
     }
     this.to(room).emit('events', { episode, take: entry.take, seq, events })
-    if (entry.summary.outcome !== undefined) this.afar.delete(room)
+    if (entry.summary.outcome !== undefined) this.afar.over(room)
   }
 
   /** Who is in a room, here or everywhere. */
@@ -100,21 +103,15 @@ export class Hub implements RunListener {
     if (question.kind === 'run') {
       const folder = await this.runs.get(question.run)
       if (!folder) return null
-      this.letIn(question.socket, roomOf.run(question.run))
+      this.afar.letIn(question.socket, roomOf.run(question.run))
       return { info: folder.summary(), ...(await folder.metrics(question.after)) }
     }
     if (question.kind !== 'watch') return null
     const { episode, after, take, socket } = question
     const found = await this.runs.find(episode)
     if (!found) return null
-    if (found.entry.summary.outcome === undefined) this.letIn(socket, roomOf.episode(episode))
-    const answer = await this.past(episode, after, take)
-    return 'tooLarge' in answer ? answer : answer.result
-  }
-
-  private letIn(socket: string, room: string): void {
-    this.afar.add(room)
-    this.io.in(socket).socketsJoin(room)
+    if (found.entry.summary.outcome === undefined) this.afar.letIn(socket, roomOf.episode(episode))
+    return this.past(episode, after, take, () => {})
   }
 
   /** Sockets of ours that are behind with what other servers send. */
@@ -134,8 +131,9 @@ export class Hub implements RunListener {
   }
 
   private async keepSendingWall(): Promise<void> {
-    while (await this.clock.sleep(WALL_TICK, this.stop.signal)) {
+    for (let tick = 1; await this.clock.sleep(WALL_TICK, this.stop.signal); tick++) {
       if (this.others) {
+        if (tick % SWEEP_TICKS === 0) void this.afar.letGo()
         this.holdBack()
         if (this.io.of('/').adapter.rooms.has(roomOf.wall)) {
           this.wallAfar = (await this.others.ask({ kind: 'wall' })).flat()
@@ -232,23 +230,25 @@ export class Hub implements RunListener {
       if (answer && 'tooLarge' in answer) throw tooLarge(answer.tooLarge)
       if (answer) return reply(answer)
     }
-    const answer = await this.past(episode, after, take)
+    const answer = await this.past(episode, after, take, (result, over) => {
+      admit(socket, room)
+      reply(result)
+      if (!over) join(socket, room)
+    })
     if ('tooLarge' in answer) throw tooLarge(answer.tooLarge)
-    admit(socket, room)
-    reply(answer.result)
-    if (answer.over) return
-    join(socket, room)
   }
 
   /**
-   * What an answer holds of an episode's past: nothing is written between it and who joins at once.
+   * What an answer holds of an episode's past.
+   * @param known called with it before anything more can happen: who joins there misses nothing.
    * @throws WireFailure when there is no such episode.
    */
   private async past(
     episode: string,
     after: number,
     take: string | undefined,
-  ): Promise<{ result: Results['watch']; over: boolean } | { tooLarge: number }> {
+    known: (result: Results['watch'], over: boolean) => void,
+  ): Promise<Results['watch'] | { tooLarge: number }> {
     for (;;) {
       const found = await this.runs.find(episode)
       if (!found) throw new WireFailure('NOT_FOUND', `no episode ${JSON.stringify(episode)}`)
@@ -262,7 +262,8 @@ export class Hub implements RunListener {
       const { length } = result.events
       const bytes = length > 1 ? (bytesOf(entry) * length) / seq : 0
       if (length > ANSWER_EVENTS || bytes > ANSWER_BYTES) return { tooLarge: length }
-      return { result, over: entry.summary.outcome !== undefined }
+      known(result, entry.summary.outcome !== undefined)
+      return result
     }
   }
 

@@ -62,8 +62,8 @@ class _Table:
         return None
 
 
-class KickpushParallelEnv(ParallelEnv[str, Any, Any]):
-    """A game whose seats all act in every step.
+class _Seated:
+    """What both kinds of environment are made of: every seat an agent, with its spaces.
 
     Args:
         game: id of a game.
@@ -85,8 +85,10 @@ class KickpushParallelEnv(ParallelEnv[str, Any, Any]):
         render_size: tuple[int, int] | None = None,
         **others: Any,
     ) -> None:
+        super().__init__()
         self._table = _Table(game, preset, config, observation, render_size, others)
         self.game = self._table.spec
+        self.metadata = {**self.metadata, "is_parallelizable": not self.game.turns}
         self.render_mode = render_mode
         self.possible_agents = list(self._table.agents)
         self.agents: list[str] = []
@@ -100,6 +102,16 @@ class KickpushParallelEnv(ParallelEnv[str, Any, Any]):
 
     def action_space(self, agent: str) -> Any:
         return self.action_spaces[agent]
+
+    def render(self) -> Any:
+        return self._table.render(self.render_mode)
+
+    def close(self) -> None:
+        self._table.lanes.close()
+
+
+class KickpushParallelEnv(_Seated, ParallelEnv[str, Any, Any]):
+    """A game whose seats all act in every step."""
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], Any]:
         self._table.reset(seed, options)
@@ -122,51 +134,12 @@ class KickpushParallelEnv(ParallelEnv[str, Any, Any]):
             self.agents = []
         return out
 
-    def render(self) -> Any:
-        return self._table.render(self.render_mode)
-
-    def close(self) -> None:
-        self._table.lanes.close()
-
     def _views(self) -> dict[str, Any]:
         return {agent: self._table.see(agent) for agent in self.agents}
 
 
-class KickpushAECEnv(AECEnv[str, Any, Any]):
-    """A game whose agents act one after the other: in turns where the game has them, else each in every step.
-
-    Args: as of ``KickpushParallelEnv``.
-    """
-
-    metadata: dict[str, Any] = {"name": "kickpush_v0", "render_modes": ["rgb_array", "ansi"], "is_parallelizable": True}
-
-    def __init__(
-        self,
-        game: str = "football",
-        preset: str | None = None,
-        config: Mapping[str, Any] | None = None,
-        observation: str | list[str] = "simple115v2",
-        render_mode: str | None = None,
-        render_size: tuple[int, int] | None = None,
-        **others: Any,
-    ) -> None:
-        super().__init__()
-        self._table = _Table(game, preset, config, observation, render_size, others)
-        self.game = self._table.spec
-        self.metadata = {**self.metadata, "is_parallelizable": not self.game.turns}
-        self.render_mode = render_mode
-        self.possible_agents = list(self._table.agents)
-        self.agents = []
-        self.observation_spaces = {
-            agent: spaces.observation_space(self.game, self._table.names) for agent in self.possible_agents
-        }
-        self.action_spaces = {agent: spaces.action_space(self.game) for agent in self.possible_agents}
-
-    def observation_space(self, agent: str) -> Any:
-        return self.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> Any:
-        return self.action_spaces[agent]
+class KickpushAECEnv(_Seated, AECEnv[str, Any, Any]):
+    """A game whose agents act one after the other: in turns where the game has them, else each in every step."""
 
     def observe(self, agent: str) -> Any:
         return self._table.see(agent)
@@ -201,12 +174,6 @@ class KickpushAECEnv(AECEnv[str, Any, Any]):
         self._accumulate_rewards()
         self._status(batch)
         self._next()
-
-    def render(self) -> Any:
-        return self._table.render(self.render_mode)
-
-    def close(self) -> None:
-        self._table.lanes.close()
 
     def _status(self, batch: Batch) -> None:
         self.terminations = {agent: bool(batch.terminated[0]) for agent in self.agents}

@@ -6,9 +6,9 @@
  *   cd integrations/llama && npm install
  *   npm run shows -- chat-model --gguf /tmp/gemma.gguf
  */
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { program } from './serving.ts'
 import { claim, kickpush, ROOT, SKIPPED, show } from './show.ts'
 
 const at = process.argv.indexOf('--gguf')
@@ -22,14 +22,7 @@ if (at < 0 || !existsSync(join(home, 'node_modules/node-llama-cpp'))) {
 }
 
 await show(async (folder) => {
-  const server = spawn(process.execPath, ['server.mjs', process.argv[at + 1], '0'], { cwd: home })
-  const url = await new Promise<string>((resolve, reject) => {
-    server.stdout.on('data', (text) => {
-      const address = /http:\S+/.exec(String(text))
-      if (address) resolve(address[0])
-    })
-    server.once('exit', () => reject(new Error('the model server did not start')))
-  })
+  const { url, stop } = await program(process.execPath, [join(home, 'server.mjs'), process.argv[at + 1], '0'])
   const out = join(folder, 'runs/model')
   const level = ['--env', 'sokoban', '--config', 'preset=tiny-1', '--episodes', '2', '--max-turns', '2']
   const told = kickpush(
@@ -44,7 +37,7 @@ await show(async (folder) => {
       ? `${summary.usage.input} tokens read, ${summary.usage.output} written, ends ${JSON.stringify(summary.ends)}`
       : told.err.slice(-300),
   )
-  server.kill('SIGKILL')
+  stop()
   const again = kickpush('rescore', out, '--reader', 'strict', '--json')
   claim(
     'its answers are scored again while nobody is there to ask',

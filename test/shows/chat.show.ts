@@ -1,13 +1,17 @@
 /**
  * Chat agents, each row what a server does and what is made of it: replies in the shapes that servers give, servers as
  * they want to be asked, keys that are nowhere to be seen, and an evaluation that is killed again and again and asks
- * nothing twice. With `--data <folder>` the replies of its chat-replies.json are read, too.
+ * nothing twice. A server that validates every request by OpenAI's own types plays from the pictures it gets
+ * (integrations/vision; it needs python3 and PyPI, or `--python <interpreter>` with its requirements). With `--data <folder>`
+ * the replies of its chat-replies.json are read, too.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { type Asked, completion, type FakeChat, fail, fakeChat, type Said } from '../chat-server.ts'
+import { findPython } from './python.ts'
+import { program } from './serving.ts'
 import { claim, ROOT, show } from './show.ts'
 
 const KILLS = 20
@@ -190,6 +194,70 @@ async function servers(folder: string): Promise<void> {
   )
 }
 
+/** What the strict server has seen so far. */
+interface Seen {
+  readonly openai: string
+  readonly requests: number
+  readonly refused: number
+  readonly pictures: number
+  readonly keys: readonly string[]
+}
+
+/** Frames reach a server that takes nothing but what OpenAI's types name, and that can only play by what it sees. */
+async function vision(folder: string): Promise<void> {
+  const found = findPython('integrations/vision/requirements.txt', folder)
+  if (typeof found === 'string') return console.log(`skip the strict server with eyes: ${found}`)
+  const { url, stop } = await program(found.path, ['integrations/vision/server.py', '0'])
+  const seen = async (): Promise<Seen> => (await fetch(`${url}/seen`)).json() as Promise<Seen>
+  const game = ['eval', '--env', 'sokoban', '--agent', `chat:eyes@${url}`, '--episodes', '5', '--json']
+  const key = { OPENAI_API_KEY: 'sk-strict' }
+  for (const [name, words] of [
+    ['frames, turn by turn', ['--config', 'preset=tiny-1', '--modality', 'frame', '--actions-per-turn', '3']],
+    [
+      'frames, three in the context',
+      ['--config', 'preset=tiny-1', '--modality', 'frame', '--memory-observations', '3'],
+    ],
+    ['frames and text, one answer', ['--config', 'preset=tiny-2', '--modality', 'both', '--mode', 'global']],
+    [
+      'frames, legal actions listed, temperature and limit given',
+      [
+        '--config',
+        'preset=tiny-2',
+        '--modality',
+        'frame',
+        '--list-legal',
+        '--temperature',
+        '0',
+        '--max-tokens',
+        '99',
+      ],
+    ],
+  ] as const) {
+    const before = await seen()
+    const { code, out, err } = await kickpush([...game, ...words], key)
+    const { requests, pictures, refused, openai } = await seen()
+    const told = code === 0 ? JSON.parse(out) : {}
+    claim(
+      `a strict server with eyes, ${name}: nothing refused, every level solved`,
+      code === 0 && refused === before.refused && told.success.mean === 1 && told.lenient === 0,
+      code === 0
+        ? `${requests - before.requests} requests by openai ${openai}'s types, ${pictures - before.pictures} PNGs`
+        : err.trim(),
+    )
+  }
+  const blind = await kickpush([...game, '--config', 'preset=tiny-1', '--modality', 'text'], key)
+  claim('and without a picture it plays nothing', JSON.parse(blind.out || '{}').success?.mean === 0)
+  const before = await seen()
+  const extra = ['--modality', 'frame', '--extra-body', '{"top_k":3}']
+  const refused = await kickpush([...game, ...extra], key)
+  claim(
+    'a key that the schema does not name is refused there, and told in one line',
+    refused.code === 2 && /top_k: Extra inputs/.test(refused.err) && (await seen()).refused > before.refused,
+    refused.err.trim().split('\n').at(-1),
+  )
+  stop()
+}
+
 /** Always says the same to the same chat, after a while. */
 const player = ({ body }: Asked, response: ServerResponse): void => {
   const sum = [...JSON.stringify(body)].reduce(
@@ -258,5 +326,6 @@ async function nothingTwice(folder: string): Promise<void> {
 await show(async (folder) => {
   await replies(folder)
   await servers(folder)
+  await vision(folder)
   await nothingTwice(folder)
 })

@@ -13,6 +13,23 @@ export interface Server {
   kill(): Promise<void>
 }
 
+/** Runs a program in the repository's root that prints its address, until it has. */
+export async function program(
+  path: string,
+  words: readonly string[],
+): Promise<{ url: string; stop(): void }> {
+  const server = spawn(path, words, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise<string>((resolve, reject) => {
+    server.stdout.on('data', (text) => {
+      const address = /http:\S+/.exec(String(text))
+      if (address) resolve(address[0])
+    })
+    server.once('error', reject)
+    server.once('exit', () => reject(new Error(`${words[0]} ended before it had an address`)))
+  })
+  return { url, stop: () => void server.kill('SIGKILL') }
+}
+
 /** Runs a command that serves, at a free port, until it has printed its address. */
 export async function serve(args: readonly string[], env: Record<string, string> = {}): Promise<Server> {
   const server = spawn(process.execPath, [join(ROOT, 'bin/kickpush.js'), ...args, '--port', '0'], {
