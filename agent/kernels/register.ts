@@ -6,6 +6,7 @@ import { cacheOperation } from './heap-cache.ts'
 import { identityOperation } from './identity.ts'
 import { linearOperation } from './linear.ts'
 import { matmulOperation } from './matmul.ts'
+import { nearOperation } from './near.ts'
 import { normOperation } from './norm.ts'
 import { sampleOperation } from './sample.ts'
 import { scoresOperation } from './scores.ts'
@@ -19,6 +20,7 @@ const operations = [
   identityOperation,
   linearOperation,
   matmulOperation,
+  nearOperation,
   normOperation,
   sampleOperation,
   scoresOperation,

@@ -18,6 +18,8 @@ interface Exports {
   softmax(x: number, y: number, rows: number, width: number): void
   layerNorm(x: number, gain: number, bias: number, y: number, rows: number, width: number): void
   layerNormGrad(...values: number[]): void
+  near(...values: number[]): void
+  nearGrad(...values: number[]): void
   gelu(x: number, y: number, size: number): void
   geluGrad(x: number, dy: number, dx: number, size: number): void
   weightsSize(prefix: number, length: number): number

@@ -134,6 +134,17 @@ function cut({ width, data }: Frame, row: number, column: number): Uint8Array {
   return pixels
 }
 
+/** A prompt without the slots of observations that hold one of some words. */
+export function without(slots: Slots, words: readonly number[]): Slots {
+  const kept: number[] = []
+  for (const [i, word] of slots.words.entries()) {
+    if (slots.layers[i] === 0 || !words.includes(word)) kept.push(i)
+  }
+  const of = (all: Int32Array) => Int32Array.from(kept, (i) => all[i])
+  const { layers, rows, columns, patches } = slots
+  return { words: of(slots.words), layers: of(layers), rows: of(rows), columns: of(columns), patches }
+}
+
 /** Bytes end to end. */
 export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))

@@ -1,5 +1,5 @@
 import * as tf from '#tf'
-import { embed, gelu, layerNorm, linear } from '../kernels/ops.ts'
+import { embed, gelu, layerNorm, linear, near } from '../kernels/ops.ts'
 import { concatenated, PATCH_BYTES } from './encode.ts'
 import { fillNormal } from './init.ts'
 import type { Shape } from './shape.ts'
@@ -109,10 +109,16 @@ export function readWords(
   return tf.add(embed(table, tokens), embed(matrix(weights, 'embed.positions'), positions))
 }
 
-/** Queries, keys and values of block `i`: [tokens, 3 width]. */
-export function project({ weights }: Network, i: number, x: tf.Tensor2D): tf.Tensor2D {
+/** Queries, keys and values of block `i`: [tokens, 3 width]; a slot's are of its neighbours too (`neighbours`). */
+export function project(
+  { weights }: Network,
+  i: number,
+  x: tf.Tensor2D,
+  around: Int32Array | undefined,
+): tf.Tensor2D {
+  const own = normalised(weights, `blocks.${i}.norm1`, x)
   return linear(
-    normalised(weights, `blocks.${i}.norm1`, x),
+    around ? near(own, matrix(weights, `blocks.${i}.near`), around) : own,
     matrix(weights, `blocks.${i}.attention.weight`),
     vector(weights, `blocks.${i}.attention.bias`),
   )
@@ -133,6 +139,11 @@ export function heads(
 ): { logits: tf.Tensor2D; values: tf.Tensor2D } {
   const final = normalised(weights, 'norm', x)
   return { logits: tf.matMul(final, table, false, true), values: apply(weights, 'value', final) }
+}
+
+/** What slots answer about the plan, logits [slots, answers of all questions], of the next to last block's output. */
+export function sketches({ weights }: Network, x: tf.Tensor2D): tf.Tensor2D {
+  return apply(weights, 'sketch', normalised(weights, 'sketch.norm', x))
 }
 
 const matrix = (weights: Network['weights'], name: string) => weights[name] as tf.Tensor2D

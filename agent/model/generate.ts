@@ -4,6 +4,7 @@ import * as tf from '#tf'
 import { attention, createCache, type KeyValueCache, sample } from '../kernels/ops.ts'
 import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
 import { masked, maskedAt } from './mask.ts'
+import { neighbours } from './neighbours.ts'
 import { NotFinite } from './safetensors.ts'
 import type { GenerateOptions, Generation, Slots } from './types.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -117,8 +118,9 @@ function readIntoCache(
   const cache = createCache({ layers: blocks, width, heads, lengths, room })
   tf.tidy(() => {
     let x = readPrompts(network, table, once.prompts)
+    const around = neighbours(network.shape, once.prompts, x.shape[0])
     for (let i = 0; i < blocks; i++) {
-      const qkv = project(network, i, x)
+      const qkv = project(network, i, x, around)
       cache.prefill(i, qkv)
       if (i < blocks - 1) x = mix(network, i, x, attention(qkv, { lengths }, heads))
     }
@@ -137,7 +139,7 @@ function writeNext(
 ) {
   let x = readWords(network, table, tokens, new Int32Array(tokens.length).fill(t))
   for (let i = 0; i < network.shape.blocks; i++) {
-    x = mix(network, i, x, cache.attend(i, project(network, i, x)))
+    x = mix(network, i, x, cache.attend(i, project(network, i, x, undefined)))
   }
   cache.advance()
   return heads(network, table, x)

@@ -1,5 +1,6 @@
 import { bits, type Random } from '#core/base/random'
 import { PATCH_BYTES } from './encode.ts'
+import { tapsOf } from './neighbours.ts'
 import type { Weight } from './safetensors.ts'
 import type { Shape } from './shape.ts'
 
@@ -22,6 +23,7 @@ export function weightShapes(shape: Shape, vocabulary: number): Record<string, r
     Object.assign(shapes, {
       [`blocks.${i}.norm1.gain`]: [width],
       [`blocks.${i}.norm1.bias`]: [width],
+      ...(shape.near ? { [`blocks.${i}.near`]: [tapsOf(shape.near), width] } : {}),
       [`blocks.${i}.attention.weight`]: [width, 3 * width],
       [`blocks.${i}.attention.bias`]: [3 * width],
       [`blocks.${i}.mix.weight`]: [width, width],
@@ -40,6 +42,14 @@ export function weightShapes(shape: Shape, vocabulary: number): Record<string, r
     'norm.bias': [width],
     'value.weight': [width, 1],
     'value.bias': [1],
+    ...(shape.sketch
+      ? {
+          'sketch.norm.gain': [width],
+          'sketch.norm.bias': [width],
+          'sketch.weight': [width, shape.sketch.reduce((sum, answers) => sum + answers, 0)],
+          'sketch.bias': [shape.sketch.reduce((sum, answers) => sum + answers, 0)],
+        }
+      : {}),
   }
 }
 

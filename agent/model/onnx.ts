@@ -1,6 +1,7 @@
 import type { StoredModel } from './checkpoint.ts'
 import { PATCH_BYTES } from './encode.ts'
 import type { Weight } from './safetensors.ts'
+import type { Shape } from './shape.ts'
 
 /** Version of ONNX's operators that a graph is made of, and of its file format. */
 export const OPSET = 17
@@ -77,9 +78,12 @@ export function onnxGraph({ shape, vocabulary, weights }: StoredModel, table: Fl
   const square = graph.node('Concat', [all, all], { axis: 0 })
   const never = graph.node('Expand', [graph.scalar(-1e9), square])
   const future = graph.node('Trilu', [never, graph.constant('one', [], BigInt64Array.of(1n))], { upper: 1 })
+  const around = shape.near === undefined ? undefined : graph.neighbours(shape, shape.near, vocabulary.length)
   for (let i = 0; i < blocks; i++) {
     const block = `blocks.${i}`
-    const qkv = graph.linear(graph.norm(x, `${block}.norm1`), `${block}.attention`)
+    const own = graph.norm(x, `${block}.norm1`)
+    const looked = around === undefined ? own : graph.near(own, around, `${block}.near`, slots, all)
+    const qkv = graph.linear(looked, `${block}.attention`)
     const divided = graph.node('Reshape', [qkv, graph.integers([-1, 3, heads, width / heads])])
     const parts = graph.node('Transpose', [divided], { perm: [1, 2, 0, 3] })
     const [q, k, v] = [0, 1, 2].map((part) =>
@@ -171,6 +175,36 @@ class Builder {
   norm(x: string, name: string): string {
     const inputs = [x, this.weight(`${name}.gain`), this.weight(`${name}.bias`)]
     return this.node('LayerNormalization', inputs, { axis: -1, epsilon: { float: EPSILON } })
+  }
+
+  /** Who is around each slot, as 0 and 1 [taps, slots, slots] (neighbours.ts). */
+  neighbours({ rows, columns }: Shape, near: number, vocabulary: number): string {
+    // One number for layer, kind and place; a border as wide as one looks keeps the ends of rows apart.
+    const across = columns + 2 * near
+    const number = (value: number) => this.constant(`count.${value}`, [], BigInt64Array.of(BigInt(value)))
+    const patch = this.node('Cast', [this.node('GreaterOrEqual', ['words', number(vocabulary)])], { to: 7 })
+    let place = this.node('Add', [this.node('Mul', ['layers', number(2)]), patch])
+    place = this.node('Add', [this.node('Mul', [place, number(rows + 2 * near)]), 'rows'])
+    place = this.node('Add', [this.node('Mul', [place, number(across)]), 'columns'])
+    const steps: number[] = []
+    for (let row = -near; row <= near; row++)
+      for (let column = -near; column <= near; column++) steps.push(row * across + column)
+    const by = this.constant('steps', [steps.length, 1, 1], BigInt64Array.from(steps, BigInt))
+    const wanted = this.node('Add', [by, this.node('Unsqueeze', [place, this.integers([1])])])
+    return this.cast(this.node('Equal', [wanted, place]))
+  }
+
+  /** x [tokens, width] with what slots have around them added; tokens after the slots stay. */
+  near(x: string, around: string, weights: string, slots: string, all: string): string {
+    const start = this.integers([0])
+    const own = this.node('Slice', [x, start, slots, start])
+    const found = this.node('MatMul', [around, own])
+    const weighed = this.node('Mul', [
+      found,
+      this.node('Unsqueeze', [this.weight(weights), this.integers([1])]),
+    ])
+    const sum = this.node('Add', [own, this.node('ReduceSum', [weighed, start], { keepdims: 0 })])
+    return this.node('Concat', [sum, this.node('Slice', [x, slots, all, start])], { axis: 0 })
   }
 
   gelu(x: string): string {

@@ -2,6 +2,7 @@ import * as tf from '#tf'
 import { attention } from '../kernels/ops.ts'
 import { heads, mix, project, readPrompts, readWords, wordTable } from './forward.ts'
 import type { MiniLMM } from './minilmm.ts'
+import { neighbours } from './neighbours.ts'
 import type { Slots } from './types.ts'
 
 /** What a model thinks at each token of a response: logits of the next word [tokens, vocabulary], and values [tokens]. */
@@ -20,9 +21,10 @@ export async function readOut(model: MiniLMM, prompt: Slots, tokens: Int32Array)
     const table = wordTable(model)
     const positions = Int32Array.from(tokens.keys())
     let x = tf.concat2d([readPrompts(model, table, [prompt]), readWords(model, table, tokens, positions)], 0)
+    const around = neighbours(shape, [prompt], x.shape[0])
     const segments = { lengths: Int32Array.of(prompt.words.length + tokens.length) }
     for (let i = 0; i < shape.blocks; i++)
-      x = mix(model, i, x, attention(project(model, i, x), segments, shape.heads))
+      x = mix(model, i, x, attention(project(model, i, x, around), segments, shape.heads))
     return heads(model, table, tf.slice2d(x, [prompt.words.length, 0], [-1, -1]))
   })
   const read: Readout = { logits: await logits.data<'float32'>(), values: await values.data<'float32'>() }

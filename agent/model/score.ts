@@ -1,8 +1,19 @@
 import * as tf from '#tf'
-import { attention, type Segments, tokenScores } from '../kernels/ops.ts'
-import { heads, mix, type Network, project, readPrompts, readWords, shared, wordTable } from './forward.ts'
+import { attention, embed, type Segments, tokenScores } from '../kernels/ops.ts'
+import {
+  heads,
+  mix,
+  type Network,
+  project,
+  readPrompts,
+  readWords,
+  shared,
+  sketches,
+  wordTable,
+} from './forward.ts'
 import { masked, maskedAt } from './mask.ts'
-import type { Noise, Scores, Sequence } from './types.ts'
+import { neighbours } from './neighbours.ts'
+import type { Noise, Scores, Sequence, Slots } from './types.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /**
@@ -17,11 +28,12 @@ export function score(
   noise?: Noise,
   temperature = 1,
 ): Scores {
-  const { logits: plain, values, targets } = readOut(network, vocabulary, batch, noise)
+  const { logits: plain, values, targets, sketch } = readOut(network, vocabulary, batch, noise)
   const logits = temperature === 1 ? plain : tf.div<tf.Tensor2D>(plain, temperature)
   return {
     ...tokenScores(masked(logits, bannedBy(vocabulary, batch)), targets),
     values: tf.reshape(values, [-1]),
+    ...(sketch ? { sketch } : {}),
   }
 }
 
@@ -50,16 +62,52 @@ function readOut(network: Network, vocabulary: Vocabulary, batch: readonly Seque
   let x = tf.concat2d([read, readWords(network, table, inputs, positions)], 0)
   const { blocks, heads: count } = network.shape
   const answering = { ...segments, silent: prompts.length }
+  const around = neighbours(network.shape, prompts, x.shape[0])
+  let sketch: tf.Tensor1D | undefined
   for (let i = 0; i < blocks; i++) {
     const last = i === blocks - 1
-    let found = attention(project(network, i, x), last ? answering : segments, count)
+    if (last) sketch = sketchScores(network, x, batch, owners, prompts)
+    let found = attention(project(network, i, x, around), last ? answering : segments, count)
     if (last) {
       x = tf.slice2d(x, [read.shape[0], 0], [-1, -1])
       found = tf.slice2d(found, [read.shape[0], 0], [-1, -1])
     }
     x = mix(network, i, x, found)
   }
-  return { ...heads(network, table, x), targets }
+  return { ...heads(network, table, x), targets, ...(sketch ? { sketch } : {}) }
+}
+
+/** Log-probabilities of what the slots of sketched sequences should answer, each prompt's once; undefined when none is. */
+function sketchScores(
+  network: Network,
+  x: tf.Tensor2D,
+  batch: readonly Sequence[],
+  owners: Int32Array,
+  prompts: readonly Slots[],
+): tf.Tensor1D | undefined {
+  const answers = network.shape.sketch
+  if (!answers || !batch.some(({ sketch }) => sketch)) return undefined
+  const starts = new Int32Array(prompts.length + 1)
+  for (const [i, { words }] of prompts.entries()) starts[i + 1] = starts[i] + words.length
+  const rows: number[] = []
+  const targets = answers.map((): number[] => [])
+  for (const [i, { sketch }] of batch.entries()) {
+    if (!sketch || owners.indexOf(owners[i]) < i) continue
+    for (let slot = 0; slot < sketch[0].length; slot++) {
+      if (sketch[0][slot] < 0) continue
+      rows.push(starts[owners[i]] + slot)
+      for (const [question, target] of targets.entries()) target.push(sketch[question][slot])
+    }
+  }
+  const logits = sketches(network, embed(x, Int32Array.from(rows)))
+  let from = 0
+  return tf.concat1d(
+    answers.map((count, question) => {
+      const own = tf.slice2d(logits, [0, from], [-1, count])
+      from += count
+      return tokenScores(own, Int32Array.from(targets[question])).logprobs
+    }),
+  )
 }
 
 /** Words that could not be written at each token of the responses. */

@@ -35,6 +35,8 @@ export interface Sequence {
   readonly response: Int32Array
   /** Words that the first of its answer could not be. */
   readonly banned?: Int32Array
+  /** By question, what each slot should answer about the plan; -1 for slots that are not asked. */
+  readonly sketch?: readonly Int32Array[]
 }
 
 export interface GenerateOptions {
@@ -65,6 +67,8 @@ export interface Scores {
   readonly values: tf.Tensor1D
   /** Entropy of the distribution at each response token, in nats. */
   readonly entropy: tf.Tensor1D
+  /** Log-probabilities of all that slots should answer; absent where none is asked. */
+  readonly sketch?: tf.Tensor1D
 }
 
 /** What a trainer needs back from a language policy's response (`Response.trace` of `mini:`). */

@@ -61,7 +61,16 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
         const reads = vocabulary.includes(`<${id}>`)
         await attempt(sized ? 'vocabulary' : 'model', () => mustRead(id, reads))
       }
-      for (const { name, freeze } of recipe.stages) {
+      for (const stage of recipe.stages) {
+        const { name, freeze } = stage
+        if ('sketch' in stage && stage.sketch > 0) {
+          await attempt(`stages.${name}.sketch`, () => mustAsk(weights))
+        }
+        for (const [i, word] of 'leaveOut' in stage ? (stage.leaveOut?.words ?? []).entries() : []) {
+          await attempt(`stages.${name}.leaveOut.words.${i}`, () =>
+            mustBeOneOf(word, vocabulary, 'it has no word'),
+          )
+        }
         for (const [i, prefix] of freeze.entries()) {
           await attempt(`stages.${name}.freeze.${i}`, () => mustBegin(prefix, weights))
         }
@@ -86,6 +95,9 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
       }
       if ('groups' in stage && stage.mistakes) {
         await attempt(`${key}.mistakes`, () => mustTellChances(env, data, stage.conversation))
+      }
+      if ('sketch' in stage && stage.sketch > 0) {
+        await attempt(`${key}.sketch`, () => mustSketch(env, data, stage.conversation))
       }
       if ('expert' in stage) {
         const scripted = Object.keys(env.policies ?? {})
@@ -238,6 +250,22 @@ async function checkEvaluation(
 
 function mustRead(id: string, reads: boolean): void {
   if (!reads) throw new UserError(`it has no words for ${id}, which the recipe plays`)
+}
+
+/** @throws UserError when a model's slots are asked nothing. */
+function mustAsk(weights: readonly string[]): void {
+  if (!weights.includes('sketch.weight'))
+    throw new UserError('its slots are not asked about plans; take model: b')
+}
+
+/** @throws UserError when a game's plans cannot be drawn. */
+function mustSketch(env: Env, data: readonly Source[], { mode }: Conversation): void {
+  if (!env.sketch) throw new UserError(`${env.id} draws no plans`)
+  if (mode === 'global') throw new UserError("plans are drawn of turns: 'online' is allowed")
+  const several = data.some(
+    ({ env: id, config }) => id === env.id && env.seats(resolveConfig(env, config)) > 1,
+  )
+  if (several) throw new UserError(`${env.id} has several seats, and plans of one are drawn`)
 }
 
 function mustBegin(prefix: string, weights: readonly string[]): void {

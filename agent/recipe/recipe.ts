@@ -3,6 +3,7 @@ import { didYouMean, shown, UserError } from '#core/base/errors'
 import { own } from '#core/base/own'
 import { parse } from '#core/env/config'
 import { Conversation } from '#core/play/policy'
+import { SIZE_NAMES } from '../model/shape.ts'
 import { AgentName, frozenStage, POOL } from './opponents.ts'
 import { override } from './override.ts'
 import { Alignment, Imitation, Reinforcement, Source, Stage } from './stages.ts'
@@ -68,10 +69,7 @@ export const Recipe = z.strictObject({
   description: z.string().default(''),
   seed: z.union([z.string(), z.number()]).transform(String).prefault('1'),
   model: z
-    .union([
-      z.string().regex(/^mini:.+/, 'mini:<shipped name or checkpoint folder>'),
-      z.enum(['xs', 's', 'm']),
-    ])
+    .union([z.string().regex(/^mini:.+/, 'mini:<shipped name or checkpoint folder>'), z.enum(SIZE_NAMES)])
     .default('s')
     .describe('what the first stage starts from: a checkpoint, or a size with fresh weights'),
   data: z.array(Source).min(1).describe('what stages play unless they say otherwise'),

@@ -76,6 +76,23 @@ export const Imitation = z.strictObject({
     .default(1)
     .describe('most samples from one episode: several where episodes are long or the expert is slow'),
   noise: z.number().min(0).max(2).optional().describe('noise on embeddings of observations (base .3, sft 0)'),
+  sketch: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe(
+      "weight of what slots are asked about the expert's plan; above 0 a solution follows one plan to its end (model: b)",
+    ),
+  leaveOut: z
+    .strictObject({
+      words: z.array(z.string()).min(1),
+      share: z.number().min(0).max(1).describe('of the texts; the others are whole'),
+    })
+    .optional()
+    .describe(
+      'words of observations that most texts are read without: shorter, where their absence tells as much',
+    ),
   frames: z
     .number()
     .min(0)

@@ -2,7 +2,7 @@ import { UserError } from '#core/base/errors'
 import { append } from '#core/base/lists'
 import { own } from '#core/base/own'
 import { below, type Random, uniform } from '#core/base/random'
-import type { Env, Scripted, State } from '#core/env/env'
+import type { Env, Scripted, Sketch, State } from '#core/env/env'
 import { observe } from '#core/env/observe'
 import { actionsOf, acts, idleAction, NO_ACTION } from '#core/env/turns'
 import type { Level } from '#core/play/match'
@@ -15,6 +15,8 @@ import type { Prompted } from '../model/encode.ts'
 export interface Sample {
   readonly prompt: Prompted
   readonly response: string
+  /** What happens where, of a solution whose plan is sketched. */
+  readonly sketch?: Sketch
   /** Whether it shows the expert, and not a walk. */
   readonly solution: boolean
 }
@@ -36,6 +38,8 @@ export interface Mixture {
   readonly against?: readonly string[]
   /** Changes frames, each in its own way (model/augment.ts). */
   readonly augment?: boolean
+  /** Whether a solution is planned once, where it begins, and that plan is drawn over its observations. */
+  readonly sketched?: boolean
 }
 
 /** Whoever plays a legal action at random. */
@@ -67,7 +71,9 @@ export function samples(levels: (attempt: number) => Level, mixture: Mixture, ra
     const first = turns.length
     const cast = solution ? castOf(env, state, mixture, random) : {}
     const most = solution && !once ? conversation.maxTurns - walked : 1
-    for (let i = 0; i < most; i++) playTurn(env, state, seat, cast, conversation, random, turns)
+    if (mixture.sketched && solution)
+      planTurns(env, state, seat, cast, conversation, random, first + most, turns)
+    else for (let i = 0; i < most; i++) playTurn(env, state, seat, cast, conversation, random, turns)
     const shown = turns.length - first
     // Where one seat's success is another's failure, who loses to the expert plays as well as it can.
     const outcome = env.outcome(state)
@@ -94,6 +100,8 @@ function pick(first: number, count: number, most: number, random: Random): numbe
 interface Turn {
   readonly before: State
   readonly actions: readonly number[]
+  /** All that is to be played from `before` on, where that is known. */
+  readonly plan?: readonly number[]
 }
 
 /** Who plays the seat that is shown, and the others; they walk where nobody is named. */
@@ -107,6 +115,28 @@ function castOf(env: Env, state: State, { expert, against }: Mixture, random: Ra
   if (!against) return { own, others: own }
   const name = against[below(random, against.length)]
   return { own, others: name === RANDOM ? undefined : expertOf(env, state, name) }
+}
+
+/** Plays turns in place that follow one plan of the expert to its end, at most `most`; of a game with one seat. */
+function planTurns(
+  env: Env,
+  state: State,
+  seat: number,
+  { own }: Cast,
+  { actionsPerTurn }: Conversation,
+  random: Random,
+  most: number,
+  turns: Turn[],
+): void {
+  if (over(state) || !own) return
+  let plan = own.act(state, seat, random)
+  while (turns.length < most && plan.length > 0 && !over(state)) {
+    const before = env.clone(state)
+    const actions = asThought(env, before, seat, plan.slice(0, actionsPerTurn))
+    for (const action of actions) env.step(state, [action])
+    turns.push({ before, actions, plan })
+    plan = plan.slice(actions.length)
+  }
 }
 
 /** Plays one turn of `seat` in place, from where it acts next. */
@@ -173,7 +203,7 @@ function write(
   solution: boolean,
   seen: (state: State) => Observation,
 ): Sample {
-  const { before, actions } = turns[chosen]
+  const { before, actions, plan } = turns[chosen]
   const names = env.actions(before.config)
   const history = turns.slice(0, chosen).map(
     (turn): PastTurn => ({
@@ -190,6 +220,7 @@ function write(
   return {
     prompt: { env, conversation, observation, history },
     response: writeAnswer(thought, words),
+    sketch: plan && env.sketch?.draw(before, seat, actions, plan),
     solution,
   }
 }

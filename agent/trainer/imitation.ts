@@ -1,16 +1,19 @@
+import { UserError } from '#core/base/errors'
 import { below, seeded, uniform } from '#core/base/random'
+import type { Sketch } from '#core/env/env'
 import { observe } from '#core/env/observe'
 import { actionsOf } from '#core/env/turns'
 import * as tf from '#tf'
 import { alignmentLoss, type Pair } from '../model/align.ts'
 import { jitterFrame } from '../model/augment.ts'
-import { encode } from '../model/encode.ts'
+import { encode, without } from '../model/encode.ts'
 import { wordScale } from '../model/forward.ts'
 import { gradients } from '../model/gradients.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
-import type { Sequence } from '../model/types.ts'
+import { onSlots } from '../model/sketch.ts'
+import type { Sequence, Slots } from '../model/types.ts'
 import type { Alignment, Imitation } from '../recipe/recipe.ts'
-import { type Mixture, samples } from './corpus.ts'
+import { type Mixture, type Sample, samples } from './corpus.ts'
 import { type Levels, trainLevel } from './levels.ts'
 import { imitationLoss } from './loss.ts'
 
@@ -44,10 +47,14 @@ export async function imitate(
     against: stage.against,
     turnsShown: stage.turnsShown,
     fromStart: stage.fromStart ?? 0.5,
+    sketched: stage.sketch > 0,
     astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
   const framed: Mixture = { ...plain, conversation: { ...plain.conversation, modality: 'frame' } }
   const share = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
+  const left = stage.leaveOut?.words.map((word) => model.words.token(word)) ?? []
+  const thinned = (prompt: Slots, draw: string): Slots =>
+    stage.leaveOut && uniform(seeded(`${draw}/whole`)) < stage.leaveOut.share ? without(prompt, left) : prompt
   const batch: Sequence[] = []
   let solutions = 0
   for (let i = job.shard; i < stage.batch / stage.turnsShown; i += job.shards) {
@@ -56,19 +63,32 @@ export async function imitate(
     const mixture = stage.frames > 0 && uniform(seeded(`${name}/frames`)) < stage.frames ? framed : plain
     for (const shown of samples(level, mixture, seeded(`${name}/draw`))) {
       if (shown.solution) solutions++
+      const prompt = thinned(encode(model.words, model.shape, shown.prompt), `${name}/${batch.length}`)
       batch.push({
-        prompt: encode(model.words, model.shape, shown.prompt),
+        prompt,
         response: model.words.encodeResponse(shown.response),
+        ...(shown.sketch ? { sketch: onSlots(prompt, asked(model, shown)) } : {}),
       })
     }
   }
   const tokens = batch.reduce((sum, { response }) => sum + response.length, 0)
   const random = seeded(`${job.seed}/${stage.name}-${job.update}/noise/${job.shard}`)
   const disturbed = share > 0 ? { deviation: share * (await wordScale(model)), random } : undefined
-  const found = gradients(weights, () => imitationLoss(model, batch, tokens * job.shards, disturbed))
+  const found = gradients(weights, () =>
+    imitationLoss(model, batch, tokens * job.shards, disturbed, stage.sketch),
+  )
   const loss = (await found.loss.data())[0]
   found.loss.dispose()
   return { gradients: found.gradients, sums: { loss, samples: batch.length, solutions, tokens } }
+}
+
+/** The sketch of a sample. @throws UserError when the model's slots are asked something else. */
+function asked({ shape }: MiniLMM, { prompt: { env }, sketch }: Sample): Sketch {
+  const answers = env.sketch?.answers ?? []
+  if (shape.sketch?.join() === answers.join()) return sketch!
+  throw new UserError(
+    `the model's slots are asked for ${shape.sketch?.join(', ') ?? 'no'} answers, ${env.id} has ${answers.join(', ')}`,
+  )
 }
 
 /** The gradient of aligning the patches of this shard's frames with the words of the same states' texts. */

@@ -41,14 +41,21 @@ export async function addSums(sums: LossSums, totals: tf.Tensor1D): Promise<void
   for (const [i, name] of NAMES.entries()) sums[name] += values[i]
 }
 
-/** The cross-entropy of responses, summed over their tokens and divided by `tokens`. */
+/**
+ * The cross-entropy of responses, summed over their tokens and divided by `tokens`; to it adds that of what slots should
+ * answer about the plan, times `sketch`.
+ */
 export function imitationLoss(
   model: Model,
   batch: readonly Sequence[],
   tokens: number,
   noise?: Noise,
+  sketch = 0,
 ): tf.Scalar {
-  return tf.div(tf.neg(tf.sum(model.score(batch, noise).logprobs)), tokens)
+  const scores = model.score(batch, noise)
+  const words = tf.sum(scores.logprobs)
+  const sum = scores.sketch ? tf.add(words, tf.mul(tf.sum(scores.sketch), sketch)) : words
+  return tf.div(tf.neg(sum), tokens)
 }
 
 /**

@@ -10,6 +10,7 @@ import { canonicalKey, type Level } from './levels/level.ts'
 import { type Reading, readCollection, readLevel, writeLevel } from './levels/xsb.ts'
 import { point } from './look/point.ts'
 import { scene } from './look/scene.ts'
+import { answers, draw } from './look/sketch.ts'
 import { stage } from './look/stage.ts'
 import { tensors } from './look/tensors.ts'
 import { text, words } from './look/text.ts'
@@ -58,6 +59,7 @@ export const sokoban: Env<Sokoban, Config> = {
   policies: { expert },
   words,
   think: (state, _seat, plan) => think(state, plan),
+  sketch: { answers, draw: (state, _seat, turn, plan) => draw(state, turn, plan) },
   truthful: (state, _seat, thought, plan) => truthful(state, thought, plan),
   tensors,
   marks,

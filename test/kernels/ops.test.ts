@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
-import { attention, embed, gelu, layerNorm, linear, tokenScores } from '#agent/kernels/ops'
+import { attention, embed, gelu, layerNorm, linear, near, tokenScores } from '#agent/kernels/ops'
 import { registerKernels, restoreKernels } from '#agent/kernels/register'
 import { type Case, differences, expectClose, onBackend, present, valueAndGradients } from './support.ts'
 
@@ -25,11 +25,33 @@ const normCase = (rows: number, width: number): Case => ({
   apply: (x, gain, bias) => layerNorm(x as tf.Tensor2D, gain as tf.Tensor1D, bias as tf.Tensor1D),
 })
 
+/** Rows in a circle: each has the two before it, itself and the two after it, but for a gap at the end. */
+const nearCase = (rows: number, width: number): Case => ({
+  name: `near ${rows}x${width}`,
+  shapes: [
+    [rows, width],
+    [5, width],
+  ],
+  apply: (x, weights) => {
+    const others = (row: number) => [-2, -1, 0, 1, 2].map((by) => (row + by < rows - 1 ? row + by : -1))
+    const index = Array.from({ length: rows }, (_, row) =>
+      row < rows - 1 ? others(row) : [-1, -1, -1, -1, -1],
+    )
+    return near(
+      x as tf.Tensor2D,
+      weights as tf.Tensor2D,
+      Int32Array.from(index.flat(), (at) => Math.max(-1, at)),
+    )
+  },
+})
+
 /** Small enough for differences. */
 const small: Case[] = [
   linearCase(1, 1, 1),
   linearCase(7, 5, 9),
   normCase(3, 7),
+  nearCase(6, 8),
+  nearCase(5, 3),
   { name: 'gelu', shapes: [[5, 3]], apply: (x) => gelu(tf.mul(x, 6)) },
   {
     name: 'embed',
@@ -47,6 +69,7 @@ const large: Case[] = [
   linearCase(13, 300, 17),
   linearCase(64, 64, 600),
   normCase(33, 130),
+  nearCase(40, 64),
   { name: 'gelu of many', shapes: [[1001]], apply: (x) => gelu(tf.mul(x, 9)) },
   { name: 'scores of many', shapes: [[31, 43]], apply: scores(Array.from({ length: 31 }, (_, i) => i)) },
   { name: 'attention, one token each', shapes: [[3, 48]], apply: attend([1, 1, 1], 2) },

@@ -13,6 +13,9 @@ export const WORDS: readonly string[] = [
 
 export const XS = SIZES.xs
 
+/** A shape whose slots look around themselves, and are asked two questions. */
+export const LOOKING = { ...XS, blocks: 2, near: 1, sketch: [3, 2] }
+
 /** A prompt of random words on a grid after a head of two words. */
 export function gridPrompt(random: Random, rows = 3, columns = 4): Slots {
   const n = rows * columns + 2
@@ -38,6 +41,16 @@ function places(rows: number, columns: number) {
     rows: Int32Array.from({ length: n }, (_, i) => (i < 2 ? 0 : Math.floor((i - 2) / columns))),
     columns: Int32Array.from({ length: n }, (_, i) => (i < 2 ? i : (i - 2) % columns)),
   }
+}
+
+/** The batch with answers for all slots of grids, and of a sketched sequence's head none. */
+export function sketched(batch: readonly Sequence[]): Sequence[] {
+  return batch.map((sequence) => ({
+    ...sequence,
+    sketch: [3, 2].map((answers) =>
+      sequence.prompt.layers.map((layer, i) => (layer === 1 ? i % answers : -1)),
+    ),
+  }))
 }
 
 /** Responses of different lengths to prompts of different sizes and kinds; some share a prompt. */

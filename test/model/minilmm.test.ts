@@ -5,14 +5,20 @@ import { chooseBackend } from '../../agent/hosts/node/backend.ts'
 import { AdamW } from '../../agent/kernels/ops.ts'
 import { gradients } from '../../agent/model/gradients.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'
+import { readOut } from '../../agent/model/readout.ts'
 import type { Sequence } from '../../agent/model/types.ts'
-import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
+import { framePrompt, gridPrompt, LOOKING, mixedBatch, sketched, WORDS, XS } from './fixtures.ts'
 
-describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
+describe.each([
+  ['cpu', 'plain', XS],
+  ['wasm', 'plain', XS],
+  ['cpu', 'looking around', LOOKING],
+  ['wasm', 'looking around', LOOKING],
+] as const)('MiniLMM on %s, %s', (backend, _, shape) => {
   let model: MiniLMM
   beforeAll(async () => {
     await chooseBackend(backend)
-    model = MiniLMM.create(XS, WORDS, 'model')
+    model = MiniLMM.create(shape, WORDS, 'model')
   })
   afterAll(() => model.dispose())
 
@@ -109,8 +115,18 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
     )
   })
 
+  it('reads the same to its end as it is exported', async () => {
+    const [{ prompt, response }] = mixedBatch('export')
+    const tokens = Int32Array.from([model.words.special('<start>'), ...response.slice(0, -1)])
+    const { logits } = await readOut(model, prompt, tokens)
+    const [row, size] = [response.length - 1, model.words.size]
+    const last = logits.slice(row * size, (row + 1) * size)
+    const total = last.reduce((sum, x) => sum + Math.exp(x), 0)
+    expectClose([last[response[row]] - Math.log(total)], [logprobsOf(model, [{ prompt, response }])[row]])
+  })
+
   it('learns a handful of sequences by heart', async () => {
-    const learner = MiniLMM.create({ ...XS, width: 16 }, WORDS, 'learner')
+    const learner = MiniLMM.create({ ...shape, width: 16 }, WORDS, 'learner')
     const batch = mixedBatch('heart').slice(2, 4)
     const optimizer = new AdamW(learner.weights)
     const loss = () => tf.neg(tf.mean(learner.score(batch).logprobs)) as tf.Scalar
@@ -138,6 +154,28 @@ describe.each(['cpu', 'wasm'] as const)('MiniLMM on %s', (backend) => {
     )
     expect(tf.memory().numTensors).toBe(before)
   })
+})
+
+it('begins as if it did not look around, and reads otherwise once it does', async () => {
+  await chooseBackend('wasm')
+  const model = MiniLMM.create(LOOKING, WORDS, 'near')
+  const [sequence] = mixedBatch('near')
+  const blind = logprobsOf(model, [sequence])
+  const around = model.weights['blocks.0.near']
+  expect(around.shape).toEqual([9, XS.width])
+  around.assign(tf.onesLike(around))
+  expect(logprobsOf(model, [sequence])).not.toEqual(blind)
+  model.dispose()
+})
+
+it('gives a sketch once to sequences of a shared prompt', () => {
+  const model = MiniLMM.create(LOOKING, WORDS, 'sketch')
+  const [first, , second] = sketched(mixedBatch('sketch'))
+  expect(first.prompt).toBe(second.prompt)
+  const of = (batch: Sequence[]) => tf.tidy(() => Array.from(model.score(batch).sketch!.dataSync()))
+  expectClose(of([first, second]), of([first]))
+  expect(tf.tidy(() => model.score(mixedBatch('sketch')).sketch)).toBeUndefined()
+  model.dispose()
 })
 
 it('scores alike on cpu and wasm', async () => {

@@ -12,7 +12,7 @@ import { gradients } from '../../agent/model/gradients.ts'
 import { fillNormal } from '../../agent/model/init.ts'
 import { MiniLMM } from '../../agent/model/minilmm.ts'
 import { present } from '../kernels/support.ts'
-import { framePrompt, gridPrompt, mixedBatch, WORDS, XS } from './fixtures.ts'
+import { framePrompt, gridPrompt, LOOKING, mixedBatch, sketched, WORDS, XS } from './fixtures.ts'
 
 beforeAll(() => chooseBackend('wasm'))
 
@@ -49,6 +49,16 @@ function expectSlopes(model: MiniLMM, loss: () => tf.Scalar): void {
 describe.each(present)('gradients agree with finite differences on %s', (backend) => {
   beforeAll(() => chooseBackend(backend))
   afterAll(() => chooseBackend('wasm'))
+
+  it('of what slots are asked, looking around', () => {
+    const model = MiniLMM.create(LOOKING, WORDS, 'sketch')
+    const batch = sketched(mixedBatch('sketch'))
+    expectSlopes(model, () => {
+      const { logprobs, values, sketch } = model.score(batch)
+      return tf.add(tf.add(tf.mean(logprobs), tf.mean(values)), tf.mean(sketch!)) as tf.Scalar
+    })
+    model.dispose()
+  })
 
   it('of scores', () => {
     const model = MiniLMM.create(XS, WORDS, 'gradients')

@@ -172,3 +172,25 @@ test('people see a figure that looks where it goes and reaches for the box it pu
   sokoban.step(state, [3])
   expect(feet() - before).toBe(4)
 })
+
+test('a sketch says from where boxes are pushed first, and when the player goes where this turn', () => {
+  const state = start({ level: '#######|#@-$.-#|#--$.-#|#######' })
+  const [up, down, left, right] = [0, 1, 2, 3]
+  const plan = [right, right, left, down, right, right]
+  const { columns, answers } = sokoban.sketch!.draw(state, 0, plan.slice(0, 2), plan)
+  expect(columns).toBe(7)
+  const rows = answers.map((cells) =>
+    Array.from({ length: 4 }, (_, row) => [...cells.slice(row * 7, row * 7 + 7)].join('')),
+  )
+  expect(rows).toEqual([
+    ['0000000', '0004000', '0004400', '0000000'],
+    ['0000000', '0440000', '0000000', '0000000'],
+    ['0000000', '0120000', '0000000', '0000000'],
+  ])
+  for (const [question, count] of sokoban.sketch!.answers.entries())
+    expect(Math.max(...answers[question])).toBeLessThan(count)
+  // A wall in the way is no step, and a box that does not move is not pushed.
+  const stuck = start({ level: '#######|#@$*--#|#----.#|#######' })
+  const idle = sokoban.sketch!.draw(stuck, 0, [up, right], [up, right])
+  expect(idle.answers.every((cells) => cells.every((answer) => answer === 0))).toBe(true)
+})

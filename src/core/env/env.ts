@@ -124,6 +124,8 @@ export interface Env<S extends State = State, C extends object = object> {
   readonly words?: readonly string[]
   /** A short truthful thought in `words` about playing `plan` from `state`. */
   think?(state: S, seat: number, plan: readonly number[]): string
+  /** A plan drawn over the observation's places, which a small model is asked about while it learns to plan. */
+  readonly sketch?: Sketching<S>
   /** Whether every claim of a thought holds for playing `plan` from `state`; null when it claims nothing. */
   truthful?(state: S, seat: number, thought: string, plan: readonly number[]): boolean | null
   /** One decision of an agent as many steps: the actions to play for `action`, asked again after each step. */
@@ -221,6 +223,23 @@ export interface Side {
 /** How a scripted agent is made; a method, so that an environment of its own state and config is still an `Env`. */
 interface Scripting<S extends State, C extends object> {
   make(config: C): Scripted<S>
+}
+
+/** What is asked of every place of an observation about a plan. */
+export interface Sketching<S extends State = State> {
+  /** How many answers each question has. */
+  readonly answers: readonly number[]
+  /**
+   * By question, the answer at each place of the observation, row by row, where `turn` is played now and `plan`, which
+   * begins with it, to the end. Place (row, column) is that of the text's line and word, and of the frame's patch.
+   */
+  draw(state: S, seat: number, turn: readonly number[], plan: readonly number[]): Sketch
+}
+
+/** Answers about the places of an observation. */
+export interface Sketch {
+  readonly columns: number
+  readonly answers: readonly Uint8Array[]
 }
 
 /** An agent without language: returns the next action indices (at least one), a whole plan if it has one. */

@@ -43,6 +43,14 @@ test.each([
     'stages.imitation.against=[random]',
     /^stages\.imitation\.against: sokoban has one seat with this config, and nobody to play against$/,
   ],
+  [
+    'stages.imitation.sketch=1',
+    /^stages\.imitation\.sketch: its slots are not asked about plans; take model: b$/,
+  ],
+  [
+    'stages.imitation.leaveOut={words: ["#", Upp], share: 1}',
+    /^stages\.imitation\.leaveOut\.words\.1: it has no word 'Upp'; did you mean 'Up'/,
+  ],
   ['stages.fre.freeze=[vision., nope.]', /^stages\.fre\.freeze\.1: no weight's name begins with 'nope\.'$/],
   ['stages.fre.valid={data: [{env: nope}]}', /^stages\.fre\.valid\.data\.0\.env: unknown environment "nope"/],
   ['stages.fre.valid={episodes: 3}', /^stages\.fre\.valid\.episodes: sokoban: only \d of 3 valid levels/],

@@ -126,6 +126,34 @@ describe('levels', () => {
     }
   })
 
+  test('that are sketched follow one plan from where it begins to its end', () => {
+    const conversation = Conversation.parse({ actionsPerTurn: 6, maxTurns: 30, memoryActions: 30 })
+    const mixture = { conversation, walks: 0, expert: 'expert', turnsShown: 30, astray: 4, fromStart: 0.5 }
+    for (let i = 0; i < 4; i++) {
+      const level = (attempt: number) => trainLevel(levels, `sketched${i}.${attempt}`)
+      const shown = samples(level, { ...mixture, sketched: true }, seeded(`sketched${i}`))
+      const turns = shown.toSorted((a, b) => a.prompt.history.length - b.prompt.history.length)
+      expect(turns.length).toBeGreaterThan(0)
+      for (const { response, sketch } of turns) {
+        const first = response.match(/push (Up|Down|Left|Right) r(\d+) c(\d+)/)
+        const left = sketch!.answers[0].filter((answer) => answer > 0).length
+        expect(left).toBeGreaterThan(0)
+        if (first === null) continue
+        const [, direction, row, column] = first
+        const place = (Number(row) - 1) * sketch!.columns + Number(column) - 1
+        expect(['Up', 'Down', 'Left', 'Right'][sketch!.answers[0][place] - 1]).toBe(direction)
+        const answer = parseAnswer(response, ['Up', 'Down', 'Left', 'Right'], 6)
+        expect(Math.max(...sketch!.answers[2])).toBe(answer.valid ? answer.actions.length : -1)
+      }
+      // The last turn does the last pushes: all that is left of the plan is done in it.
+      const last = turns.at(-1)!.sketch!
+      const places = (question: number) => [...last.answers[question]].filter((answer) => answer > 0).length
+      expect(places(0)).toBeLessThanOrEqual(places(1))
+      const unsketched = samples(level, mixture, seeded(`sketched${i}`))
+      expect(unsketched.every(({ sketch }) => sketch === undefined)).toBe(true)
+    }
+  })
+
   test('show several turns of an episode, each once', () => {
     const conversation = Conversation.parse({ actionsPerTurn: 1, maxTurns: 30, memoryActions: 30 })
     const mixture = { conversation, walks: 0, expert: 'expert', turnsShown: 3, astray: 30, fromStart: 0.5 }
