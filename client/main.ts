@@ -29,11 +29,19 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   results: async () => (await import('./results/results.ts')).resultsPage,
   training: async () => (await import('./training/training.ts')).trainingPage,
   play: async () => (await import('./play/play.ts')).playPage,
+  edit: async () => (await import('./edit/edit.ts')).editPage,
+  levels: async () => (await import('./levels/levels.ts')).levelsPage,
   lab: async () => (await import('./lab/lab.ts')).labPage,
 }
 
 /** Pages that stand under another one. */
-const UNDER: Readonly<Record<string, string>> = { episode: 'replays', link: 'replays', results: 'compare' }
+const UNDER: Readonly<Record<string, string>> = {
+  episode: 'replays',
+  link: 'replays',
+  results: 'compare',
+  edit: 'play',
+  levels: 'play',
+}
 
 /** What the browser's tab says, until the page knows better. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -45,6 +53,8 @@ const TITLES: Readonly<Record<string, string>> = {
   results: 'Results',
   training: 'Training',
   play: 'Play by hand',
+  edit: 'Make a level',
+  levels: 'Levels',
   lab: 'Lab',
 }
 

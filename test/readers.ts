@@ -18,7 +18,7 @@ import { readRecord } from '#core/record/jsonl'
 import { verifyRecord } from '#core/record/verify'
 import { envs } from '#envs'
 import { responseOf } from '#server/response'
-import { parseXml } from '#stores/document'
+import { parseXml } from '#stores/xml'
 
 const config = (env: Env) => resolveConfig(env, { ...env.examples[0] })
 const state = (env: Env) => env.reset(config(env), '1')

@@ -10,6 +10,7 @@ import { save } from '../ui/save.ts'
 import { toast } from '../ui/toast.ts'
 import { wallPage } from '../wall/wall.ts'
 import { createEditor } from './editor.ts'
+import { withGiven } from './given.ts'
 import { runRow } from './runs.ts'
 import type { Schema } from './schema.ts'
 
@@ -176,7 +177,8 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
       )
       editor.know(schema as Schema)
       const run = query.get('run')
-      editor.set(run ? await ask('recipeOf', run) : (texts.get(choice.value) ?? ''))
+      const text = run ? await ask('recipeOf', run) : (texts.get(choice.value) ?? '')
+      editor.set(withGiven(text, query))
     })
     .catch((error: unknown) => say(failure, (error as Error).message))
   let leaveWall = () => {}

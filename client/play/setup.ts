@@ -1,4 +1,5 @@
-import { resolveConfig } from '#core/env/config'
+import { z } from 'zod'
+import { parseJson, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import type { StartEvent } from '#core/record/record'
@@ -17,8 +18,7 @@ export async function setupOf(query: URLSearchParams): Promise<Setup> {
   const from = query.get('from')
   if (from) return fork(from, Math.max(0, Number(query.get('step')) || 0), query)
   const env = findEnv(games.envs, query.get('env') ?? games.envs[0].id)
-  const preset = query.get('preset') ?? Object.keys(env.presets)[0]
-  const config = resolveConfig(env, preset ? { preset } : {})
+  const config = configOf(env, query)
   return {
     env,
     config,
@@ -27,6 +27,14 @@ export async function setupOf(query: URLSearchParams): Promise<Setup> {
     ...(await sitters(env, config, query.get('with'))),
     opening: [],
   }
+}
+
+/** The config that an address names: `config` as JSON, else its preset, else the first there is. @throws UserError */
+export function configOf(env: Env, query: URLSearchParams): object {
+  const own = query.get('config')
+  if (own !== null) return resolveConfig(env, parseJson(z.record(z.string(), z.unknown()), own, 'config'))
+  const preset = query.get('preset') ?? Object.keys(env.presets)[0]
+  return resolveConfig(env, preset ? { preset } : {})
 }
 
 function seatOf(env: Env, config: object, text: string | null): number {

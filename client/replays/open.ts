@@ -8,13 +8,14 @@ import { address, here } from '../net/router.ts'
 import { toast } from '../ui/toast.ts'
 
 /**
- * Reads record files in the browser alone and shows their episode, or a list where there are several; says what cannot
- * be read. Who has gone to another page meanwhile stays there, and is told where the list is.
+ * Reads files of records or levels in the browser alone and shows their episode, or a list where there are several;
+ * says what cannot be read. Who has gone to another page meanwhile stays there, and is told where the list is.
  */
 export async function openRecords(files: Iterable<File>): Promise<void> {
   const { name, rest } = here()
   let opened: string | null = null
   let list: string | null = null
+  let levels: string | null = null
   const notes: string[] = []
   for (const file of files) {
     try {
@@ -24,6 +25,14 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
         keepFilm(film)
         opened ??= film.id
         continue
+      }
+      // Records are JSON lines; what else there is may be levels of a game.
+      if (!text.trimStart().startsWith('{')) {
+        const { readLevels } = await import('../levels/read.ts')
+        if (readLevels(file.name, text)) {
+          levels ??= file.name
+          continue
+        }
       }
       const { events, bad, torn } = readRecord(text)
       const episodes = new Map<string, RecordEvent[]>()
@@ -49,9 +58,11 @@ export async function openRecords(files: Iterable<File>): Promise<void> {
   const now = here()
   const left = now.name !== name || now.rest !== rest
   if (left && opened) notes.push('what was opened is under Replays')
+  if (left && levels) notes.push('the levels are under Play')
   if (notes.length > 0) toast(notes.join('; '))
   if (left) return
-  if (list) location.hash = address('replays', '', { file: list })
+  if (levels) location.hash = address('levels', '', { file: levels })
+  else if (list) location.hash = address('replays', '', { file: list })
   else if (opened) location.hash = address('episode', opened)
 }
 

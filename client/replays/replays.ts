@@ -131,7 +131,7 @@ export function replaysPage(main: HTMLElement, { query }: Place): () => void {
 
   const input = h('input', {
     type: 'file',
-    accept: '.jsonl',
+    accept: '.jsonl,.xsb,.sok,.txt,.slc,.xml',
     multiple: true,
     hidden: true,
     onchange: () => void openRecords(input.files ?? []),

@@ -1,6 +1,7 @@
 import type { Env } from '#core/env/env'
 import { IDLE } from './actions.ts'
 import { ACTION_SETS, Config } from './config.ts'
+import { editor } from './editor.ts'
 import { EXAMPLES, KEYS, PRESETS, prompt } from './look/guide.ts'
 import { overlay } from './look/overlay.ts'
 import { scene } from './look/scene.ts'
@@ -54,6 +55,7 @@ export const football: Env<FootballState, Config> = {
   overlay,
   focus,
   scoreboard,
+  editor,
   score,
   levelKey,
   pace: 10,

@@ -4,11 +4,12 @@ import { seeded } from '#core/base/random'
 import type { Collection } from '#core/env/collection'
 import type { Env, Prompt, Scripted } from '#core/env/env'
 import { ACTIONS, Config, examples, presets } from './config.ts'
+import { editor } from './editor.ts'
 import { generate } from './generate/generate.ts'
 import { deadlocked, insight, marks, stepsToGo } from './insight.ts'
 import { canonicalKey, type Level } from './levels/level.ts'
 import { type Reading, readCollection, readLevel, writeLevel } from './levels/xsb.ts'
-import { point } from './look/point.ts'
+import { point, route } from './look/point.ts'
 import { scene } from './look/scene.ts'
 import { answers, draw } from './look/sketch.ts'
 import { stage } from './look/stage.ts'
@@ -54,6 +55,8 @@ export const sokoban: Env<Sokoban, Config> = {
   }),
   legal: (state) => legal(state),
   point: (state, _seat, x, y) => point(state, x, y),
+  route: (state, _seat, x, y) => route(state, x, y),
+  editor,
   stuck: (state) => !state.terminated && deadlocked(levelOf(state)),
 
   policies: { expert },

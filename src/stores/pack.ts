@@ -5,8 +5,8 @@ import { below, type Random, shuffle, uniform } from '#core/base/random'
 import { badLevels, type CollectedLevel, told } from '#core/env/collection'
 import type { Env } from '#core/env/env'
 import { collectionFiles } from './collections.ts'
-import { parseDocument } from './document.ts'
 import { MOST_BYTES, reasonOf } from './text.ts'
+import { parseDocument } from './xml.ts'
 
 /** Files whose levels are kept while others are asked for. */
 const KEPT = 8

@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeText } from '#core/base/decode'
 import { UserError } from '#core/base/errors'
-import { parseXml, readDocument } from '#stores/document'
+import { readDocument } from '#stores/document'
+import { parseXml } from '#stores/xml'
 
 const folder = mkdtempSync(join(tmpdir(), 'documents-'))
 function file(name: string, content: string | Uint8Array): string {

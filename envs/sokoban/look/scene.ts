@@ -1,5 +1,5 @@
 import type { Item, Scene, Shape } from '#core/draw/scene'
-import { TARGET } from '../levels/level.ts'
+import { BOX, TARGET } from '../levels/level.ts'
 import { boxesOf, type Sokoban } from '../state.ts'
 import { room } from './picture.ts'
 
@@ -14,6 +14,16 @@ const BOX_PLANK = 0xd9a015
 const SKIN = 0x8ff0a4
 const BODY = 0x2fbf55
 const DARK = 0x12351d
+
+/** A position that need not be a level: `cells` are the flags of level.ts, `player` below 0 is none. */
+export function sceneOf(cells: Uint16Array, width: number, player: number): Scene {
+  const at = (cell: number) => ({ x: (cell % width) * CELL, y: Math.floor(cell / width) * CELL })
+  const items: Item[] = [{ id: 'room', x: 0, y: 0, shapes: room(cells, width) }]
+  for (const [cell, flags] of cells.entries())
+    if (flags & BOX) items.push({ id: `box${cell}`, ...at(cell), shapes: flags & TARGET ? HOME : CRATE })
+  if (player >= 0) items.push({ id: 'player', ...at(player), shapes: CHARACTER })
+  return { width: width * CELL, height: (cells.length / width) * CELL, background: FLOOR, items }
+}
 
 /** What the player sees: floor, red brick walls, targets with a red dot, yellow boxes, the green character. */
 export function scene(state: Sokoban): Scene {

@@ -67,11 +67,11 @@ export const legalRules: Readonly<Record<string, Rule>> = {
   },
 
   'a click or tap means a legal action or none, and changes nothing': {
-    member: 'point',
+    member: 'point or route',
     hold(subject) {
       const { env, names } = subject
-      const { point, legal } = env
-      if (!point) return
+      const { point = () => null, legal, route } = env
+      if (!env.point && !route) return
       playRandom(subject, 'clicks', 90, (state, random) => {
         if (over(state)) return
         const seat = below(random, subject.seats)
@@ -95,6 +95,7 @@ export const legalRules: Readonly<Record<string, Rule>> = {
           hold(there, `${where(place)} means ${action}; actions are 0 to ${names.length - 1}`)
           hold(!flags || flags[action], `${where(place)} means ${names[action]}, which is not legal`)
         }
+        leadsThere(subject, env.load(before), seat, places)
       })
     },
   },
@@ -186,4 +187,29 @@ function placesOn({ width, height }: Scene): (readonly [number, number])[] {
   const along = (length: number) =>
     Array.from({ length: CLICKS }, (_, i) => ((i - 0.5) * length) / (CLICKS - 2))
   return along(height).flatMap((y) => along(width).map((x) => [x, y] as const))
+}
+
+/** Every action of a way is legal once those before it were played. */
+function leadsThere(
+  { env, names }: Subject,
+  state: State,
+  seat: number,
+  places: readonly (readonly [number, number])[],
+) {
+  const saved = env.save(state).slice()
+  for (const [x, y] of places) {
+    const way = env.route?.(state, seat, x, y) ?? []
+    const onWay = env.load(saved)
+    for (const [i, action] of way.entries()) {
+      const where = `t = ${state.t}: action ${i + 1} of the way of seat ${seat} to (${x}, ${y})`
+      hold(Number.isInteger(action) && action >= 0 && action < names.length, `${where} is ${action}`)
+      hold(!over(onWay), `${where} comes after the end`)
+      const flags = env.legal?.(onWay, seat)
+      hold(!flags || flags[action], `${where} is ${names[action]}, which is not legal`)
+      env.step(
+        onWay,
+        actionsOf(env, onWay, (one) => (one === seat ? action : idleAction(env, onWay.config))),
+      )
+    }
+  }
 }

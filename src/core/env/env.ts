@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Item, Scene } from '../draw/scene.ts'
 import type { Collection } from './collection.ts'
 import type { Document } from './document.ts'
+import type { Editor } from './editor.ts'
 import type { RewardRule } from './reward.ts'
 
 /**
@@ -102,6 +103,8 @@ export interface Env<S extends State = State, C extends object = object> {
    * null where it means none. Changes nothing.
    */
   point?(state: S, seat: number, x: number, y: number): number | null
+  /** Actions that lead to what is at (x, y), each legal once those before it were played; null where there is no way. */
+  route?(state: S, seat: number, x: number, y: number): readonly number[] | null
   /**
    * Another state that `seat` cannot tell from this one: a copy in which what it may not know (a hidden level, another
    * seat's cards) is drawn anew. A game that hides nothing has none; one that has it promises that the seat's text,
@@ -158,6 +161,8 @@ export interface Env<S extends State = State, C extends object = object> {
   levelKey?(config: C, seed: string): string
   /** The levels of a collection file of the game, and what of it cannot be played. */
   levels?(document: Document): Collection
+  /** How a person makes levels of it. */
+  readonly editor?: Editor<C>
   /** Reads actions in the game's own notation as indices; null when `text` is not in it. */
   parseActions?(config: C, text: string): readonly number[] | null
   /** Steps per second of a game that goes on by itself; without it a game waits for its player. */
