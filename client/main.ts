@@ -28,6 +28,7 @@ const PAGES: Readonly<Record<string, () => Promise<Page>>> = {
   compare: async () => (await import('./compare/compare.ts')).comparePage,
   results: async () => (await import('./results/results.ts')).resultsPage,
   training: async () => (await import('./training/training.ts')).trainingPage,
+  learning: async () => (await import('./training/strip.ts')).stripPage,
   play: async () => (await import('./play/play.ts')).playPage,
   edit: async () => (await import('./edit/edit.ts')).editPage,
   levels: async () => (await import('./levels/levels.ts')).levelsPage,
@@ -41,6 +42,7 @@ const UNDER: Readonly<Record<string, string>> = {
   results: 'compare',
   edit: 'play',
   levels: 'play',
+  learning: 'training',
 }
 
 /** What the browser's tab says, until the page knows better. */
@@ -52,6 +54,7 @@ const TITLES: Readonly<Record<string, string>> = {
   compare: 'Compare',
   results: 'Results',
   training: 'Training',
+  learning: 'Watch it learn',
   play: 'Play by hand',
   edit: 'Make a level',
   levels: 'Levels',

@@ -130,6 +130,10 @@ export class RunFolder {
     for (const name of await this.#updateSegments()) {
       if (name >= segmentOf(update)) await this.#removeSegment(name)
     }
+    for (const name of await this.store.list('episodes')) {
+      const after = name.startsWith(WATCHED) && name > `${WATCHED}${segmentOf(update)}.jsonl`
+      if (after) await this.store.remove(`episodes/${name}`)
+    }
     await this.#keep(found?.progress)
     return found
   }
@@ -231,5 +235,7 @@ export function mustBeRunOf(info: RunInfo, recipe: Recipe, where: string): void 
 
 /** The segment of an update's episodes. */
 export const segmentOf = (update: number): string => String(update).padStart(7, '0')
+/** What the segments of watched levels begin with; the number of updates done follows. */
+export const WATCHED = 'watch-'
 const segmentFile = (name: string): string => `episodes/${name}.jsonl`
 const creditFile = (name: string): string => `credit/${name}.jsonl`

@@ -20,6 +20,7 @@ export type Job =
   | 'step'
   | 'checkWeights'
   | 'read'
+  | 'watch'
   | 'evaluate'
   | 'entropy'
 export type Given<J extends Job> = Parameters<Replica[J]>[0]

@@ -124,7 +124,7 @@ export function infoOf(
   recipe: Recipe,
   id: string,
   backend: string,
-  how: Pick<RunInfo, 'status' | 'reason' | 'keepEpisodes' | 'earlier'>,
+  how: Pick<RunInfo, 'status' | 'reason' | 'keepEpisodes' | 'watchLevels' | 'earlier'>,
 ): RunInfo {
   return {
     format: 1,

@@ -34,7 +34,9 @@ import { type Levels, openLevels } from './levels.ts'
 import { addSums, type Experience, emptyLossSums, policyLoss } from './loss.ts'
 import type { Lesson } from './mistakes.ts'
 import { Company } from './opponents.ts'
+import { addReference } from './reference.ts'
 import { experiences, type RolloutJob, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
+import { Watcher, type WatchJob } from './watched.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
 const MICROBATCH = 64
@@ -48,6 +50,7 @@ export class Replica {
   readonly #onEvent: (event: RecordEvent) => void
   readonly #breathe: () => Promise<void>
   readonly #examiner: Examiner
+  readonly #watcher: Watcher
   #backend = 'auto'
   #seen = ''
   #model: MiniLMM | undefined
@@ -70,6 +73,7 @@ export class Replica {
     this.#onEvent = onEvent
     this.#breathe = breathe
     this.#examiner = new Examiner(workplace, onEvent, breathe)
+    this.#watcher = new Watcher(workplace, onEvent, breathe)
   }
 
   /** Starts the backend; answers which and why. @throws UserError when it does not start. */
@@ -197,23 +201,7 @@ export class Replica {
     const found = experiences(trajectories, credits)
     const { algorithm } = this.#stage as Reinforcement
     const lines = await creditLines(this.model, trajectories, credits, algorithm)
-    const reference = this.#reference
-    if (reference) {
-      for (const list of found) {
-        for (let from = 0; from < list.length; from += MICROBATCH) {
-          const part = list.slice(from, from + MICROBATCH)
-          const scored = tf.tidy(() => reference.score(part).logprobs)
-          const logprobs = await scored.data<'float32'>()
-          scored.dispose()
-          let at = 0
-          part.forEach((experience, i) => {
-            const length = experience.response.length
-            list[from + i] = { ...experience, reference: logprobs.slice(at, at + length) }
-            at += length
-          })
-        }
-      }
-    }
+    if (this.#reference) for (const list of found) await addReference(this.#reference, list, MICROBATCH)
     this.#experiences.set(shard, found)
     return lines
   }
@@ -277,6 +265,11 @@ export class Replica {
     return this.#examiner.entropy(job)
   }
 
+  /** Plays the watched levels of a run as the stage talks. */
+  async watch(job: WatchJob): Promise<void> {
+    await this.#watcher.play(this.model, this.#stage!, job)
+  }
+
   async read(_: undefined): Promise<Snapshot> {
     const { shape, vocabulary } = this.model
     const [weights, optimizer] = [await this.model.read(), await this.#optimizer!.save()]
@@ -296,7 +289,6 @@ export class Replica {
     this.#company?.dispose()
   }
 
-  /** Levels that many cells play are made once. */
   async #flatten(found: {
     gradients: Record<string, tf.Tensor>
     sums: Record<string, number>

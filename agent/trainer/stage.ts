@@ -8,7 +8,7 @@ import { frozenStage } from '../recipe/opponents.ts'
 import type { Recipe, Reinforcement, Stage } from '../recipe/recipe.ts'
 import { modelFile } from './checkpoints.ts'
 import { lessonAfter, lessonData } from './curriculum.ts'
-import { type RunFolder, segmentOf } from './folder.ts'
+import { type RunFolder, segmentOf, WATCHED } from './folder.ts'
 import type { ModelBytes, OptimizerState, Rival } from './jobs.ts'
 import { MISTAKES_FILE, Mistakes } from './mistakes.ts'
 import { hasPool, newestSelf, poolAt, selfName } from './opponents.ts'
@@ -19,6 +19,7 @@ import { recordedEpisodes } from './rollout.ts'
 import type { Team } from './team.ts'
 import { updateOnce } from './update.ts'
 import { bestWith, look, looks, looksAfter } from './valid.ts'
+import { watchedEpisodes, watchesAfter } from './watched.ts'
 
 /** How far a run is. */
 export interface TrainProgress {
@@ -44,6 +45,8 @@ export interface Running {
   readonly backend: string
   /** Episodes recorded per update and per cell of the evaluation. */
   readonly keep: number
+  /** Levels that are played again and again. */
+  readonly watch: number
   readonly note: (line: string) => void
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TrainProgress) => void
@@ -96,6 +99,7 @@ export async function trainStage(
   const clock = new Clock()
   let progress: Progress = midway ? from : { ...from, stage: stage.name, stageUpdate: 0 }
   let saved = progress.update
+  if (progress.update === 0) await watchLevels(running, stage, progress)
   while (!Object.hasOwn(progress.ends, stage.name)) {
     if (signal?.aborted) {
       if (saved < progress.update) await save(running, progress, mistakes)
@@ -130,6 +134,7 @@ export async function trainStage(
     await folder.metrics(row)
     await folder.trimEpisodes()
     const over = isOver(stage, progress, rows)
+    if (watchesAfter(recipe, stage, progress.update, over)) await watchLevels(running, stage, progress)
     if (over) progress = await endOf(running, stage, progress)
     if (pool && !over)
       await orDiverged(keepSelf(running, pool, stage as Reinforcement, progress), stage, before)
@@ -156,6 +161,16 @@ export async function trainStage(
     })
   }
   return progress
+}
+
+/** Lets the learner play the watched levels, where there are any, into a segment of their own. */
+async function watchLevels(running: Running, stage: Stage, { update, stageUpdate }: Progress): Promise<void> {
+  const { recipe, run, folder, team, watch: count } = running
+  if (count === 0 || !('conversation' in stage)) return
+  await folder.openSegment(`${WATCHED}${segmentOf(update)}`, watchedEpisodes(update, count))
+  const { data, seed } = recipe
+  await team.first('watch', { data, seed, count, run, update, stageUpdate })
+  await folder.closeSegment()
 }
 
 /** What a stage has learnt of its mistakes by a checkpoint; 0: none yet. */

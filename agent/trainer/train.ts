@@ -40,6 +40,8 @@ export interface TrainOptions {
   readonly workers?: number
   /** Episodes recorded per update and per cell of the evaluation; as before in a run that goes on. */
   readonly keepEpisodes?: number
+  /** Levels that are played again and again while it trains, and recorded; none unless given, as before in a run that goes on. */
+  readonly watchLevels?: number
   readonly signal?: AbortSignal
   /** Awaited once the recipe has been found good, before anything is written. */
   readonly onChecked?: () => Promise<void>
@@ -66,6 +68,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
   const before = await infoBefore(options)
   const { backend: wanted = before?.backend ?? 'auto', keepEpisodes: keep = before?.keepEpisodes ?? KEEP } =
     options
+  const { watchLevels: watch = before?.watchLevels ?? 0 } = options
   const folder = new RunFolder(store)
   const { workers = Math.min(recipe.shards, host.threads) } = options
   const team = host.team(workers, (event) => folder.record(event))
@@ -85,7 +88,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
       if (lock.note !== undefined) note(lock.note)
       // Again, now that nobody else writes.
       return await trainAll(
-        { host, recipe, run, folder, team, backend, keep, note, signal, onProgress },
+        { host, recipe, run, folder, team, backend, keep, watch, note, signal, onProgress },
         await infoBefore(options),
       )
     } finally {
@@ -112,12 +115,18 @@ async function infoBefore({ store, resume, recipe }: TrainOptions): Promise<RunI
 }
 
 async function trainAll(running: Running, before: RunInfo | null): Promise<Trained> {
-  const { recipe, run, folder, team, backend, keep, note, signal } = running
+  const { recipe, run, folder, team, backend, keep, watch, note, signal } = running
   const resume = before !== null
   // As it was, until it is known from which update on something else computes.
   let computes = { backend: before?.backend ?? backend, earlier: before?.earlier }
   const status = (now: RunInfo['status'], reason?: string) => {
-    const how = { status: now, reason, keepEpisodes: keep, earlier: computes.earlier }
+    const how = {
+      status: now,
+      reason,
+      keepEpisodes: keep,
+      ...(watch > 0 && { watchLevels: watch }),
+      earlier: computes.earlier,
+    }
     return folder.writeInfo(infoOf(running.host, recipe, run, computes.backend, how))
   }
   try {

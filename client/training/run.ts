@@ -50,6 +50,8 @@ export function runCard(
         total > 0 ? `${Math.min(done, total)} / ${count(total, 'update')}` : count(done, 'update'),
       ),
       h('span', { class: 'spread' }),
+      (run.watchLevels ?? 0) > 0 &&
+        h('a', { href: address('learning', '', { run: run.id }) }, 'Watch it learn'),
       h('a', { href: address('replays', '', { run: run.id }) }, count(run.episodes, 'episode')),
       run.status === 'done' && run.rows > 0 && h('a', { href: address('training', run.id) }, 'Report'),
     ),

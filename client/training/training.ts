@@ -176,7 +176,11 @@ function curvesPage(main: HTMLElement, { query }: Place): () => void {
     const rows = drawn.get(run)?.rows ?? []
     const { x: places } = pointsOf(rows, 'update', controls.axis())
     const row = rows[places.indexOf(x)]
-    if (row) location.hash = address('replays', '', { run, update: row.update })
+    if (!row) return
+    // Episodes count the updates of their stage.
+    const first = rows.find(({ stage }) => stage === row.stage) ?? row
+    const update = row.update - first.update
+    location.hash = address('replays', '', { run, stage: row.stage, update })
   }
 
   const filter = () => {

@@ -13,12 +13,12 @@ describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout
     site = await openSite()
     await mkdir(site.runs, { recursive: true })
     const recipe = toy(
-      'stages.imitation.updates=30',
+      'stages.imitation.updates=16',
       'stages.fre.updates=4',
       'stages.shuffled.updates=1',
       'stages.fre.algorithm={"name":"ppo","credit":"token"}',
     )
-    await trainIn(join(site.runs, 'toy'), { recipe, workers: 0, keepEpisodes: 2 })
+    await trainIn(join(site.runs, 'toy'), { recipe, workers: 0, keepEpisodes: 2, watchLevels: 2 })
   }, 240_000)
 
   afterAll(() => site?.close(), 60_000)
@@ -51,6 +51,44 @@ describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout
     await page.selectOption('[aria-label="Words are coloured by"]', 'entropy')
     await page.click('.credit summary')
     await expect.poll(() => page.locator('.credit-table tbody tr').count(), PATIENCE).toBe(words.length)
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('one level is a strip of boards over all updates, and each leads to its episode', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(`${site.url}/#/training?run=toy`)
+    await page.click('.run >> text=Watch it learn')
+    await page.waitForSelector('.strip .tile')
+    const numbers = () =>
+      page.$$eval('.strip .tile strong', (list) => list.map(({ textContent }) => Number(textContent)))
+    // Before the first update, and after each of 21.
+    await expect.poll(numbers, PATIENCE).toEqual(Array.from({ length: 22 }, (_, i) => i))
+    expect(await page.$$eval('.strip-stage', (list) => list.map(({ textContent }) => textContent))).toEqual([
+      expect.stringContaining('imitation'),
+      expect.stringContaining('fre'),
+      expect.stringContaining('shuffled'),
+    ])
+    await page.keyboard.press('End')
+    await expect.poll(() => page.getAttribute('main', 'data-step'), PATIENCE).not.toBe('0')
+    await page.selectOption('[aria-label="Level"]', '1')
+    await page.click('.strip .tile >> nth=0')
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    expect(decodeURIComponent(page.url())).toContain('toy/watch-0-1')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a point of a later stage leads to the episodes of its own update', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(`${site.url}/#/training?run=toy&metric=reward.format`)
+    const chart = page.locator('.chart[data-metric="reward.format"] .u-over')
+    await chart.waitFor()
+    const box = await chart.boundingBox()
+    if (!box) throw new Error('the chart has a place')
+    await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2)
+    await expect.poll(() => page.url(), PATIENCE).toContain('replays?run=toy&stage=shuffled&update=0')
+    await page.waitForSelector('.replay:has-text("shuffled")')
     expect(errors).toEqual([])
     await page.close()
   })

@@ -109,7 +109,7 @@ describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 240_000 }, () => {
     await page.goto(`${site.url}/#/training?run=done-1`)
     await page.waitForSelector('.chart .u-over')
     await page.click('.chart .u-over >> nth=0', { position: { x: 8, y: 60 } })
-    await expect.poll(() => page.url(), PATIENCE).toMatch(/replays\?run=done-1&update=\d/)
+    await expect.poll(() => page.url(), PATIENCE).toMatch(/replays\?run=done-1&stage=fre&update=\d/)
     await page.waitForSelector('.news:has-text("update")')
     expect(errors).toEqual([])
     await page.close()

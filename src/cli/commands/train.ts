@@ -21,6 +21,9 @@ import { resultLines } from '../results.ts'
 import { type OpenServer, openServer } from '../serving.ts'
 import { TensorBoardLog } from '../tensorboard.ts'
 
+/** Levels that one can watch being learnt, unless told otherwise. */
+const WATCH = 4
+
 const flags = z.object({
   _: z.array(z.string()).max(1).default([]).describe('<recipe>: a YAML file, like recipes/quick.yaml'),
   set: z.array(z.string()).default([]).describe('write over the recipe: stages.fre.updates=20'),
@@ -38,6 +41,15 @@ const flags = z.object({
     .min(0)
     .optional()
     .describe(`episodes recorded per update [${KEEP}; resumed: as begun]`),
+  watchLevels: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(16)
+    .optional()
+    .describe(
+      `levels played about 40 times while it trains, to watch them being learnt [${WATCH}; resumed: as begun]`,
+    ),
   log: z
     .enum(['tensorboard'])
     .optional()
@@ -94,6 +106,7 @@ export const command: Command = {
         backend: options.backend,
         workers: options.workers,
         keepEpisodes: options.keepEpisodes,
+        watchLevels: options.watchLevels ?? (options.resume === undefined ? WATCH : undefined),
         signal: stop.signal,
         onChecked: checked,
         onProgress: (progress) => {

@@ -32,6 +32,8 @@ export const RunInfo = z.looseObject({
   reason: z.string().optional(),
   /** Episodes recorded per update, so that a resume records as many. */
   keepEpisodes: z.int().min(0).optional(),
+  /** Levels that are played again and again (segments `watch-<updates done>`); absent for none. */
+  watchLevels: z.int().min(0).optional(),
   /** Environment id -> [version, look]. */
   envs: z.record(z.string(), z.tuple([z.int(), z.int()])),
   /** Of games that do not come with Kickpush: the package by environment id, and what to load it by. */
