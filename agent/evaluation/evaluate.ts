@@ -30,6 +30,8 @@ export interface EvaluateOptions {
   /** Prefix of episode names. */
   readonly name?: string
   readonly run?: string
+  /** What its records say it is a part of [eval]. */
+  readonly stage?: string
   readonly onEvent?: (event: RecordEvent) => void
   /** Called with the result of every episode that is over. */
   readonly onResult?: (result: Result) => void
@@ -87,7 +89,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Result[]> {
       conversation: options.conversation,
       sampling: `${options.sampling}/${indices[i]}`,
       run: options.run,
-      stage: options.run && 'eval',
+      stage: options.run && (options.stage ?? 'eval'),
     }
   })
   await play(matches, {

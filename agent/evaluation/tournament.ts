@@ -1,7 +1,7 @@
 import type { Level } from '#core/play/match'
 import type { Conversation, Policy } from '#core/play/policy'
 import { better } from './compare.ts'
-import { evaluate, type Result } from './evaluate.ts'
+import { type EvaluateOptions, evaluate, type Result } from './evaluate.ts'
 import type { Game } from './rating.ts'
 import { fromEverySeat } from './seats.ts'
 
@@ -31,6 +31,8 @@ export interface TournamentOptions {
   readonly before: Before
   readonly conversation: Conversation
   readonly sampling: string
+  /** Plays a part of it, of that name; `evaluate` unless given. */
+  readonly evaluate?: (part: string, options: EvaluateOptions, stage: string) => Promise<Result[]>
   /** Called once, with how many episodes will be played. */
   readonly onEpisodes?: (all: number) => void
   readonly onResult?: (result: Result) => void
@@ -56,6 +58,9 @@ export async function playTournament(options: TournamentOptions): Promise<Tourna
   return { games: [...options.before.games, ...games], failed, apart }
 }
 
+const playPart = ({ evaluate: given }: TournamentOptions): NonNullable<TournamentOptions['evaluate']> =>
+  given ?? ((_, options) => evaluate(options))
+
 const keyOf = ({ config, seed }: Level): string => JSON.stringify([config, seed])
 
 async function against(options: TournamentOptions): Promise<{ games: Game[]; failed: number }> {
@@ -65,11 +70,11 @@ async function against(options: TournamentOptions): Promise<{ games: Game[]; fai
   const games: Game[] = []
   let failed = 0
   for (const [i, a] of players.entries()) {
-    for (const b of players.slice(i + 1)) {
+    for (const [j, b] of players.entries()) {
+      if (j <= i) continue
       const { policy: opponent } = b
-      const results = await evaluate({
-        ...{ levels, policies: [a.policy], opponent, conversation, sampling, onResult },
-      })
+      const played = { levels, policies: [a.policy], opponent, conversation, sampling, onResult }
+      const results = await playPart(options)(`pair-${i + 1}-${j + 1}`, played, `${a.name} - ${b.name}`)
       for (const [at, { value = 0, failed: reason }] of results.entries()) {
         if (reason !== undefined) failed++
         else games.push({ a: a.name, b: b.name, points: pointsOf(value), level: keyOf(levels[at]) })
@@ -91,9 +96,10 @@ async function alone(options: TournamentOptions): Promise<{ games: Game[]; faile
   for (const solo of before.solos) add(keyOf(solo), solo)
   options.onEpisodes?.(players.length * levels.size)
   let failed = 0
-  for (const { name, policy } of players) {
-    const list = [...levels.values()]
-    const results = await evaluate({ levels: list, policies: [policy], conversation, sampling, onResult })
+  const list = [...levels.values()]
+  for (const [i, { name, policy }] of players.entries()) {
+    const alone = { levels: list, policies: [policy], conversation, sampling, onResult }
+    const results = await playPart(options)(`player-${i + 1}`, alone, name)
     for (const [i, result] of results.entries()) {
       if (result.failed !== undefined) failed++
       else add(keyOf(list[i]), { name, success: result.success, return: result.return })

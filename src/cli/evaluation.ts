@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
 import { Result } from '#agent/evaluation/evaluate'
 import { UserError } from '#core/base/errors'
 import { type Lock, readText } from '#core/base/store'
@@ -12,17 +13,21 @@ import { RunInfo } from '#core/record/run'
 import { FileStore } from '#stores/files'
 
 const EPISODES_PER_SEGMENT = 100
+/** The part of an evaluation that has one: it is not named in rows and files. */
+const ALONE = 'eval'
+const Row = Result.extend({ part: z.string().optional() })
+type Row = z.infer<typeof Row>
 
 /** Everything that the results of an evaluation depend on, for people to compare. */
 export type Settings = Readonly<Record<string, unknown>>
 
 /**
- * A run folder that holds an evaluation: run.json with its settings, results.jsonl with a row per episode, and
- * episodes/ with their records. Whatever ends it, what was answered is not asked again.
+ * A run folder that holds an evaluation of one part or several (arms, players): run.json with its settings, results.jsonl
+ * with a row per episode, and episodes/ with their records. Whatever ends it, what was answered is not asked again.
  */
 export class EvaluationFolder {
-  /** What came of the episodes that were played to their end, by index. */
-  readonly results = new Map<number, Result>()
+  /** What came of the episodes that were played to their end, by name. */
+  private readonly results = new Map<string, Result>()
   private readonly store: FileStore
   private readonly lock: Lock
   private readonly info: RunInfo
@@ -38,11 +43,13 @@ export class EvaluationFolder {
   }
 
   /**
+   * @param command what is done here: `eval`, `compare` or `arena`.
    * @param resume go on with what is there.
    * @throws UserError when there is one already, or one of other settings; StoreError when it cannot be written.
    */
   static async open(
     folder: string,
+    command: string,
     settings: Settings,
     envs: RunInfo['envs'],
     resume: boolean,
@@ -51,13 +58,13 @@ export class EvaluationFolder {
     const lock = await store.lock()
     try {
       const text = await readText(store, 'run.json')
-      if (text !== null) checkSame(folder, text, settings, resume)
+      if (text !== null) checkSame(folder, text, command, settings, resume)
       const info: RunInfo = {
         format: 1,
         id: basename(folder),
         kind: 'evaluation',
         kickpush: KICKPUSH,
-        recipe: 'eval',
+        recipe: command,
         seed: String(settings.seed),
         backend: '',
         stages: [],
@@ -100,13 +107,20 @@ export class EvaluationFolder {
     }
   }
 
-  /** Takes an event of the episode that `indexOf` its name gives. */
-  event(index: number, event: RecordEvent): void {
-    this.append(`episodes/${Math.floor(index / EPISODES_PER_SEGMENT)}.jsonl`, writeLine(event))
+  /** What came of an episode that was played to its end before; undefined where none was. */
+  result(part: string, index: number): Result | undefined {
+    return this.results.get(nameOf(part, index))
   }
 
-  result(result: Result): void {
-    this.append('results.jsonl', `${JSON.stringify(result)}\n`)
+  /** Takes an event of an episode. */
+  event(part: string, index: number, event: RecordEvent): void {
+    const segment = Math.floor(index / EPISODES_PER_SEGMENT)
+    this.append(`episodes/${part === ALONE ? segment : nameOf(part, segment)}.jsonl`, writeLine(event))
+  }
+
+  /** Takes what came of an episode. */
+  add(part: string, result: Result): void {
+    this.append('results.jsonl', lineOf(part, result))
   }
 
   /** @throws StoreError when something could not be written. */
@@ -136,13 +150,17 @@ export class EvaluationFolder {
   /** Reads what was played, and leaves only episodes that were played to their end. */
   private async takeUp(): Promise<void> {
     const rows = ((await readText(this.store, 'results.jsonl')) ?? '').split('\n')
+    const kept: string[] = []
     for (const row of rows) {
-      const result = resultOn(row)
-      if (result && result.failed === undefined) this.results.set(result.index, result)
+      const { part = ALONE, ...result } = resultOn(row) ?? { failed: 'torn' }
+      if (result.failed !== undefined) continue
+      const name = nameOf(part, (result as Result).index)
+      if (this.results.has(name)) continue
+      this.results.set(name, result as Result)
+      kept.push(lineOf(part, result as Result))
     }
-    const kept = [...this.results.values()].map((result) => `${JSON.stringify(result)}\n`)
     if (rows.length - 1 !== kept.length) await this.store.write('results.jsonl', kept.join(''))
-    const ended = new Set([...this.results.keys()].map((index) => `eval-${index}`))
+    const ended = new Set(this.results.keys())
     for (const name of await this.store.list('episodes')) {
       const file = `episodes/${name}`
       const text = (await readText(this.store, file)) ?? ''
@@ -160,6 +178,11 @@ export class EvaluationFolder {
   }
 }
 
+const nameOf = (part: string, index: number): string => `${part}-${index}`
+
+const lineOf = (part: string, result: Result): string =>
+  `${JSON.stringify(part === ALONE ? result : { part, ...result })}\n`
+
 const keyOf = (episode: string, seat: number, turn: number): string => `${episode} ${seat} ${turn}`
 
 function responseOf(turn: TurnEvent, { env, state }: Request): Response {
@@ -172,15 +195,15 @@ function responseOf(turn: TurnEvent, { env, state }: Request): Response {
   }
 }
 
-function resultOn(row: string): Result | undefined {
+function resultOn(row: string): Row | undefined {
   try {
-    return Result.safeParse(JSON.parse(row)).data
+    return Row.safeParse(JSON.parse(row)).data
   } catch {
     return undefined // torn: the episode is played again, from its answers
   }
 }
 
-function checkSame(folder: string, text: string, settings: Settings, resume: boolean): void {
+function checkSame(folder: string, text: string, command: string, settings: Settings, resume: boolean): void {
   if (!resume) throw new UserError(`'${folder}' holds a run: go on with --resume, or choose another --out`)
   let info: RunInfo | undefined
   try {
@@ -189,6 +212,9 @@ function checkSame(folder: string, text: string, settings: Settings, resume: boo
     info = undefined
   }
   if (info?.kind !== 'evaluation') throw new UserError(`'${folder}' holds no evaluation that could go on`)
+  if (info.recipe !== command) {
+    throw new UserError(`'${folder}' was begun by 'kickpush ${info.recipe}', not by 'kickpush ${command}'`)
+  }
   const before = info.settings as Settings
   const wanted = JSON.parse(JSON.stringify(settings)) as Settings
   for (const key of new Set([...Object.keys(before), ...Object.keys(wanted)])) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Ablation, ablate, MEASURES } from '#agent/evaluation/ablation'
 import type { Comparison } from '#agent/evaluation/compare'
-import { evaluate, type Result, type Summary, summarise } from '#agent/evaluation/evaluate'
+import { type Result, type Summary, summarise } from '#agent/evaluation/evaluate'
 import { UserError } from '#core/base/errors'
 import { most } from '#core/base/lists'
 import { withoutSecrets } from '#core/base/secrets'
@@ -12,6 +12,7 @@ import type { Conversation, Policy } from '#core/play/policy'
 import { chatFlags, chatOptions, repliesOf } from './chat.ts'
 import type { Io } from './command.ts'
 import { agentFlags, conversationFlags, conversationOf, shown, taughtTo } from './episodes.ts'
+import { hashOfLevels, keeping } from './kept.ts'
 import { Counter } from './progress.ts'
 import { opponentPolicy, seatPolicies } from './seats.ts'
 import { parseConfig } from './values.ts'
@@ -35,6 +36,8 @@ const Options = z.object({
   json: z.boolean(),
   seed: z.string(),
   variant: z.array(z.string()),
+  out: z.string().optional(),
+  resume: z.boolean(),
 })
 type Options = z.infer<typeof Options>
 
@@ -67,10 +70,11 @@ interface Way {
 /** One agent asked in several ways on the same levels, and in the first way twice. */
 export async function compareVariants(field: Field, agent: string, given: Options, io: Io): Promise<number> {
   const options = Options.parse(given)
-  const base = await wayOf(field, agent, 'base', {}, options, io)
+  const stop = new AbortController()
+  const base = await wayOf(field, agent, 'base', {}, options, io, stop.signal)
   const ways: Way[] = []
   for (const text of options.variant) {
-    const way = await wayOf(field, agent, text, readVariant(text), options, io)
+    const way = await wayOf(field, agent, text, readVariant(text), options, io, stop.signal)
     const same = [base, ...ways].find(({ key }) => key === way.key)
     if (same)
       throw new UserError(`--variant ${text}: asks as ${same.name === 'base' ? 'flags do' : same.name} does`)
@@ -79,15 +83,38 @@ export async function compareVariants(field: Field, agent: string, given: Option
   const { levels } = field
   const progress = new Counter(io, (ways.length + 2) * levels.length, 'episodes')
   const onResult = () => progress.add()
-  const played = async ({ policies, opponent, conversation }: Way, sampling: string): Promise<Result[]> =>
-    evaluate({ levels, policies, opponent, conversation, sampling, onResult })
-  const [first, again] = [await played(base, options.seed), await played(base, `${options.seed}/again`)]
-  const arms: { name: string; results: Result[] }[] = []
-  for (const way of ways) arms.push({ name: way.name, results: await played(way, options.seed) })
+  const settings = {
+    ...{ env: field.env.id, version: field.env.version, look: field.env.look, levels: field.of },
+    ...{ seed: options.seed, agents: base.policies.map(({ id }) => id) },
+    ...(base.opponent && { opponent: base.opponent.id }),
+    ...{ arms: [base, ...ways].map(({ name, key }) => [name, key]) },
+    ...{ episodes: levels.length, hash: hashOfLevels(levels) },
+  }
+  const { out, resume } = options
+  const kept = { command: 'compare', out, resume, env: field.env, settings, stop }
+  const all = await keeping(kept, io, async (evaluate) => {
+    const played = (
+      { policies, opponent, conversation }: Way,
+      part: string,
+      name: string,
+      sampling: string,
+    ) => evaluate(part, { levels, policies, opponent, conversation, sampling, onResult }, name)
+    const results = [
+      await played(base, 'base', 'base', options.seed),
+      await played(base, 'again', 'base again', `${options.seed}/again`),
+    ]
+    for (const [i, way] of ways.entries()) {
+      results.push(await played(way, `arm-${i + 1}`, way.name, options.seed))
+    }
+    return results
+  })
   progress.end()
   for (const { policies, opponent } of [base, ...ways]) {
     for (const policy of new Set([...policies, ...(opponent ? [opponent] : [])])) policy.dispose?.()
   }
+  if (typeof all === 'number') return all
+  const [first, again] = all
+  const arms = ways.map(({ name }, i) => ({ name, results: all[i + 2] }))
   tell(field, withoutSecrets(agent), first, arms, ablate(first, again, arms), again, options.json, io)
   return 0
 }
@@ -104,6 +131,7 @@ async function wayOf(
   variant: Variant,
   options: Options,
   io: Io,
+  signal: AbortSignal,
 ): Promise<Way> {
   const { temperature, maxTokens, extraBody, ...talk } = variant
   const chat = chatOptions({ ...options, ...(temperature !== undefined && { temperature }) }, io)
@@ -111,7 +139,7 @@ async function wayOf(
     backend: options.backend,
     temperature: temperature ?? options.temperature ?? 1,
     chat: {
-      ...chat,
+      ...{ ...chat, signal },
       ...(maxTokens !== undefined && { maxTokens }),
       ...(extraBody && { extraBody: { ...chat.extraBody, ...extraBody } }),
     },
@@ -124,7 +152,7 @@ async function wayOf(
   const opponent = await opponentPolicy(levels[0], name, context)
   const asked = { ...options, ...talk }
   const conversation = await conversationOf(env, asked, `--variant ${called}`, io, taughtTo(seated))
-  const { note, ...sent } = context.chat
+  const { note, signal: _, ...sent } = context.chat
   return {
     name: called,
     policies: opponent ? seated.slice(0, 1) : seated,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Game, type Rated, rate, talliesOf } from '#agent/evaluation/rating'
 import { playTournament } from '#agent/evaluation/tournament'
 import { UserError } from '#core/base/errors'
+import { hashText } from '#core/base/hash'
 import { most } from '#core/base/lists'
 import { withoutSecrets } from '#core/base/secrets'
 import type { Policy } from '#core/play/policy'
@@ -17,6 +18,7 @@ import {
   levelFlags,
   taughtTo,
 } from '../episodes.ts'
+import { hashOfLevels, keeping, keptFlags, mustHaveOut } from '../kept.ts'
 import { playedBefore } from '../played.ts'
 import { Counter } from '../progress.ts'
 import { seatPolicies } from '../seats.ts'
@@ -34,6 +36,7 @@ const flags = z.object({
     ),
   ...agentFlags,
   ...chatFlags,
+  ...keptFlags,
 })
 
 /** Agents rated by what they win of each other. */
@@ -47,7 +50,8 @@ export const command: Command = {
   flags,
   async run(flagged, io, { envs }) {
     const options = flags.parse(flagged)
-    const { _: agents, backend, temperature, json, records } = options
+    const { _: agents, backend, temperature, json, records, out, resume } = options
+    mustHaveOut('arena', resume, out)
     const twice = agents.find((name, i) => agents.indexOf(name) !== i)
     if (twice !== undefined) throw new UserError(`kickpush arena: '${withoutSecrets(twice)}' is named twice`)
     if (agents.length + records.length < 2 || agents.length === 0) {
@@ -56,7 +60,9 @@ export const command: Command = {
     const env = chosenEnv(envs, options.env, 'kickpush arena')
     const before = await playedBefore(env, records, io)
     const { levels, of } = await chosenLevels(env, options, io)
-    const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
+    const stop = new AbortController()
+    const chat = { ...chatOptions(options, io), signal: stop.signal }
+    const context = { backend, temperature: temperature ?? 1, chat }
     const players: Policy[] = []
     for (const agent of agents) {
       players.push((await seatPolicies(env, levels[0].config, [agent], context, io))[0])
@@ -64,19 +70,27 @@ export const command: Command = {
     const conversation = await conversationOf(env, options, 'kickpush arena', io, taughtTo(players))
     const names = agents.map(withoutSecrets)
     let progress: Counter | undefined
-    const { games, failed, apart } = await playTournament({
-      players: players.map((policy, i) => ({ name: names[i], policy })),
-      levels,
-      before,
-      conversation,
-      sampling: options.seed,
-      onEpisodes: (all) => {
-        progress = new Counter(io, all, 'episodes')
-      },
-      onResult: () => progress?.add(),
-    })
+    const settings = {
+      ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
+      ...{ agents: players.map(({ id }) => id), conversation, temperature, maxTokens: options.maxTokens },
+      ...{ extraBody: options.extraBody, episodes: levels.length, hash: hashOfLevels(levels) },
+      records: hashText(JSON.stringify([before.games, before.solos.map(({ env: _, ...solo }) => solo)])),
+    }
+    const kept = { command: 'arena', out, resume, env, settings, stop }
+    const played = await keeping(kept, io, (evaluate) =>
+      playTournament({
+        players: players.map((policy, i) => ({ name: names[i], policy })),
+        ...{ levels, before, conversation, sampling: options.seed, evaluate },
+        onEpisodes: (all) => {
+          progress = new Counter(io, all, 'episodes')
+        },
+        onResult: () => progress?.add(),
+      }),
+    )
     progress?.end()
     for (const policy of players) policy.dispose?.()
+    if (typeof played === 'number') return played
+    const { games, failed, apart } = played
     if (games.length === 0) throw new UserError('kickpush arena: no game was played to its end')
     const rated = rate(games)
     if (json) {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type Comparison, compare, type Pair } from '#agent/evaluation/compare'
-import { evaluate, type Result } from '#agent/evaluation/evaluate'
+import type { Result } from '#agent/evaluation/evaluate'
 import { bySeat, fromEverySeat } from '#agent/evaluation/seats'
 import { percent } from '#agent/evaluation/statistics'
 import { UserError } from '#core/base/errors'
 import { withoutSecrets } from '#core/base/secrets'
+import type { Policy } from '#core/play/policy'
 import { chatFlags, chatOptions } from '../chat.ts'
 import { chosenLevels, collectionFlags } from '../collections.ts'
 import type { Command, Io } from '../command.ts'
@@ -18,6 +19,7 @@ import {
   shown,
   taughtTo,
 } from '../episodes.ts'
+import { hashOfLevels, keeping, keptFlags, mustHaveOut } from '../kept.ts'
 import { Counter } from '../progress.ts'
 import { opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
 import { compareVariants, type Field, variantFlag } from '../variants.ts'
@@ -31,6 +33,7 @@ const flags = z.object({
   ...agentFlags,
   ...chatFlags,
   variant: variantFlag,
+  ...keptFlags,
 })
 type Options = z.infer<typeof flags>
 
@@ -59,6 +62,7 @@ export const command: Command = {
     if (variant.length > 0 && agents.length !== 1) {
       throw new UserError(`kickpush compare: --variant is of one agent (got ${agents.length})`)
     }
+    mustHaveOut('compare', options.resume, options.out)
     const env = chosenEnv(envs, options.env, 'kickpush compare')
     const { levels: given, of } = await chosenLevels(env, options, io)
     const field: Field = {
@@ -79,27 +83,43 @@ async function compareAgents(
   options: Options,
   io: Io,
 ): Promise<number> {
-  const { backend, temperature, json } = options
-  const context = { backend, temperature: temperature ?? 1, chat: chatOptions(options, io) }
-  const teams = []
+  const { backend, temperature, json, out, resume } = options
+  const stop = new AbortController()
+  const chat = { ...chatOptions(options, io), signal: stop.signal }
+  const context = { backend, temperature: temperature ?? 1, chat }
+  const teams: Policy[][] = []
   for (const agent of agents) {
     teams.push(await seatPolicies(env, levels[0].config, [agent], context, io))
   }
   const opponent = await opponentPolicy(levels[0], name, context)
   const conversation = await conversationOf(env, options, 'kickpush compare', io, taughtTo(teams.flat()))
-  const results: Result[][] = []
+  const names = agents.map(withoutSecrets)
   const progress = new Counter(io, teams.length * levels.length, 'episodes')
   const onResult = () => progress.add()
-  for (const team of teams) {
-    const policies = opponent ? team.slice(0, 1) : team
-    const sampling = options.seed
-    results.push(await evaluate({ levels, policies, opponent, conversation, sampling, onResult }))
+  const settings = {
+    ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
+    ...{ agents: teams.map((team) => team.map(({ id }) => id)), ...(opponent && { opponent: opponent.id }) },
+    ...{ conversation, temperature, maxTokens: options.maxTokens, extraBody: options.extraBody },
+    ...{ episodes: levels.length, hash: hashOfLevels(levels) },
   }
+  const results = await keeping(
+    { command: 'compare', out, resume, env, settings, stop },
+    io,
+    async (evaluate) => {
+      const played: Result[][] = []
+      for (const [i, team] of teams.entries()) {
+        const policies = opponent ? team.slice(0, 1) : team
+        const asked = { levels, policies, opponent, conversation, sampling: options.seed, onResult }
+        played.push(await evaluate(`agent-${i + 1}`, asked, names[i]))
+      }
+      return played
+    },
+  )
   progress.end()
   for (const policy of new Set(teams.flat())) policy.dispose?.()
   opponent?.dispose?.()
+  if (typeof results === 'number') return results
   const comparison = compare(results[0], results[1])
-  const names = agents.map(withoutSecrets)
   const seats = results.map(bySeat)
   if (json) {
     const against = opponent ? { opponent: opponent.id, seats } : {}

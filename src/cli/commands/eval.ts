@@ -1,16 +1,12 @@
-import { basename } from 'node:path'
 import { z } from 'zod'
-import { evaluate, type Result, summarise } from '#agent/evaluation/evaluate'
+import { summarise } from '#agent/evaluation/evaluate'
 import { bySeat, fromEverySeat } from '#agent/evaluation/seats'
 import { percent } from '#agent/evaluation/statistics'
-import { legible, UserError } from '#core/base/errors'
-import { hashText } from '#core/base/hash'
+import { UserError } from '#core/base/errors'
 import { withoutSecrets } from '#core/base/secrets'
-import type { Level } from '#core/play/match'
-import type { Policy } from '#core/play/policy'
 import { chatFlags, chatOptions, costOf, priceFlag, repliesOf } from '../chat.ts'
 import { chosenLevels, collectionFlags } from '../collections.ts'
-import type { Command, Io } from '../command.ts'
+import type { Command } from '../command.ts'
 import {
   AGENTS,
   agentFlags,
@@ -21,8 +17,7 @@ import {
   shown,
   taughtTo,
 } from '../episodes.ts'
-import { EvaluationFolder } from '../evaluation.ts'
-import { untilInterrupted } from '../interrupt.ts'
+import { hashOfLevels, keeping, keptFlags, mustHaveOut } from '../kept.ts'
 import { Counter } from '../progress.ts'
 import { mustBeOne, opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
 
@@ -35,8 +30,7 @@ const flags = z.object({
   ...agentFlags,
   ...chatFlags,
   price: priceFlag,
-  out: z.string().optional().describe('a run folder for every result and record; the viewer shows it'),
-  resume: z.boolean().default(false).describe('go on in that folder: what was answered is not asked again'),
+  ...keptFlags,
 })
 
 /** Plays an agent on many seeds or levels and sums up with 95 % bootstrap intervals. */
@@ -52,8 +46,7 @@ export const command: Command = {
     const options = flags.parse(flagged)
     const { agent, backend, temperature, json, out, resume, price } = options
     if (agent.length === 0) throw new UserError('kickpush eval: --agent is missing')
-    if (resume && out === undefined)
-      throw new UserError('kickpush eval: --resume goes on in a folder: give --out')
+    mustHaveOut('eval', resume, out)
     const env = chosenEnv(envs, options.env, 'kickpush eval')
     mustBeOne(agent, options.opponent)
     const { levels: given, of } = await chosenLevels(env, options, io)
@@ -64,43 +57,21 @@ export const command: Command = {
     const policies = await seatPolicies(env, levels[0].config, agent, context, io)
     const opponent = await opponentPolicy(levels[0], options.opponent, context)
     const conversation = await conversationOf(env, options, 'kickpush eval', io, taughtTo(policies))
-    const folder =
-      out === undefined
-        ? undefined
-        : await EvaluationFolder.open(
-            out,
-            {
-              ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
-              ...{
-                agents: policies.map(({ id }) => id),
-                ...(opponent && { opponent: opponent.id }),
-                conversation,
-                temperature,
-                maxTokens: options.maxTokens,
-              },
-              ...{ extraBody: options.extraBody, episodes: levels.length, hash: hashOf(levels) },
-            },
-            { [env.id]: [env.version, env.look] },
-            resume,
-          )
-    const left = levels.map((_, index) => index).filter((index) => !folder?.results.has(index))
-    const progress = new Counter(io, left.length, 'episodes')
-    const played = evaluate({
-      levels: left.map((index) => levels[index]),
-      indices: left,
-      policies: (folder ? remembering(folder, policies) : policies).slice(0, opponent ? 1 : undefined),
-      opponent: opponent && folder ? folder.remembering(opponent) : opponent,
-      conversation,
-      sampling: options.seed,
-      run: folder && basename(out!),
-      signal: stop.signal,
-      onEvent: folder && ((event) => folder.event(Number(event.episode.slice('eval-'.length)), event)),
-      onResult: (result) => {
-        folder?.result(result)
-        progress.add()
-      },
-    })
-    const results = folder ? await ended(folder, played, stop, out!, io) : await played
+    const settings = {
+      ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
+      ...{ agents: policies.map(({ id }) => id), ...(opponent && { opponent: opponent.id }), conversation },
+      ...{ temperature, maxTokens: options.maxTokens, extraBody: options.extraBody },
+      ...{ episodes: levels.length, hash: hashOfLevels(levels) },
+    }
+    const progress = new Counter(io, levels.length, 'episodes')
+    const kept = { command: 'eval', out, resume, env, settings, stop }
+    const results = await keeping(kept, io, (evaluate) =>
+      evaluate('eval', {
+        levels,
+        policies: policies.slice(0, opponent ? 1 : undefined),
+        ...{ opponent, conversation, sampling: options.seed, onResult: () => progress.add() },
+      }),
+    )
     progress.end()
     for (const policy of new Set(policies)) policy.dispose?.()
     opponent?.dispose?.()
@@ -134,47 +105,6 @@ export const command: Command = {
       io.print(`  true        ${(100 * summary.truth).toFixed(1)} % of claims in thoughts`)
     return 0
   },
-}
-
-/** The policies, each wrapped once, so that seats that share one still do. */
-function remembering(folder: EvaluationFolder, policies: readonly Policy[]): Policy[] {
-  const wrapped = new Map([...new Set(policies)].map((policy) => [policy, folder.remembering(policy)]))
-  return policies.map((policy) => wrapped.get(policy)!)
-}
-
-/** All results of a folder, in order; the exit code when a signal came first. */
-async function ended(
-  folder: EvaluationFolder,
-  played: Promise<readonly Result[]>,
-  stop: AbortController,
-  out: string,
-  io: Io,
-): Promise<Result[] | number> {
-  const over = new AbortController()
-  const interrupted = untilInterrupted(over.signal)
-  try {
-    const fresh = await Promise.race([played, interrupted])
-    if (typeof fresh === 'number') {
-      stop.abort(new UserError('stopped'))
-      await played.catch(() => {})
-      await folder.close('stopped')
-      io.note(`stopped; the same command with --resume goes on in '${out}'`)
-      return fresh
-    }
-    await folder.close('done')
-    return [...folder.results.values(), ...fresh].sort((a, b) => a.index - b.index)
-  } catch (error) {
-    await folder
-      .close('failed', error instanceof Error ? legible(error.message, 199) : 'failed')
-      .catch(() => {})
-    throw error
-  } finally {
-    over.abort()
-  }
-}
-
-function hashOf(levels: readonly Level[]): string {
-  return hashText(JSON.stringify(levels.map(({ config, seed }) => [config, seed])))
 }
 
 const without = (episodes: number | undefined): string =>
