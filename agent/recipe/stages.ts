@@ -42,6 +42,13 @@ const common = {
   freeze: z.array(z.string()).default([]).describe('weights left alone, by the beginning of their names'),
 }
 
+const Augment = z
+  .union([z.boolean(), z.literal('wide')])
+  .default(false)
+  .describe(
+    'shifts frames by a pixel, brightens, tints and makes them noisy, each in its own way; wide: twice as far, up to five times as noisy, and half of them with fewer colours or none',
+  )
+
 export const Imitation = z.strictObject({
   ...common,
   kind: z.enum(['base', 'sft']).describe('imitation; sft imitates solutions only unless told otherwise'),
@@ -99,10 +106,8 @@ export const Imitation = z.strictObject({
     .max(1)
     .default(0)
     .describe("share of episodes shown as frames, whatever the conversation's modality"),
-  augment: z
-    .boolean()
-    .default(false)
-    .describe('shifts frames by a pixel, brightens, tints and makes them noisy, each in its own way'),
+  both: z.number().min(0).max(1).default(0).describe('share of episodes shown as frames with their texts'),
+  augment: Augment,
   valid: Valid,
 })
 export type Imitation = z.infer<typeof Imitation>
@@ -112,10 +117,7 @@ export const Alignment = z.strictObject({
   kind: z.literal('align').describe('patches of frames learn the embeddings of the words they show'),
   optimizer: Optimizer,
   batch: z.int().min(1).default(16).describe('frames of an update'),
-  augment: z
-    .boolean()
-    .default(false)
-    .describe('shifts frames by a pixel, brightens, tints and makes them noisy, each in its own way'),
+  augment: Augment,
 })
 export type Alignment = z.infer<typeof Alignment>
 

@@ -8,7 +8,7 @@ import { actionsOf, acts, idleAction, NO_ACTION } from '#core/env/turns'
 import type { Level } from '#core/play/match'
 import type { Conversation, Observation, PastTurn } from '#core/play/policy'
 import { writeAnswer } from '../dialogue/answer.ts'
-import { jitterFrame } from '../model/augment.ts'
+import { jitterFrame, jitterOf } from '../model/augment.ts'
 import type { Prompted } from '../model/encode.ts'
 
 /** One thing to imitate: what is asked, and the response to give. */
@@ -37,7 +37,7 @@ export interface Mixture {
   /** Who sits in the other seats of a solution, one of them drawn for each: scripted agents, RANDOM; the expert unless given. */
   readonly against?: readonly string[]
   /** Changes frames, each in its own way (model/augment.ts). */
-  readonly augment?: boolean
+  readonly augment?: boolean | 'wide'
   /** Whether a solution is planned once, where it begins, and that plan is drawn over its observations. */
   readonly sketched?: boolean
 }
@@ -60,6 +60,7 @@ export function samples(levels: (attempt: number) => Level, mixture: Mixture, ra
   const { conversation } = mixture
   const solution = uniform(random) >= mixture.walks
   const once = conversation.mode === 'global'
+  const jitter = jitterOf(mixture.augment ?? false)
   for (let attempt = 0; ; attempt++) {
     const { env, config, seed } = levels(attempt)
     const state = env.reset(config, seed)
@@ -83,8 +84,8 @@ export function samples(levels: (attempt: number) => Level, mixture: Mixture, ra
     const chosen = shown > 0 ? pick(first, shown, mixture.turnsShown, random) : [turns.length - 1]
     const seen = (state: State): Observation => {
       const observation = observe(env, state, seat, conversation.modality)
-      return mixture.augment && observation.frame
-        ? { ...observation, frame: jitterFrame(observation.frame, random) }
+      return jitter && observation.frame
+        ? { ...observation, frame: jitterFrame(observation.frame, random, jitter) }
         : observation
     }
     return chosen.map((turn) => write(env, seat, turns, turn, conversation, solution, seen))

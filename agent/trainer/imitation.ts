@@ -5,7 +5,7 @@ import { observe } from '#core/env/observe'
 import { actionsOf } from '#core/env/turns'
 import * as tf from '#tf'
 import { alignmentLoss, type Pair } from '../model/align.ts'
-import { jitterFrame } from '../model/augment.ts'
+import { jitterFrame, jitterOf } from '../model/augment.ts'
 import { encode, without } from '../model/encode.ts'
 import { wordScale } from '../model/forward.ts'
 import { gradients } from '../model/gradients.ts'
@@ -50,7 +50,16 @@ export async function imitate(
     sketched: stage.sketch > 0,
     astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
-  const framed: Mixture = { ...plain, conversation: { ...plain.conversation, modality: 'frame' } }
+  const seeing = (modality: 'frame' | 'both'): Mixture => ({
+    ...plain,
+    conversation: { ...plain.conversation, modality },
+  })
+  const mixtureOf = (name: string): Mixture => {
+    const { frames, both } = stage
+    if (frames + both === 0) return plain
+    const draw = uniform(seeded(`${name}/frames`))
+    return draw < frames ? seeing('frame') : draw < frames + both ? seeing('both') : plain
+  }
   const share = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
   const left = stage.leaveOut?.words.map((word) => model.words.token(word)) ?? []
   const thinned = (prompt: Slots, draw: string): Slots =>
@@ -60,8 +69,7 @@ export async function imitate(
   for (let i = job.shard; i < stage.batch / stage.turnsShown; i += job.shards) {
     const name = `${job.seed}/${stage.name}-${job.update}-${i}`
     const level = (attempt: number) => trainLevel(job.levels, `${name}.${attempt}`)
-    const mixture = stage.frames > 0 && uniform(seeded(`${name}/frames`)) < stage.frames ? framed : plain
-    for (const shown of samples(level, mixture, seeded(`${name}/draw`))) {
+    for (const shown of samples(level, mixtureOf(name), seeded(`${name}/draw`))) {
       if (shown.solution) solutions++
       const prompt = thinned(encode(model.words, model.shape, shown.prompt), `${name}/${batch.length}`)
       batch.push({
@@ -122,9 +130,11 @@ function pairOf(model: MiniLMM, { augment }: Alignment, levels: Levels, name: st
     )
   }
   const seat = below(random, seats)
+  const jitter = jitterOf(augment)
   const read = (modality: 'text' | 'frame') => {
     const seen = observe(env, state, seat, modality)
-    const observation = augment && seen.frame ? { ...seen, frame: jitterFrame(seen.frame, random) } : seen
+    const observation =
+      jitter && seen.frame ? { ...seen, frame: jitterFrame(seen.frame, random, jitter) } : seen
     const conversation = { ...CONVERSATION, modality }
     return encode(model.words, model.shape, { env, conversation, observation, history: [] })
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { UserError } from '#core/base/errors'
 import { seeded } from '#core/base/random'
 import { Conversation, type PastTurn } from '#core/play/policy'
-import { jitterFrame } from '../../agent/model/augment.ts'
+import { jitterFrame, jitterOf } from '../../agent/model/augment.ts'
 import { encode, PATCH_BYTES, type Prompted } from '../../agent/model/encode.ts'
 import type { Slots } from '../../agent/model/types.ts'
 import { Vocabulary } from '../../agent/model/vocabulary.ts'
@@ -102,5 +102,22 @@ describe('jitterFrame', () => {
       shifts.add(Array.from({ length: 32 }, (_, x) => data[3 * x]).indexOf(10))
     }
     expect([...shifts].sort()).toEqual([15, 16, 17])
+  })
+
+  it('fades colours where it is told to, half of the time to grey', () => {
+    const coloured = { ...FRAME, data: FRAME.data.map((byte, i) => (i % 3 === 0 ? 200 : byte)) }
+    const apart = (seed: number) => {
+      const none = { brightness: 0, tint: 0, noise: 0, shift: 0 }
+      const { data } = jitterFrame(coloured, seeded(seed), { ...none, fade: 1 })
+      return data[0] - data[1]
+    }
+    const differences = Array.from({ length: 60 }, (_, seed) => apart(seed))
+    const grey = differences.filter((difference) => difference === 0).length
+    expect(grey).toBeGreaterThan(18)
+    expect(grey).toBeLessThan(42)
+    expect(Math.max(...differences)).toBeLessThanOrEqual(200)
+    expect(differences.some((difference) => difference > 100)).toBe(true)
+    expect(jitterOf(false)).toBeUndefined()
+    expect(jitterOf('wide')?.fade).toBeGreaterThan(0)
   })
 })

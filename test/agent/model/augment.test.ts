@@ -26,11 +26,14 @@ test('an augmented alignment sees the same states in other pixels, the same ones
     'vision.x': model.weights[Object.keys(model.weights).find((n) => n.startsWith('vision.')) ?? ''],
   }
   // Named alike, so that they draw the same states.
-  const lossOf = async (augment: boolean) =>
+  const lossOf = async (augment: boolean | 'wide') =>
     (await align(model, weights, { ...plain, augment }, job)).sums.loss
   const [once, augmented, again] = [await lossOf(false), await lossOf(true), await lossOf(true)]
   expect(augmented).not.toBe(once)
   expect(again).toBe(augmented)
+  const wide = await lossOf('wide')
+  expect([once, augmented]).not.toContain(wide)
+  expect(await lossOf('wide')).toBe(wide)
   expect(other.augment).toBe(true)
   model.dispose()
 })
@@ -57,6 +60,9 @@ test('imitation shows a share of its episodes as frames, and all of them where t
   const frames = await lossOf('conversation: { modality: frame }')
   expect(await lossOf('frames: 0, conversation: { modality: text }')).toBe(text)
   expect(await lossOf('frames: 1, conversation: { modality: text }')).toBe(frames)
+  const both = await lossOf('conversation: { modality: both }')
+  expect(await lossOf('both: 1, conversation: { modality: text }')).toBe(both)
+  expect(await lossOf('frames: 1, both: 1, conversation: { modality: text }')).toBe(frames)
   const half = await lossOf('frames: 0.5, conversation: { modality: text }')
   expect([text, frames]).not.toContain(half)
   expect(await lossOf('augment: true, conversation: { modality: text }')).toBe(text)
