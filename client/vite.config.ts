@@ -41,9 +41,13 @@ function sharedWorkers(): Plugin {
     apply: 'build',
     enforce: 'pre',
     transform(code, id) {
-      if (!code.includes('new Worker(')) return
-      return code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path) => {
-        const worker = this.emitFile({ type: 'chunk', id: resolve(dirname(id), path) })
+      if (id.includes('node_modules')) return
+      return code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)(?:\.href)?/g, (_, path) => {
+        const worker = this.emitFile({
+          type: 'chunk',
+          id: resolve(dirname(id), path),
+          preserveSignature: 'allow-extension',
+        })
         return `import.meta.ROLLUP_FILE_URL_${worker}`
       })
     },

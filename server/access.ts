@@ -115,6 +115,12 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/**
+ * Of the Lab, and of scripts as its workers: games that somebody brings by hand have addresses that only a script of ours can
+ * make. The viewer's own page takes this server's scripts only.
+ */
+export const LAB_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' blob:")
+
 /** How a browser learns to ask its user for the token. */
 export const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="kickpush", charset="UTF-8"' }
 

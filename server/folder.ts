@@ -99,6 +99,20 @@ export class FollowedRun {
     return bytes && bufferOf(bytes)
   }
 
+  /** What the run's checkpoints say of themselves (progress.json), by their updates. @throws StoreError */
+  async checkpoints(): Promise<Record<string, unknown>> {
+    const found: Record<string, unknown> = {}
+    for (const update of await this.store.list(this.path('checkpoints'))) {
+      const text = await readText(this.store, this.path(`checkpoints/${update}/progress.json`))
+      try {
+        if (text !== null) found[update] = JSON.parse(text)
+      } catch {
+        // It is being written, or damaged: no checkpoint.
+      }
+    }
+    return found
+  }
+
   events(entry: Entry): Promise<readonly RecordEvent[]> {
     return this.reader.events(entry)
   }

@@ -139,7 +139,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
       const body = await file(folder, 'report.md')
       return { type: 'text/markdown; charset=utf-8', body }
     }
-    throw new WireFailure('NOT_FOUND', 'a run has "metrics" and "report"')
+    if (what === 'checkpoints') return { json: await folder.checkpoints() }
+    throw new WireFailure('NOT_FOUND', 'a run has "metrics", "checkpoints" and "report"')
   },
   'GET runs 4': async (site, [, run, what, name]) => {
     const folder = await findRun(site.runs, run)

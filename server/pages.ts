@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { LAB_POLICY } from './access.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -18,6 +19,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.safetensors': 'application/octet-stream',
   '.txt': 'text/plain; charset=utf-8',
 }
+
+/** The Lab, and what may be a worker of it. */
+const OF_LAB = /^\/(tab\.html|assets\/.*\.js)$/
 
 interface Page {
   readonly type: string
@@ -58,6 +62,7 @@ export class Pages {
       'Content-Length': bytes.length,
       'Cache-Control': page.fixed ? 'public, max-age=31536000, immutable' : 'no-cache',
       Vary: 'Accept-Encoding',
+      ...(OF_LAB.test(name) ? { 'Content-Security-Policy': LAB_POLICY } : {}),
       ...(zip ? { 'Content-Encoding': 'gzip' } : {}),
     })
     response.end(request.method === 'HEAD' ? undefined : bytes)

@@ -1,4 +1,6 @@
+import { readText } from '#core/base/store'
 import type { MetricsRow, RunInfo } from '#core/record/run'
+import { hashesOf } from '../golden/marks.ts'
 import type { Recipe } from '../recipe/recipe.ts'
 import { sourceTable } from '../recipe/sources.ts'
 import type { RunFolder } from '../trainer/folder.ts'
@@ -42,6 +44,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
     ...sourceTable(recipe, cells, (agent) => labelOf(recipe, agent)),
     ...comparisons(recipe, cells),
     ...controls(recipe, cells, rows),
+    ...(await proof(folder, progress)),
   ]
   await folder.store.write('report.md', `${lines.join('\n').trim()}\n`)
   const summary = cells.map(({ results, ...cell }) => ({
@@ -54,6 +57,15 @@ export async function writeReport(options: ReportOptions): Promise<void> {
     'report.json',
     `${JSON.stringify({ recipe: recipe.name, seed: recipe.seed, seen, cells: summary }, null, 2)}\n`,
   )
+}
+
+/** What a rerun must come to. */
+async function proof({ store }: RunFolder, { update }: Progress): Promise<string[]> {
+  const text = await readText(store, `checkpoints/${update}/progress.json`)
+  const hashes = text === null ? null : hashesOf(JSON.parse(text))
+  if (!hashes) return []
+  const told = `After update ${update}: weights \`${hashes.weights}\`, optimizer \`${hashes.optimizer}\`, metrics \`${hashes.metrics}\`.`
+  return ['', '## Rerun', '', `${told} The same recipe and seed come to the same, in Node or in a tab.`]
 }
 
 function seenTable(recipe: Recipe, progress: Progress): string[] {

@@ -1,6 +1,6 @@
 import type { RunSummary } from '#core/record/wire'
 import { link } from '../net/connection.ts'
-import { address, type Place } from '../net/router.ts'
+import { address, type Place, rewrite } from '../net/router.ts'
 import { ask, inTab, type LabState, type Rerun, watchLab } from '../net/tab.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
@@ -11,6 +11,7 @@ import { toast } from '../ui/toast.ts'
 import { wallPage } from '../wall/wall.ts'
 import { createEditor } from './editor.ts'
 import { withGiven } from './given.ts'
+import { createOwn } from './own.ts'
 import { runRow } from './runs.ts'
 import type { Schema } from './schema.ts'
 
@@ -66,21 +67,50 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
     'aria-label': 'Recipe',
     onchange: () => editor.set(texts.get(choice.value) ?? ''),
   })
+  const own = createOwn((recipe) => editor.set(recipe))
   const texts = new Map<string, string>()
   const awake = keepAwake()
+  const take = (file: File | undefined) => {
+    if (file)
+      void attempt(async () => {
+        toast(`${await ask('load', new Uint8Array(await file.arrayBuffer()))} is here`)
+      })
+  }
   const input = h('input', {
     type: 'file',
     accept: '.zip',
     hidden: true,
     onchange: () => {
-      const [file] = input.files ?? []
+      take(input.files?.[0])
       input.value = ''
-      if (file)
-        void attempt(async () => {
-          toast(`${await ask('load', new Uint8Array(await file.arrayBuffer()))} is here`)
-        })
     },
   })
+
+  const claimed = query.get('rerun')
+  const claim = h(
+    'div',
+    { class: 'row lab-claim', hidden: claimed === null },
+    claimed !== null && [
+      h(
+        'span',
+        null,
+        `Does ${claimed} hold? Its recipe and seed are trained again here, and compared to the bit.`,
+      ),
+      h(
+        'button',
+        {
+          class: 'button primary',
+          onclick: () => {
+            claim.hidden = true
+            rewrite(address('lab'))
+            void attempt(() => ask('rerun', claimed))
+          },
+        },
+        icon('loop'),
+        `Rerun ${claimed} in this tab`,
+      ),
+    ],
+  )
 
   const show = () => {
     const training = state?.training ?? null
@@ -147,13 +177,22 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
         'section',
         { class: 'panel lab-recipe', 'aria-label': 'Recipe' },
         h('div', { class: 'row' }, choice, train, pause, h('span', { class: 'spread' }), awake.element),
+        claim,
         failure,
         progress,
         editor.element,
+        own.element,
       ),
       h(
         'section',
-        { class: 'panel lab-kept', 'aria-label': 'Runs' },
+        {
+          class: 'panel lab-kept',
+          'aria-label': 'Runs',
+          ondrop: (event: DragEvent) => {
+            event.preventDefault()
+            take(event.dataTransfer?.files[0])
+          },
+        },
         h(
           'div',
           { class: 'row' },
@@ -204,6 +243,7 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
     for (const stop of stops) stop()
     clearTimeout(timer)
     leaveWall()
+    own.leave()
     awake.hold(false)
   }
 }
@@ -232,8 +272,8 @@ function progressOf({ run, stage, update, updates, left, eta, stopping }: NonNul
 }
 
 /** What a rerun has found: green while all is the same. */
-function verdictOf({ of, updates, checkpoints, difference, over }: Rerun): HTMLElement {
-  const same = `${count(updates, 'update')} and ${count(checkpoints, 'checkpoint')} the same as in ${of}, to the bit`
+function verdictOf({ of, updates, checkpoints, hash, difference, over }: Rerun): HTMLElement {
+  const same = `${count(updates, 'update')} and ${count(checkpoints, 'checkpoint')} the same as in ${of}, to the bit${hash ? `; weights ${hash.weights} after update ${hash.update}` : ''}`
   const none = over && updates + checkpoints === 0
   const tone = difference !== null || none ? 'bad' : 'good'
   const text =

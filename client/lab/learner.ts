@@ -6,14 +6,24 @@ import { RunFolder, recipeOfRun } from '#agent/trainer/folder'
 import { train } from '#agent/trainer/train'
 import { UserError } from '#core/base/errors'
 import type { Store } from '#core/base/store'
+import { games } from '../games.ts'
 import type { LabState } from '../net/tab.ts'
 import { parts } from './parts.ts'
 import type { Place } from './places.ts'
 import { Comparison } from './rerun.ts'
 
-const host = browserWith(parts, {
-  start: () => new Worker(new URL('./replica.ts', import.meta.url), { type: 'module' }),
-})
+/** This page as a place to learn in, with the games that it has now. */
+const hostNow = () =>
+  browserWith(
+    { ...parts, envs: games.envs },
+    {
+      start: () => {
+        const worker = new Worker(new URL('./replica.ts', import.meta.url), { type: 'module' })
+        worker.postMessage({ files: games.files })
+        return worker
+      },
+    },
+  )
 const NOTES = 8
 
 /** Trains one run at a time into the runs of this page. */
@@ -117,7 +127,7 @@ export class Learner {
       ? watchMarks(folder, (update, hashes) => comparison.mark(update, hashes))
       : folder
     const work = train({
-      host,
+      host: hostNow(),
       recipe,
       store,
       run,

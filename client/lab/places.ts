@@ -11,21 +11,29 @@ export interface Place {
   readonly root: Store
   /** The folder of one. */
   run(id: string): Store
+  /** Games that were brought. */
+  readonly games: Store
 }
 
 const FOLDER = 'kickpush/runs'
+const GAMES = 'kickpush/games'
 
 /** The browser's private file system where this page may use it, else memory. */
 export async function place(): Promise<Place> {
   try {
     await navigator.storage.getDirectory()
     if ('createWritable' in FileSystemFileHandle.prototype)
-      return { kept: true, root: new OpfsStore(FOLDER), run: (id) => new OpfsStore(`${FOLDER}/${id}`) }
+      return {
+        kept: true,
+        root: new OpfsStore(FOLDER),
+        run: (id) => new OpfsStore(`${FOLDER}/${id}`),
+        games: new OpfsStore(GAMES),
+      }
   } catch {
     // A page without a secure address, or a private window: it forgets.
   }
   const root = new MemoryStore('memory')
-  return { kept: false, root, run: (id) => folderOf(root, id) }
+  return { kept: false, root, run: (id) => folderOf(root, id), games: new MemoryStore('games') }
 }
 
 const locked = new Set<string>()

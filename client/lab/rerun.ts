@@ -14,7 +14,7 @@ export class Comparison {
   private constructor(of: string, rows: readonly MetricsRow[], marks: ReadonlyMap<number, MarkHashes>) {
     this.#rows = rows
     this.#marks = marks
-    this.state = { of, updates: 0, checkpoints: 0, difference: null, over: false }
+    this.state = { of, updates: 0, checkpoints: 0, hash: null, difference: null, over: false }
   }
 
   /** @throws UserError when the run cannot be read. */
@@ -41,8 +41,9 @@ export class Comparison {
     const before = this.#marks.get(update)
     if (!before) return
     const other = (Object.keys(hashes) as (keyof MarkHashes)[]).find((name) => before[name] !== hashes[name])
-    if (other === undefined) this.#change({ checkpoints: this.state.checkpoints + 1 })
-    else this.#differs(`checkpoint ${update}: ${other} are ${hashes[other]}, were ${before[other]}`)
+    if (other === undefined) {
+      this.#change({ checkpoints: this.state.checkpoints + 1, hash: { update, weights: hashes.weights } })
+    } else this.#differs(`checkpoint ${update}: ${other} are ${hashes[other]}, were ${before[other]}`)
   }
 
   end(): void {

@@ -1,6 +1,6 @@
 import { UserError } from '#core/base/errors'
 import { parse } from '#core/env/config'
-import { EpisodeQuery } from '#core/record/wire'
+import { EpisodeQuery, type GameFile } from '#core/record/wire'
 import { WireFailure } from '#server/errors'
 import { facets, queryEpisodes } from '#server/query'
 import type { Runs } from '#server/runs'
@@ -13,10 +13,15 @@ export interface Answered {
   readonly body: string | Uint8Array
 }
 
-/** Answers what pages fetch below `api/`, as the server does. */
-export async function answer(runs: Runs, address: string): Promise<Answered> {
+/** Answers what pages fetch below `api/`, as the server does. @param games those that the page was not built with. */
+export async function answer(
+  runs: Runs,
+  address: string,
+  games: readonly GameFile[] = [],
+): Promise<Answered> {
   const [path, search = ''] = address.replace(/^api\//, '').split('?', 2)
   try {
+    if (path === 'games') return { status: 200, type: 'application/json', body: JSON.stringify(games) }
     const found = await route(runs, path.split('/').map(decodeURIComponent), new URLSearchParams(search))
     if ('type' in found) return { status: 200, ...found }
     return { status: 200, type: 'application/json', body: JSON.stringify(found.json) }
@@ -34,7 +39,7 @@ async function route(
 ): Promise<{ json: unknown } | Omit<Answered, 'status'>> {
   const [what, id = '', part, name] = parts
   if (what === 'runs' && parts.length === 1) return { json: runs.list() }
-  if (what === 'games' || what === 'agents') return { json: [] }
+  if (what === 'agents') return { json: [] }
   if (what === 'facets') return { json: await facets(runs, unhurried) }
   if (what === 'episodes' && parts.length === 1) {
     const wanted = parse(EpisodeQuery, Object.fromEntries(query), 'query')

@@ -1,4 +1,6 @@
-import type { RunSummary } from '#core/record/wire'
+import type { GameFile, RunSummary } from '#core/record/wire'
+
+import { address } from './router.ts'
 
 /** What the house says of its own accord. */
 export interface LabState {
@@ -31,6 +33,8 @@ export interface Rerun {
   /** Updates whose metrics, and checkpoints whose weights and optimizer, were the same to the bit. */
   readonly updates: number
   readonly checkpoints: number
+  /** The newest checkpoint that was the same, and the hash of its weights; the report of a run has that of its last. */
+  readonly hash: { readonly update: number; readonly weights: string } | null
   /** The first thing that is not the same, in words; null while all is. */
   readonly difference: string | null
   readonly over: boolean
@@ -61,10 +65,17 @@ export interface Asks {
   /** The recipe of a run as text. */
   recipeOf(run: string): string
   runs(): readonly RunSummary[]
+  /** Keeps a module that was checked, and the ids of its games. */
+  addGame(text: string, ids: readonly string[]): GameFile
+  removeGame(id: string): void
 }
 
 /** Whether this page is its own server: its runs are in the browser, and it learns in workers. */
 export const inTab = document.documentElement.dataset.host === 'tab'
+
+/** Where the Lab trains a run again. */
+export const rerunAddress = (run: string): string =>
+  `${inTab ? '' : 'tab.html'}${address('lab', '', { rerun: run })}`
 
 type Listener = (value: never) => void
 let house: Worker | undefined

@@ -16,7 +16,8 @@ export function acceptDrops(): void {
   })
   addEventListener('drop', (event) => {
     veil.classList.remove('over')
-    if (!carriesFiles(event)) return
+    // Some pages have places that take files of their own.
+    if (!carriesFiles(event) || event.defaultPrevented) return
     event.preventDefault()
     void openRecords(event.dataTransfer?.files ?? [])
   })

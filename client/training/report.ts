@@ -1,5 +1,6 @@
 import * as api from '../net/api.ts'
 import { address, type Place } from '../net/router.ts'
+import { rerunAddress } from '../net/tab.ts'
 import { h } from '../ui/dom.ts'
 import { markdown } from '../ui/markdown.ts'
 import { loading, notice } from '../ui/notice.ts'
@@ -8,6 +9,7 @@ import { loading, notice } from '../ui/notice.ts'
 export function reportPage(main: HTMLElement, { rest: run }: Place): () => void {
   let gone = false
   const back = h('a', { class: 'button', href: address('training', '', { run }) }, 'Its curves')
+  const again = h('a', { class: 'button', href: rerunAddress(run) }, 'Rerun in this tab')
   main.replaceChildren(loading('Reading the report …'))
   api
     .report(run)
@@ -18,7 +20,10 @@ export function reportPage(main: HTMLElement, { rest: run }: Place): () => void 
         const path = image.getAttribute('src') ?? ''
         void api.picture(path).then((address) => image.setAttribute('src', address))
       }
-      main.replaceChildren(h('div', { class: 'head' }, h('span', { class: 'muted' }, run), back), article)
+      main.replaceChildren(
+        h('div', { class: 'head' }, h('span', { class: 'muted' }, run), back, again),
+        article,
+      )
     })
     .catch((error: unknown) => {
       if (gone) return

@@ -1,6 +1,7 @@
 import type { MetricsRow } from '#core/record/run'
 import type { RunSummary } from '#core/record/wire'
 import { address } from '../net/router.ts'
+import { rerunAddress } from '../net/tab.ts'
 import { h } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
 
@@ -54,6 +55,8 @@ export function runCard(
         h('a', { href: address('learning', '', { run: run.id }) }, 'Watch it learn'),
       h('a', { href: address('replays', '', { run: run.id }) }, count(run.episodes, 'episode')),
       run.status === 'done' && run.rows > 0 && h('a', { href: address('training', run.id) }, 'Report'),
+      run.rows > 0 &&
+        h('a', { href: rerunAddress(run.id), title: 'Train it again in a tab, and compare' }, 'Rerun'),
     ),
   )
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { node } from '#agent/hosts/node/index'
 import { parseRecipe } from '#agent/recipe/recipe'
 import { train } from '#agent/trainer/train'
+import { browserText } from '#registry/browser'
 import { MemoryStore } from '#stores/memory'
 import { unzipped } from '../../client/lab/zip.ts'
 import { CHROMIUM, launch } from './browser.ts'
@@ -156,6 +157,58 @@ describe.skipIf(!CHROMIUM)('the Lab', { timeout: 600_000 }, () => {
     await upload('nothing.zip', zipSync({ 'a.txt': strToU8('a') }))
     await tab.waitForSelector('.lab-failure:has-text("the zip holds no run: there is no run.json in it")')
     await tab.close()
+  })
+
+  test("takes a game of one's own that keeps the contract, to play, train and watch", async () => {
+    const file = new URL('../../src/cli/template/index.ts', import.meta.url)
+    const bundle = await browserText({ name: '', href: file.href, package: '', version: '', browser: null })
+    if (!('text' in bundle)) throw new Error(bundle.missing)
+    const tab = await open()
+    await tab.click('.lab-own > summary')
+    const bring = async (text: string) => {
+      await tab.fill('.lab-own-text', text)
+      await tab.click('button:has-text("Check and add")')
+    }
+    const told = (what: string) => tab.waitForSelector(`.lab-own-result:has-text(${JSON.stringify(what)})`)
+    // Rules without an end hold nobody up.
+    await bring('for (;;) {}')
+    await told('Loading it')
+    await tab.click('.lab-own button:has-text("Stop")')
+    await told('Stopped')
+    await bring(
+      "import { z } from 'kickpush/env'\nexport const game = { id: 'few', title: '', version: 1, look: 1, terms: [], config: z.object({}) }",
+    )
+    await told("has no 'presets'")
+    const chance = bundle.text.replace(/export *\{ *(\w+) as (\w+)/, (_, inner, outer) => {
+      return `const other = { ...${inner}, text: () => String(Math.random()) }; export { other as ${outer}`
+    })
+    expect(chance).not.toBe(bundle.text)
+    await bring(chance)
+    await told('It breaks a promise: coinfield:')
+    await bring(bundle.text)
+    await told('coinfield: all checks hold')
+    await tab.waitForSelector('.lab-own [data-game=coinfield]')
+    const recipe = await tab.inputValue('.lab-text')
+    expect(recipe).toContain('env: coinfield')
+    await write(
+      tab,
+      recipe
+        .replace('updates: 100', 'updates: 2')
+        .replace('updates: 20', 'updates: 1')
+        .replace(/evaluation:[\s\S]*$/, ''),
+    )
+    await tab.click('button:has-text("Train in this tab")')
+    await runIs(tab, 'coinfield-1', 'done')
+    await tab.close()
+
+    // It is still there tomorrow.
+    const again = await open()
+    await again.goto(`${site.url}/#/replays?run=coinfield-1`)
+    await again.click('a[href*="episode/coinfield-1"]')
+    await again.waitForSelector('.stage canvas[height]')
+    await again.goto(`${site.url}/#/play?env=coinfield`)
+    await again.waitForSelector('.stage canvas[height]')
+    await again.close()
   })
 
   test('needs no network once it is there', async () => {

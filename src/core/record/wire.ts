@@ -197,6 +197,7 @@ export interface Facets {
  *   GET /api/health                        {"status":"healthy", kickpush, control: whether a token may write}
  *   GET /api/runs                          RunSummary[], newest first
  *   GET /api/runs/:run/metrics?after=      MetricsPage
+ *   GET /api/runs/:run/checkpoints         what each says of itself, by its update: hashes of its files and of the rows before it
  *   GET /api/runs/:run/report              report.md (text); the pictures it names are at report/<name>.png or .svg
  *   GET /api/episodes?<EpisodeQuery>       {total, episodes: EpisodeSummary[]}
  *   GET /api/facets                        Facets
