@@ -106,6 +106,12 @@ export const Imitation = z.strictObject({
     .max(1)
     .default(0)
     .describe("share of episodes shown as frames, whatever the conversation's modality"),
+  texts: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("share of episodes shown as texts, whatever the conversation's modality"),
   both: z.number().min(0).max(1).default(0).describe('share of episodes shown as frames with their texts'),
   augment: Augment,
   valid: Valid,

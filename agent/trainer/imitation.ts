@@ -3,6 +3,7 @@ import { below, seeded, uniform } from '#core/base/random'
 import type { Sketch } from '#core/env/env'
 import { observe } from '#core/env/observe'
 import { actionsOf } from '#core/env/turns'
+import type { Modality } from '#core/play/policy'
 import * as tf from '#tf'
 import { alignmentLoss, type Pair } from '../model/align.ts'
 import { jitterFrame, jitterOf } from '../model/augment.ts'
@@ -50,15 +51,17 @@ export async function imitate(
     sketched: stage.sketch > 0,
     astray: Math.min(stage.astray ?? Number.POSITIVE_INFINITY, stage.conversation.maxTurns),
   }
-  const seeing = (modality: 'frame' | 'both'): Mixture => ({
+  const seeing = (modality: Modality): Mixture => ({
     ...plain,
     conversation: { ...plain.conversation, modality },
   })
   const mixtureOf = (name: string): Mixture => {
-    const { frames, both } = stage
-    if (frames + both === 0) return plain
+    const { frames, both, texts } = stage
+    if (frames + both + texts === 0) return plain
     const draw = uniform(seeded(`${name}/frames`))
-    return draw < frames ? seeing('frame') : draw < frames + both ? seeing('both') : plain
+    if (draw < frames) return seeing('frame')
+    if (draw < frames + both) return seeing('both')
+    return draw < frames + both + texts ? seeing('text') : plain
   }
   const share = stage.noise ?? (stage.kind === 'base' ? 0.3 : 0)
   const left = stage.leaveOut?.words.map((word) => model.words.token(word)) ?? []

@@ -63,6 +63,7 @@ test('imitation shows a share of its episodes as frames, and all of them where t
   const both = await lossOf('conversation: { modality: both }')
   expect(await lossOf('both: 1, conversation: { modality: text }')).toBe(both)
   expect(await lossOf('frames: 1, both: 1, conversation: { modality: text }')).toBe(frames)
+  expect(await lossOf('texts: 1, conversation: { modality: frame }')).toBe(text)
   const half = await lossOf('frames: 0.5, conversation: { modality: text }')
   expect([text, frames]).not.toContain(half)
   expect(await lossOf('augment: true, conversation: { modality: text }')).toBe(text)
