@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import binaryen from 'assemblyscript/binaryen'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 
 /** A static site: the page that is its own server is the only one, and is kept whole. */
 const site = process.env.KICKPUSH_SITE !== undefined
@@ -11,6 +11,10 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Files that whoever watches needs none of: the learner's weights and WebAssembly. */
 const LEARNER = /\.(safetensors|wasm)$/
+
+/** The text of an asset of a build. */
+const textOf = (file?: { type: string; source?: string | Uint8Array }): string =>
+  file?.type === 'asset' ? String(file.source) : ''
 
 /** Writes `offline.js`, the service worker, with the names of all files of the build. */
 function offline(): Plugin {
@@ -22,10 +26,11 @@ function offline(): Plugin {
     generateBundle(_, bundle) {
       const script = readFileSync(new URL('./offline.js', import.meta.url), 'utf8')
       const assets = Object.keys(bundle).filter((name) => name.startsWith('assets/'))
-      const files = ['./', './mark.svg', ...assets.filter((name) => site || !LEARNER.test(name))]
+      const alone = bundle['player.js'] ? ['./player.js'] : []
+      const files = ['./', './mark.svg', ...alone, ...assets.filter((name) => site || !LEARNER.test(name))]
       const page = bundle[site ? 'tab.html' : 'index.html']
       const version = createHash('sha256')
-        .update(JSON.stringify([script, files, page?.type === 'asset' ? String(page.source) : '']))
+        .update(JSON.stringify([script, files, ...[page, bundle['player.js']].map(textOf)]))
         .digest('hex')
         .slice(0, 16)
       const source = `const VERSION = ${JSON.stringify(version)}\nconst FILES = ${JSON.stringify(files)}\n${script}`
@@ -90,6 +95,46 @@ function without(bytes: Uint8Array): Uint8Array {
   return module.emitBinary()
 }
 
+/** The player of pages that stand alone, as one script. */
+async function playerScript(): Promise<string> {
+  const [result] = [
+    await build({
+      configFile: false,
+      root: here('.'),
+      logLevel: 'error',
+      resolve: {
+        conditions: ['source', 'module', 'browser', 'import', 'default'],
+        // What draws with WebGL is most of the viewer, and a small page does without.
+        alias: [{ find: /^\.\/choose\.ts$/, replacement: here('./player/choose.ts') }],
+      },
+      build: {
+        write: false,
+        target: 'es2023',
+        lib: { entry: here('./player/main.ts'), formats: ['iife'], name: 'player' },
+      },
+    }),
+  ].flat()
+  const chunk = 'output' in result ? result.output.find((one) => one.type === 'chunk') : undefined
+  if (chunk?.type !== 'chunk') throw new Error('the player is no script')
+  return chunk.code
+}
+
+/** Writes `player.js` beside the pages; while they are developed it is built when it is asked for. */
+function player(): Plugin {
+  return {
+    name: 'player',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'player.js', source: await playerScript() })
+    },
+    configureServer(server) {
+      server.middlewares.use('/player.js', (_, response) => {
+        response.setHeader('Content-Type', 'text/javascript')
+        void playerScript().then((code) => response.end(code))
+      })
+    },
+  }
+}
+
 /** Where `npm run dev` has its server. */
 const server = process.env.KICKPUSH_SERVER
 
@@ -103,7 +148,7 @@ export default defineConfig({
     alias: { 'node:timers/promises': here('./lab/timers.ts') },
   },
   worker: { format: 'es' },
-  plugins: [sharedWorkers(), leanWasm(), offline()],
+  plugins: [sharedWorkers(), leanWasm(), player(), offline()],
   server: server
     ? { proxy: { '/api': server, '/games': server, '/socket.io': { target: server, ws: true } } }
     : {},

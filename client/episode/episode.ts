@@ -8,11 +8,12 @@ import { agentsLine, outcomeChip } from '../ui/summary.ts'
 import { actions } from './actions.ts'
 import { badge } from './badge.ts'
 import { createCurves } from './curves.ts'
-import { BAD_FORMAT, type Film, type Tape } from './film.ts'
+import type { Film, Tape } from './film.ts'
 import { acquireFilm } from './films.ts'
 import { judgeFilm } from './judging.ts'
 import { playerKeys } from './keys.ts'
 import type { Judgement } from './mistakes.ts'
+import { notesOf, notesPanel, UNTOLD, writeNotes } from './notes.ts'
 import { Player } from './player.ts'
 import { sidePanels } from './side.ts'
 import { createStage } from './stage.ts'
@@ -23,7 +24,7 @@ import { transport } from './transport.ts'
 const MOMENT = 1.5
 
 /** The address of this episode at a step and seat. */
-export type At = (where: Readonly<Record<string, number | undefined>>) => string
+export type At = (where: Readonly<Record<string, string | number | undefined>>) => string
 
 /** One episode, large: its board, what was seen, thought and answered, and a timeline of it all. */
 export function episodePage(
@@ -42,13 +43,14 @@ export function episodePage(
   const seats = h('div', { class: 'row seats', role: 'group', 'aria-label': 'Seat' })
   const goTo = (t: number) => player.step(t - player.at.value)
   const side = sidePanels(film, goTo, () => changed())
+  const notes = notesPanel(id, notesOf(query.get('notes')), goTo)
   let judgement: Judgement = { marks: [], regret: [] }
   const tape: Tape = {
     get length() {
       return film.length
     },
     get marks() {
-      return [...film.marks, ...judgement.marks]
+      return [...film.marks, ...judgement.marks, ...notes.marks]
     },
     get turns() {
       return film.turns
@@ -97,10 +99,10 @@ export function episodePage(
       chips,
       badge(film, goTo),
       h('span', { class: 'spread' }),
-      actions(film, player, stage.board),
+      actions(film, player, stage.board, () => notes.list.value),
     ),
     middle,
-    h('div', { class: 'episode-side' }, seats, side.elements),
+    h('div', { class: 'episode-side' }, seats, side.elements, notes.element),
   )
   const big = biggerOf(page, middle)
   stage.tools.append(...big.buttons)
@@ -110,6 +112,7 @@ export function episodePage(
     const t = player.at.value
     stage.show(t, seat, momentsAt(t))
     side.show(t, seat, tape.marks)
+    notes.show(t)
     page.dataset.step = String(t)
   }
 
@@ -118,7 +121,7 @@ export function episodePage(
     const since = film.hurried ? film.pace * MOMENT : 0
     const now = tape.marks.filter((mark) => mark.t > 0 && mark.t <= t && mark.t >= t - since)
     const names = [...new Set(now.map(({ name }) => name))]
-    return names.filter((name) => name !== BAD_FORMAT && timeline.shows(name)).slice(-2)
+    return names.filter((name) => !UNTOLD.includes(name) && timeline.shows(name)).slice(-2)
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -126,7 +129,13 @@ export function episodePage(
     clearTimeout(timer)
     timer = setTimeout(() => {
       const step = player.follow.value ? undefined : player.at.value
-      rewrite(at({ step, seat: seat || undefined }))
+      rewrite(
+        at({
+          step,
+          seat: seat || undefined,
+          notes: query.has('notes') ? writeNotes(notes.list.value) : undefined,
+        }),
+      )
     }, 250)
   }
 
@@ -216,6 +225,8 @@ export function episodePage(
       curves.judge(found.regret)
       changed()
     }),
+    notes.list.watch(() => begun && changed()),
+    bindKeys([{ keys: ['n', 'N'], label: 'Write a note on this step', run: () => notes.write() }]),
     bindKeys([...playerKeys(player, () => film.length), ...timeline.keys, ...big.keys]),
   )
   return () => {

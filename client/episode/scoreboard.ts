@@ -43,14 +43,26 @@ export function scoreLine(film: Film): { readonly element: HTMLElement; show(t: 
   }
 }
 
-function side(film: Film, { seats, colour }: Side, holding: boolean): HTMLElement {
+/** The same in a line; null in games without sides. */
+export function scoreText(film: Film, t: number): string | null {
+  const state = film.state(t)
+  const board = state ? film.env?.scoreboard?.(state) : undefined
+  if (!board) return null
+  const [left, right] = board.sides
+  return `${named(film, left)}  ${left.points} : ${right.points}  ${named(film, right)}   ${board.clock}`
+}
+
+function named(film: Film, { seats }: Side): string {
   const agents = [...new Set(seats.map((seat) => film.start?.agents[seat] ?? ''))].filter(Boolean)
-  const name = agents.length > 0 ? agents.map((agent) => words(agent)).join(', ') : 'the game'
+  return agents.length > 0 ? agents.map((agent) => words(agent)).join(', ') : 'the game'
+}
+
+function side(film: Film, one: Side, holding: boolean): HTMLElement {
   return h(
     'span',
     { class: 'score-side', ...(holding && { 'data-holding': '' }) },
-    h('i', { class: 'score-shirt', style: `--shirt: #${colour.toString(16).padStart(6, '0')}` }),
-    name,
+    h('i', { class: 'score-shirt', style: `--shirt: #${one.colour.toString(16).padStart(6, '0')}` }),
+    named(film, one),
   )
 }
 

@@ -6,9 +6,11 @@ import { findEnv } from '#core/env/registry'
 import { actionsOf } from '#core/env/turns'
 import { Conversation } from '#core/play/policy'
 import { hashState } from '#core/record/differences'
+import type { Note } from '#core/record/page'
 import { FORMAT, type RecordEvent } from '#core/record/record'
 import type { Film } from '../episode/film.ts'
 import { games } from '../games.ts'
+import { pack, unpack } from './pack.ts'
 
 /** What a link says before its actions. What agents said is left out: a link is what was played. */
 interface Head {
@@ -23,13 +25,15 @@ interface Head {
   readonly hash: string
   readonly outcome: string
   readonly success: boolean
+  /** What was noted on steps: pairs of step and text. */
+  readonly notes?: readonly (readonly [number, string])[]
 }
 
 /** Digits of the check at a link's end. */
 const CHECK = 8
 
 /** The episode as text for an address. @throws Error when it cannot be played here. */
-export async function writeLink(film: Film): Promise<string> {
+export async function writeLink(film: Film, notes: readonly Note[] = []): Promise<string> {
   const { start, env, steps } = film
   const state = film.state(film.length)
   if (!start || !env || !state || !film.caughtUp) throw new Error('This episode cannot be made a link')
@@ -38,23 +42,24 @@ export async function writeLink(film: Film): Promise<string> {
     ...{ env: env.id, version: env.version, look: start.look, config: least(env, start.config, start.seed) },
     ...{ seed: start.seed, agents: start.agents, hash: hashState(env, state) },
     ...{ outcome: film.end?.outcome ?? outcome, success: film.end?.success ?? success },
+    ...(notes.length > 0 && { notes: notes.map(({ t, text }) => [t, text] as const) }),
   }
   const text = new TextEncoder().encode(`${JSON.stringify(head)}\n`)
   const bytes = new Uint8Array([...text, ...steps.flatMap(({ actions }) => actions)])
-  const body = base64(await through(bytes, new CompressionStream('deflate-raw')))
+  const body = await pack(bytes)
   return body + hashText(body).slice(0, CHECK)
 }
 
 /**
- * The record that a link holds: its steps played again, its end as the link says, so that an end that is not reached
+ * The record that a link holds, and its notes: its steps played again, its end as the link says, so that an end that is not reached
  * shows.
  * @throws Error in a line for people when the link was altered or needs another version.
  */
-export async function readLink(link: string): Promise<RecordEvent[]> {
+export async function readLink(link: string): Promise<{ events: RecordEvent[]; notes: Note[] }> {
   const body = link.slice(0, -CHECK)
   if (hashText(body).slice(0, CHECK) !== link.slice(-CHECK))
     throw new Error('A character of it was changed or lost. Copy it again.')
-  const bytes = await through(bytesOf(body), new DecompressionStream('deflate-raw'))
+  const bytes = await unpack(body)
   const end = bytes.indexOf(10)
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Head
   const env = findEnv(games.envs, head.env)
@@ -62,7 +67,8 @@ export async function readLink(link: string): Promise<RecordEvent[]> {
     throw new Error(
       `It needs ${head.env} version ${head.version}; this release plays version ${env.version}.`,
     )
-  return played(env, head, bytes.subarray(end + 1))
+  const notes = (head.notes ?? []).map(([t, text]) => ({ t, text }))
+  return { events: played(env, head, bytes.subarray(end + 1)), notes }
 }
 
 function played(env: Env, head: Head, actions: Uint8Array): RecordEvent[] {
@@ -138,20 +144,4 @@ function least(env: Env, config: Readonly<Record<string, unknown>>, seed: string
   const differs = ([name, value]: [string, unknown]) => JSON.stringify(usual[name]) !== JSON.stringify(value)
   const some = { ...named, ...Object.fromEntries(Object.entries(config).filter(differs)) }
   return leadsThere(some) ? some : { ...config }
-}
-
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream) {
-  const out = new Blob([bytes]).stream().pipeThrough(stream)
-  return new Uint8Array(await new Response(out).arrayBuffer())
-}
-
-function base64(bytes: Uint8Array): string {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
-    letter.charCodeAt(0),
-  )
 }

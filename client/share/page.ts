@@ -1,6 +1,7 @@
 import { episodePage } from '../episode/episode.ts'
 import { Film } from '../episode/film.ts'
 import { keepFilm, LOCAL } from '../episode/films.ts'
+import { bringNotes } from '../episode/notes.ts'
 import { address, type Place } from '../net/router.ts'
 import { h } from '../ui/dom.ts'
 import { loading, notice } from '../ui/notice.ts'
@@ -12,11 +13,12 @@ export function linkPage(main: HTMLElement, place: Place): () => void {
   let leave = () => {}
   main.replaceChildren(loading('Reading the link …'))
   readLink(place.rest)
-    .then((events) => {
+    .then(({ events, notes }) => {
       if (gone) return
       const film = new Film(`${LOCAL}${events[0].episode}`)
       film.push(events, false)
       keepFilm(film)
+      if (notes.length > 0) bringNotes(film.id, notes)
       leave = episodePage(main, { ...place, rest: film.id }, (where) => address('link', place.rest, where))
     })
     .catch((error: unknown) => {

@@ -31,6 +31,7 @@ const PATHS = {
   enlarge: 'M14 5h5v5M19 5l-6 6M10 19H5v-5M5 19l6-6',
   wide: 'M3 6h18v12H3zM7 10l-2 2 2 2M17 10l2 2-2 2',
   pencil: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  page: 'M6 3h8l4 4v14H6zM14 3v4h4M10 12l5 3-5 3z',
   plus: 'M12 6v12M6 12h12',
   minus: 'M6 12h12',
   loop: 'M17 3l3 3-3 3M4 11V9a3 3 0 0 1 3-3h13M7 21l-3-3 3-3M20 13v2a3 3 0 0 1-3 3H4',

@@ -30,6 +30,7 @@ const OWN: Commands = {
   'vec-server': () => import('./commands/vec-server.ts'),
   mcp: () => import('./commands/mcp.ts'),
   replay: () => import('./commands/replay.ts'),
+  gallery: () => import('./commands/gallery.ts'),
   export: () => import('./commands/export.ts'),
   'new-env': () => import('./commands/new-env.ts'),
   check: () => import('./commands/check.ts'),

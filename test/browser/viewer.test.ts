@@ -244,7 +244,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     await page.close()
   })
 
-  test('a board, an episode and its record can be saved', async () => {
+  test('a board and the record of an episode can be saved', async () => {
     const { page, errors } = await visit(`#/episode/${encodeURIComponent('done-1/fre-1-2')}?step=2`)
     await page.waitForSelector('.badge[data-verdict=verified]')
     const saved = async (button: string) => {
@@ -257,8 +257,6 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     await page.waitForSelector('.stage canvas[height]')
     const png = await saved('Save the board as PNG')
     expect(png.subarray(1, 4).toString()).toBe('PNG')
-    const gif = await saved('Save all of it as GIF')
-    expect(gif.subarray(0, 6).toString()).toBe('GIF89a')
     const { episodes } = verifyRecord((await saved('Save the record')).toString(), envs)
     expect(episodes.map(({ status, complete }) => ({ status, complete }))).toEqual([
       { status: 'agrees', complete: true },
