@@ -26,18 +26,18 @@ parser.add_argument("--rows", required=True, help="folder of `dataset export --f
 parser.add_argument("--url", default="http://127.0.0.1:5000/get_reward", help="of `kickpush reward-server`")
 parser.add_argument("--gpu", action="store_true", help="whole vocabulary, all layers, bf16, as many levels as there are")
 parser.add_argument("--layers", type=int, default=9, help="on a CPU: how many of the 18 layers learn, the last ones")
-parser.add_argument("--imitate", type=int, help="rows that are imitated, each once [1000, with --gpu 20000]")
+parser.add_argument("--imitate", type=int, help="rows that are imitated, each once [800, with --gpu 20000]")
 parser.add_argument("--updates", type=int, help="updates of GRPO [14, with --gpu 500]")
 parser.add_argument("--seed", type=int, default=1)
 options = parser.parse_args()
 out = Path(options.out)
 gpu = options.gpu
-IMITATE = options.imitate or (20_000 if gpu else 1000)
+IMITATE = options.imitate or (20_000 if gpu else 800)
 UPDATES = options.updates or (500 if gpu else 14)
 # Samples of a group, and answers of an update.
 GROUP, ANSWERS = (16, 512) if gpu else (8, 64)
-# Tokens of an answer: the longest of the expert's has 30.
-LONGEST = 32
+# Tokens of an answer: of four actions and the end it has 25.
+LONGEST = 26
 if not gpu:
     torch.set_num_threads(1)
 
@@ -77,21 +77,29 @@ def write(model, tokenizer, prompts, greedy):
     return tokenizer.batch_decode(ids[:, given:], skip_special_tokens=True)
 
 
-def measure(model, tokenizer, rows, shown=""):
-    """Shares of the levels where the answer has the format, and solves: the likeliest answer, and one sampled."""
+def measure(model, tokenizer, rows, shown="", ways=(("greedy", 1), ("sampled", 4))):
+    """
+    Shares of answers that have the format and that solve: the likeliest answer to each level, and four sampled ones (with how
+    many of them solve each level, for intervals over levels).
+    """
     told = {"levels": len(rows)}
     state = torch.random.get_rng_state()
     torch.manual_seed(options.seed)
-    prompts = [row["prompt"] for row in rows]
-    for name, greedy in (("greedy", True), ("sampled", False)):
-        answers = write(model, tokenizer, [shown + prompt for prompt in prompts], greedy)
+    for name, times in ways:
+        asked = [row for row in rows for _ in range(times)]
+        prompts = [row["prompt"] for row in asked]
+        answers = write(model, tokenizer, [shown + prompt for prompt in prompts], name == "greedy")
         if shown:
             answers = [answer.split("\n")[0] for answer in answers]
-        paid = ask(prompts, answers, [row["env_path"] for row in rows])
-        share = lambda values: round(100 * sum(value > 0 for value in values) / len(rows), 1)
-        told[name] = {"format %": share(paid["extra_logs"]["format"]), "solved %": share(paid["scores"])}
-        told[name]["reward"] = round(sum(paid["rewards"]) / len(rows), 3)
-        told[name]["first"] = answers[0]
+        paid = ask(prompts, answers, [row["env_path"] for row in asked])
+        share = lambda values: round(100 * sum(value > 0 for value in values) / len(asked), 1)
+        told[name] = {
+            "format %": share(paid["extra_logs"]["format"]),
+            "solved %": share(paid["scores"]),
+            "reward": round(sum(paid["rewards"]) / len(asked), 3),
+            "first": answers[0],
+            "solved by level": [int(sum(paid["scores"][i : i + times])) for i in range(0, len(asked), times)],
+        }
     torch.random.set_rng_state(state)
     return told
 
@@ -104,7 +112,7 @@ class Curve(TrainerCallback):
 
     def on_step_end(self, args, state, control, model=None, **_):
         if state.global_step % self.every == 0:
-            told = measure(model, self.tokenizer, self.rows)
+            told = measure(model, self.tokenizer, self.rows, ways=(("sampled", 2),))
             model.train()
             line = json.dumps({"stage": self.stage, "step": state.global_step, **told})
             with (out / "curve.jsonl").open("a") as file:
@@ -152,9 +160,9 @@ else:
         part.requires_grad_(False)
 
 examples = "".join(row["prompt"] + row["completion"] + "\n" for row in train[:3])
-# What the base is shown it never answers in the format: some levels are enough to see that.
-measured("base", lambda: measure(model, tokenizer, test[:60]))
-measured("base, shown three answers", lambda: measure(model, tokenizer, test[:60], examples))
+once = (("greedy", 1),)
+measured("base", lambda: measure(model, tokenizer, test, ways=once))
+measured("base, shown three answers", lambda: measure(model, tokenizer, test, examples, once))
 
 common = {
     "report_to": "none",
@@ -185,7 +193,7 @@ trained(
         train_dataset=Dataset.from_list(
             [{"prompt": r["prompt"], "completion": r["completion"] + eos} for r in train[:IMITATE]]
         ),
-        callbacks=[Curve("sft", tokenizer, valid[:50], 30)],
+        callbacks=[Curve("sft", tokenizer, valid, 25)],
     ),
 )
 measured("SFT", lambda: measure(model, tokenizer, test))
@@ -212,11 +220,11 @@ trained(
             beta=0.0,
             learning_rate=1e-5 if gpu else 3e-5,
             lr_scheduler_type="constant_with_warmup",
-            save_steps=4,
+            save_steps=2,
             **common,
         ),
         train_dataset=Dataset.from_list([{"prompt": r["prompt"], "env_path": r["env_path"]} for r in train]),
-        callbacks=[Curve("grpo", tokenizer, valid[:50], 7)],
+        callbacks=[Curve("grpo", tokenizer, valid, 5)],
     ),
 )
 measured("GRPO", lambda: measure(model, tokenizer, test))
