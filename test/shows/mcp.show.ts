@@ -104,8 +104,9 @@ async function play(call: Call, folder: string, seed: string, what: string): Pro
 async function watched(call: Call, folder: string, runs: string): Promise<void> {
   const viewer = await serve(['serve', '--runs', runs])
   const begun = await call('reset', { game: 'sokoban', preset: 'tiny-1', seed: 'watched' })
-  const { episode, legal } = begun.structuredContent as { episode: string; legal: string[] }
-  await call('act', { episode, actions: legal[0] })
+  const { episode } = begun.structuredContent as { episode: string }
+  const plan = solution(folder, 'watched')
+  await call('act', { episode, actions: plan[0] })
   const wanted = async (): Promise<{ id: string; steps: number; live: boolean } | undefined> => {
     const answer = await fetch(`${viewer.url}/api/episodes?run=mcp&live=true`)
     const { episodes } = (await answer.json()) as { episodes: { id: string; steps: number; live: boolean }[] }
@@ -124,15 +125,17 @@ async function watched(call: Call, folder: string, runs: string): Promise<void> 
     page.setDefaultTimeout(180_000)
     await page.goto(`${viewer.url}/#/episode/${encodeURIComponent(live.id)}`)
     await page.waitForSelector('.episode canvas')
-    const plan = solution(folder, 'watched')
-    await call('undo', { episode, step: 0 })
-    await call('act', { episode, actions: plan.join(', ') })
+    const shows = (steps: number) => page.waitForSelector(`.episode :text-is("${steps} / ${steps}")`)
+    await shows(1)
+    for (const action of plan.slice(1)) await call('act', { episode, actions: action })
+    await shows(plan.length)
     await page.waitForSelector('.episode .badge[data-verdict=verified]')
-    claim('and its page in Chromium follows it to its end, and verifies it', true)
+    claim('and its page in Chromium follows it to its end, and verifies it', true, `${plan.length} steps`)
     const at = process.argv.indexOf('--picture')
     if (at > 0) await page.screenshot({ path: process.argv[at + 1] })
     await browser.close()
-  } else console.log(`skip its page: ${CHROMIUM ? 'npm run build builds the viewer' : 'there is no Chromium'}`)
+  } else
+    console.log(`skip its page: ${CHROMIUM ? 'npm run build builds the viewer' : 'there is no Chromium'}`)
   await viewer.stop()
 }
 
