@@ -1,3 +1,4 @@
+import { most } from '#core/base/lists'
 import { readText, type Store } from '#core/base/store'
 import type { CreditFigures, CreditLine } from '#core/record/credit'
 import type { RecordEvent } from '#core/record/record'
@@ -111,6 +112,12 @@ export class FollowedRun {
       }
     }
     return found
+  }
+
+  /** The file of its newest model that was saved; null where there is none. @throws StoreError */
+  async model(): Promise<Buffer | null> {
+    const updates = Object.keys(await this.checkpoints()).map(Number)
+    return updates.length > 0 ? this.file(`checkpoints/${most(updates)}/model.safetensors`) : null
   }
 
   events(entry: Entry): Promise<readonly RecordEvent[]> {

@@ -140,7 +140,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
       return { type: 'text/markdown; charset=utf-8', body }
     }
     if (what === 'checkpoints') return { json: await folder.checkpoints() }
-    throw new WireFailure('NOT_FOUND', 'a run has "metrics", "checkpoints" and "report"')
+    if (what === 'model') {
+      const body = await folder.model()
+      if (!body) throw new WireFailure('NOT_FOUND', `run ${folder.id} has saved no model`)
+      return { type: 'application/octet-stream', body }
+    }
+    throw new WireFailure('NOT_FOUND', 'a run has "metrics", "checkpoints", "report" and "model"')
   },
   'GET runs 4': async (site, [, run, what, name]) => {
     const folder = await findRun(site.runs, run)

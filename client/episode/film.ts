@@ -1,4 +1,4 @@
-import type { Scene } from '#core/draw/scene'
+import type { Item, Scene } from '#core/draw/scene'
 import type { Env, Focus, State } from '#core/env/env'
 import type { EndEvent, RecordEvent, StartEvent, StepEvent, TurnEvent } from '#core/record/record'
 import { Replay } from '#core/record/replay'
@@ -52,6 +52,8 @@ export class Film {
   marks: Mark[] = []
   /** Why nothing can be drawn; null while all is well. */
   problem: string | null = null
+  /** What is drawn over its stage for whoever looks at it large. */
+  notes: ((t: number, seat: number) => readonly Item[]) | null = null
   /** The lines it was read from and the seat, where the episode is told as one seat saw it. */
   readonly sight: { readonly text: string; readonly seat: number } | undefined
   readonly #games: readonly Env[] | undefined
@@ -172,15 +174,18 @@ export class Film {
     return state && this.env ? this.env.scene(state, this.seatNear(seat)) : null
   }
 
-  /** The same as people see it; with `overlay` also what is drawn for them over it. */
-  stage(t: number, seat: number, overlay = false): Scene | null {
+  /** The same as people see it; with `overlay` also what is drawn for them over it, and with either value its notes. */
+  stage(t: number, seat: number, overlay?: boolean): Scene | null {
     const state = this.state(t)
     const { env } = this
     if (!state || !env) return null
     const own = this.seatNear(seat)
     const scene = env.stage?.(state, own, this.steps[t - 1]?.actions) ?? env.scene(state, own)
-    const more = overlay ? env.overlay?.(state, own) : undefined
-    return more ? { ...scene, items: [...scene.items, ...more] } : scene
+    const more = [
+      ...((overlay && env.overlay?.(state, own)) || []),
+      ...((overlay !== undefined && this.notes?.(t, own)) || []),
+    ]
+    return more.length > 0 ? { ...scene, items: [...scene.items, ...more] } : scene
   }
 
   /** The part of it that matters after `t` steps; null where the game does not say. */

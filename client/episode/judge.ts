@@ -22,7 +22,8 @@ addEventListener('message', async ({ data }: MessageEvent<Case>) => {
   const state = env.reset(env.config.parse(data.config), data.seed)
   for (let t = 0; t <= data.steps.length; t++) {
     if (t > 0) env.step(state, data.steps[t - 1])
-    postMessage({ t, left: env.stepsToGo?.(state) ?? null } satisfies Verdict)
+    const lost = env.stuck?.(state) ? Infinity : null
+    postMessage({ t, left: env.stepsToGo?.(state) ?? lost } satisfies Verdict)
     if (t > 0 && (state.terminated || state.truncated)) break
   }
 })

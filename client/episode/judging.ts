@@ -4,13 +4,14 @@ import { type Judgement, judge, type Verdict } from './mistakes.ts'
 
 /**
  * Judges an episode that is over, in a worker; `tell` hears each time more is known. Nothing happens where the game
- * cannot tell how far success is. The result stops it.
+ * cannot tell how far success is, or that it is out of reach. The result stops it.
  */
 export function judgeFilm(film: Film, tell: (judgement: Judgement) => void): () => void {
   let worker: Worker | null = null
   const stop = film.changes.watch(() => {
     const { start, env } = film
-    if (worker || !start || !env?.stepsToGo || !film.caughtUp || film.live || film.length === 0) return
+    if (worker || !start || !film.caughtUp || film.live || film.length === 0) return
+    if (!env?.stepsToGo && !env?.stuck) return
     worker = new Worker(new URL('./judge.ts', import.meta.url), { type: 'module' })
     const left: (Verdict['left'] | undefined)[] = []
     let told = true

@@ -30,9 +30,9 @@ export function judge(left: readonly (Verdict['left'] | undefined)[]): Judgement
   )
   for (let t = 1; t < left.length; t++) {
     const [before, now] = [left[t - 1], left[t]]
-    if (typeof before !== 'number' || typeof now !== 'number' || before === Infinity) continue
+    if (before === undefined || typeof now !== 'number' || before === Infinity) continue
     if (now === Infinity) marks.push({ t, name: LOST })
-    else if (now - before + 1 >= COST) marks.push({ t, name: COSTLY })
+    else if (before !== null && now - before + 1 >= COST) marks.push({ t, name: COSTLY })
   }
   return { marks, regret: regret.map((x) => (Number.isFinite(x) ? x : Number.NaN)) }
 }

@@ -1,4 +1,5 @@
 import { address } from '../net/router.ts'
+import { learnedAgents } from '../play/learned.ts'
 import { fill, h } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
@@ -42,11 +43,15 @@ export function onwardsPanel(film: Film): Onwards {
       const { env } = film
       element.hidden = !env || film.sight !== undefined
       if (!env || film.sight) return
-      if (agent.options.length === 0)
+      if (agent.options.length === 0) {
         fill(
           agent,
           agentsOf(env).map((name) => h('option', { value: name }, words(name))),
         )
+        void learnedAgents(env).then((names) => {
+          for (const name of names) agent.append(h('option', { value: name }, name))
+        })
+      }
       step = t
       hand.href = address('play', '', { from: film.id, step: t, seat: seat || undefined })
       const mistakes = marks.filter(({ name }) => name === LOST || name === COSTLY)

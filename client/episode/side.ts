@@ -1,4 +1,5 @@
 import { type CreditPanel, creditPanel } from './credit.ts'
+import { eyesPanel } from './eyes.ts'
 import type { Film, Mark } from './film.ts'
 import { insightPanel } from './insight.ts'
 import { observationPanel } from './observation.ts'
@@ -20,20 +21,23 @@ export function sidePanels(film: Film, goTo: (t: number) => void, changed: () =>
   const credit = creditPanel(film, changed)
   const turn = turnPanel(film, goTo, credit.of)
   const observation = observationPanel(film)
+  const eyes = eyesPanel(film, changed)
   const insight = insightPanel(film)
   const onwards = onwardsPanel(film)
   return {
-    elements: [turn, credit, observation, insight, onwards].map(({ element }) => element),
+    elements: [turn, credit, observation, eyes, insight, onwards].map(({ element }) => element),
     credit,
     show(t, seat, marks) {
       turn.show(t, seat)
       credit.show(t, seat)
       observation.show(t, seat)
+      eyes.show(t, seat)
       insight.show(t)
       onwards.show(t, seat, marks)
     },
     dispose() {
       credit.dispose()
+      eyes.dispose()
       insight.dispose()
     },
   }

@@ -17,5 +17,7 @@ const models = Object.fromEntries(
   Object.entries(files).map(([file, url]) => [file.replace(/^.*\/|\.safetensors$/g, ''), url]),
 )
 
+export const shippedModels: readonly string[] = Object.keys(models)
+
 /** What a learner in this page has. */
 export const parts: Parts = { envs, wasm: new URL(wasm, self.location.href).href, model: modelsAt(models) }

@@ -59,5 +59,10 @@ async function route(
     if (!body) throw new WireFailure('NOT_FOUND', `run ${id} has no ${file}`)
     return { type: name === undefined ? 'text/markdown' : 'image/svg+xml', body }
   }
+  if (what === 'runs' && part === 'model') {
+    const body = await (await runs.get(id))?.model()
+    if (!body) throw new WireFailure('NOT_FOUND', `run ${id} has saved no model`)
+    return { type: 'application/octet-stream', body }
+  }
   throw new WireFailure('NOT_FOUND', `nothing at ${parts.join('/')}`)
 }

@@ -93,6 +93,11 @@ export async function move(asked: AskedMove, signal: AbortSignal): Promise<Move>
   return (await (await get('api/agents', signal, asked)).json()) as Move
 }
 
+/** The newest model that a run has saved. */
+export async function model(run: string): Promise<ArrayBuffer> {
+  return (await get(`api/runs/${encodeURIComponent(run)}/model`)).arrayBuffer()
+}
+
 /** The run's report as Markdown. */
 export async function report(run: string): Promise<string> {
   return (await get(`api/runs/${encodeURIComponent(run)}/report`)).text()

@@ -13,18 +13,28 @@ export async function learnedAgents(env: Env): Promise<string[]> {
 /** Whether an agent of that name plays on the server. */
 export const isLearned = (name: string): boolean => name.startsWith('mini:')
 
+/** What a seat was asked before: after how many steps, and what it played. */
+export type Asked = { t: number; actions: readonly number[] }
+
 /**
  * A learned agent, which the server asks: it gets the game so far and gives the agent's answer with its thought.
  * @param film of the game that is played.
+ * @param earlier turns of a seat that it takes for its own.
  */
-export function learned(name: string, film: Film, config: object, signal: AbortSignal): Policy {
-  const turns = new Map<number, { t: number; actions: readonly number[] }[]>()
+export function learned(
+  name: string,
+  film: Pick<Film, 'start' | 'steps'>,
+  config: object,
+  signal: AbortSignal,
+  earlier: (seat: number) => readonly Asked[] = () => [],
+): Policy {
+  const turns = new Map<number, Asked[]>()
   return {
     id: name,
     act: async (requests) =>
       Promise.all(
         requests.map(async ({ env, seat, state, limit }): Promise<Move> => {
-          const before = turns.get(seat) ?? []
+          const before = turns.get(seat) ?? [...earlier(seat)]
           turns.set(seat, before)
           const move = await api.move(
             {

@@ -12,6 +12,7 @@ import { type Reading, readCollection, readLevel, writeLevel } from './levels/xs
 import { point, route } from './look/point.ts'
 import { scene } from './look/scene.ts'
 import { answers, draw } from './look/sketch.ts'
+import { elsewhere, whereabouts } from './look/spots.ts'
 import { stage } from './look/stage.ts'
 import { tensors } from './look/tensors.ts'
 import { text, words } from './look/text.ts'
@@ -68,6 +69,8 @@ export const sokoban: Env<Sokoban, Config> = {
   marks,
   insight,
   stepsToGo,
+  whereabouts: (state) => whereabouts(state),
+  elsewhere: (state) => elsewhere(state),
   score,
   levelKey: (config, seed) => canonicalKey(levelFor(config, seed)),
   levels: (document) => collectionOf(readCollection(document)),

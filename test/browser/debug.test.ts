@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AskedMove } from '#core/record/wire'
 import { toy, trainIn } from '../agent/toy.ts'
 import { CHROMIUM, openPage } from './browser.ts'
-import { PATIENCE } from './look.ts'
+import { drawn, PATIENCE, picture } from './look.ts'
 import { openSite, type Site } from './site.ts'
 
 describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout: 240_000 }, () => {
@@ -89,6 +90,61 @@ describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout
     await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2)
     await expect.poll(() => page.url(), PATIENCE).toContain('replays?run=toy&stage=shuffled&update=0')
     await page.waitForSelector('.replay:has-text("shuffled")')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a model is looked through: what mattered to a word, and what it would do wherever it stood', async () => {
+    // High, so that the board is in sight beside the panel.
+    const { page, errors } = await openPage(site.browser, { height: 2600 })
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent('toy/fre-2-0-0')}?step=0`)
+    const whose = page.locator('[aria-label="Whose eyes"]')
+    await expect.poll(() => whose.inputValue(), PATIENCE).toBe('run:toy')
+    await page.selectOption('[aria-label="What mattered in the observation"]', 'occlusion')
+    await page.waitForSelector('.sight-text .token')
+    const rows = await page.$$eval('.sight-text > div', (list) => list.map(({ textContent }) => textContent))
+    expect(rows).toEqual(['#######', '#-@$-.#', '#######'])
+    await expect
+      .poll(() => page.textContent('[aria-label="What it sees"] [role=status]'), PATIENCE)
+      .toMatch(/%: without what is green it is less likely.*newest weights of toy/)
+    const board = '.stage canvas'
+    const plain = await drawn(page, board)
+    await page.click('text=Arrows and values')
+    await expect.poll(() => picture(page, board), PATIENCE).not.toBe(plain)
+    await page.click('text=Arrows and values')
+    await expect.poll(() => picture(page, board), PATIENCE).toBe(plain)
+    await page.click('text=Visits')
+    await expect.poll(() => picture(page, board), PATIENCE).not.toBe(plain)
+    // The expert needs no model.
+    await page.selectOption('[aria-label="Whose eyes"]', 'script:expert')
+    await page.waitForSelector('[aria-label="What it sees"] >> text=A script has no eyes')
+    // A model that comes with Kickpush sees this corridor, too.
+    await page.selectOption('[aria-label="Whose eyes"]', 'shipped:sokoban-base')
+    await page.selectOption('[aria-label="What mattered in the observation"]', 'attention')
+    await expect
+      .poll(() => page.textContent('[aria-label="What it sees"] [role=status]'), PATIENCE)
+      .toContain('attention where it is chosen')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a model of the server plays on from a step, and is told what was played before', async () => {
+    const { page, errors } = await openPage(site.browser)
+    const asked: AskedMove[] = []
+    await page.route('**/api/agents', (route) => {
+      if (route.request().method() === 'GET')
+        return route.fulfill({ json: [{ name: 'mini:boxes', envs: ['sokoban'] }] })
+      asked.push(JSON.parse(route.request().postData() ?? '') as AskedMove)
+      return route.fulfill({ json: { valid: true, actions: [3, 3, 3, 3], thought: 'on we go' } })
+    })
+    await page.goto(`${site.url}/#/episode/${encodeURIComponent('toy/watch-16-0')}?step=1`)
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await page.selectOption('[aria-label="Who plays on"]', 'mini:boxes')
+    await page.click('text=Let it play on')
+    await page.waitForSelector('.duel [aria-label="Episode B"] .badge[data-verdict=verified]')
+    expect(asked[0]).toMatchObject({ agent: 'mini:boxes', seat: 0 })
+    expect(asked[0].steps).toHaveLength(1)
+    expect(asked[0].turns.map(({ t }) => t)).toEqual([0])
     expect(errors).toEqual([])
     await page.close()
   })

@@ -44,3 +44,9 @@ test('a step that makes the way much longer is marked; what is not known is not'
   expect(judge([10, null, 12, undefined, 3]).marks).toEqual([])
   expect(judge([10, null, 12]).regret).toEqual([0, Number.NaN, 4])
 })
+
+test('a game that only knows that all is lost has that step marked', () => {
+  const { marks, regret } = judge([null, null, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY])
+  expect(marks).toEqual([{ t: 2, name: LOST }])
+  expect(regret.every(Number.isNaN)).toBe(true)
+})

@@ -153,6 +153,10 @@ export interface Env<S extends State = State, C extends object = object> {
   overlay?(state: S, seat: number): readonly Item[]
   /** The part of the scene where something happens, which a camera follows; it keeps its size while an episode lasts. */
   focus?(state: S, seat: number): Focus
+  /** Where a seat stands, in the units of its scene: by it people see where it has been, and where an action leads. */
+  whereabouts?(state: S, seat: number): Spot
+  /** All states that differ from this one only in where the seat stands, this one among them: what would it do there? */
+  elsewhere?(state: S, seat: number): readonly S[]
   /** How sides that play against each other stand. */
   scoreboard?(state: S): Scoreboard
   /** Benchmark score of a whole episode of one seat; null where its reference is unknown. */
@@ -201,6 +205,13 @@ export interface Focus {
   readonly height: number
   /** Whether a camera follows it until a person says otherwise. */
   readonly follow: boolean
+}
+
+/** A place that somebody takes: its middle, and how wide it is. Whole units of a scene. */
+export interface Spot {
+  readonly x: number
+  readonly y: number
+  readonly size: number
 }
 
 /** How a match of two sides stands, for people. */

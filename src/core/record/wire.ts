@@ -199,6 +199,7 @@ export interface Facets {
  *   GET /api/runs/:run/metrics?after=      MetricsPage
  *   GET /api/runs/:run/checkpoints         what each says of itself, by its update: hashes of its files and of the rows before it
  *   GET /api/runs/:run/report              report.md (text); the pictures it names are at report/<name>.png or .svg
+ *   GET /api/runs/:run/model               its newest model that was saved (safetensors)
  *   GET /api/episodes?<EpisodeQuery>       {total, episodes: EpisodeSummary[]}
  *   GET /api/facets                        Facets
  *   GET /api/games                         GameFile[]
