@@ -89,8 +89,8 @@ export function arrows(field: readonly Arrow[]): Item[] {
       // The board's letters have no minus sign of their own.
       const text = Number.isFinite(value) ? number(value, digits).replace('−', '-') : 'x'
       const letter = Math.max(3, Math.round(size / 5))
-      const place = { x: 0, y: half - letter - 1, size: letter, align: 'center' as const }
-      shapes.push({ kind: 'text', ...place, text, fill: LIGHT })
+      const y = half - letter - 1
+      shapes.push({ kind: 'text', x: 0, y, size: letter, text, align: 'center', fill: LIGHT })
     }
     return { id: `arrow ${x} ${y}`, x, y, shapes }
   })
