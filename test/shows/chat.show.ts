@@ -1,7 +1,7 @@
 /**
  * Chat agents, each row what a server does and what is made of it: replies in the shapes that servers give, servers as
- * they want to be asked, keys that are nowhere to be seen, and an evaluation that is killed again and again and asks
- * nothing twice. A server that validates every request by OpenAI's own types plays from the pictures it gets
+ * they want to be asked, keys that are nowhere to be seen, and evaluations, comparisons and arenas that are killed
+ * again and again and ask nothing twice. A server that validates every request by OpenAI's own types plays from the pictures it gets
  * (integrations/vision; it needs python3 and PyPI, or `--python <interpreter>` with its requirements). With `--data <folder>`
  * the replies of its chat-replies.json are read, too.
  */
@@ -13,10 +13,6 @@ import { type Asked, completion, type FakeChat, fail, fakeChat, type Said } from
 import { findPython } from './python.ts'
 import { program } from './serving.ts'
 import { claim, ROOT, show } from './show.ts'
-
-const KILLS = 20
-const EPISODES = 40
-const TURNS = 8
 
 interface Turn {
   readonly type: string
@@ -268,28 +264,26 @@ const player = ({ body }: Asked, response: ServerResponse): void => {
   setTimeout(() => response.end(JSON.stringify(completion(`<think>a</think><answer>${action}</answer>`))), 20)
 }
 
-async function nothingTwice(folder: string): Promise<void> {
+/** A command that is killed again and again comes out as if it had not been, and asks nothing twice. */
+async function nothingTwice(
+  folder: string,
+  what: string,
+  words: (agent: string) => string[],
+  { kills, episodes, turns }: { kills: number; episodes: number; turns: number },
+): Promise<void> {
   const server = await fakeChat(player)
+  const game = ['--env', 'sokoban', '--config', 'preset=tiny-1', '--json', '--resume']
   const command = (out: string) => [
-    ...[
-      'eval',
-      '--env',
-      'sokoban',
-      '--config',
-      'preset=tiny-1',
-      '--agent',
-      `chat:m@${server.origin}`,
-      '--json',
-    ],
-    ...['--episodes', String(EPISODES), '--max-turns', String(TURNS), '--out', join(folder, out), '--resume'],
+    ...[...words(`chat:m@${server.origin}`), ...game],
+    ...['--episodes', String(episodes), '--max-turns', String(turns), '--out', join(folder, out)],
   ]
-  const whole = await kickpush(command('whole'))
+  const [whole, killed] = [`${what}-whole`, `${what}-killed`]
+  const undisturbed = await kickpush(command(whole))
   const wanted = server.asked.length
-  claim('an evaluation without a kill', whole.code === 0, `${wanted} requests`)
+  claim(`${what} without a kill`, undisturbed.code === 0, `${wanted} requests`)
 
-  let kills = 0
-  for (; kills < KILLS; kills++) {
-    const child = spawn(process.execPath, [join(ROOT, 'bin/kickpush.js'), ...command('killed')], {
+  for (let kill = 0; kill < kills; kill++) {
+    const child = spawn(process.execPath, [join(ROOT, 'bin/kickpush.js'), ...command(killed)], {
       cwd: ROOT,
       stdio: 'ignore',
     })
@@ -297,26 +291,30 @@ async function nothingTwice(folder: string): Promise<void> {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     while (server.asked.length < before + 9 && child.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 5))
-    child.kill(kills % 2 === 0 ? 'SIGKILL' : 'SIGINT')
+    child.kill(kill % 2 === 0 ? 'SIGKILL' : 'SIGINT')
     await ended
   }
-  const last = await kickpush(command('killed'))
-  claim(`${kills} kills later it comes out the same`, last.out === whole.out && whole.out !== '')
+  const last = await kickpush(command(killed))
+  claim(
+    `${what}: ${kills} kills later it comes out the same`,
+    last.out === undisturbed.out && last.out !== '',
+    last.err.trim().split('\n').at(-1),
+  )
   const twice = server.asked.length - 2 * wanted
   // What was in flight when it was killed had no answer yet, or one that nobody had read.
   claim(
-    'and asked nothing twice but what was in flight',
+    `${what}: and asked nothing twice but what was in flight`,
     twice <= 8 * kills,
     `${twice} requests, at most ${8 * kills}`,
   )
-  const records = readdirSync(join(folder, 'killed', 'episodes')).map((name) =>
-    join(folder, 'killed', 'episodes', name),
+  const records = readdirSync(join(folder, killed, 'episodes')).map((name) =>
+    join(folder, killed, 'episodes', name),
   )
   const verified = records.map((file) =>
     spawnSync(process.execPath, [join(ROOT, 'bin/kickpush.js'), 'replay', file, '--verify']),
   )
   claim(
-    'and its records verify',
+    `${what}: and its records verify`,
     verified.every(({ status }) => status === 0),
     `${records.length} files`,
   )
@@ -327,5 +325,13 @@ await show(async (folder) => {
   await replies(folder)
   await servers(folder)
   await vision(folder)
-  await nothingTwice(folder)
+  const small = { kills: 3, episodes: 6, turns: 4 }
+  await nothingTwice(folder, 'eval', (agent) => ['eval', '--agent', agent], {
+    kills: 20,
+    episodes: 40,
+    turns: 8,
+  })
+  await nothingTwice(folder, 'compare', (agent) => ['compare', agent, 'random'], small)
+  await nothingTwice(folder, 'variants', (agent) => ['compare', agent, '--variant', 'mode=global'], small)
+  await nothingTwice(folder, 'arena', (agent) => ['arena', agent, 'random', 'expert'], small)
 })
