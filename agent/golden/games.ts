@@ -37,7 +37,8 @@ export async function gameHashes(env: Env, example: object): Promise<GameHashes>
   }
 }
 
-function tensorsOf({ env, seats }: Subject, state: State): string[] {
+/** Hashes of the planes that a game has for every seat. */
+export function tensorsOf({ env, seats }: Subject, state: State): string[] {
   return Object.entries(env.tensors ?? {}).flatMap(([name, tensor]) =>
     Array.from({ length: seats }, (_, seat) => {
       const { shape, dtype, write } = tensor

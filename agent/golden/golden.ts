@@ -3,12 +3,13 @@ import { hashText } from '#core/base/hash'
 import type { Store } from '#core/base/store'
 import type { Host } from '../host.ts'
 import { gameHashes } from './games.ts'
+import { longEpisodes, longTraining } from './long.ts'
 import { NUMBERS } from './numbers.ts'
 import { goldenRecipe, trainGolden } from './training.ts'
 
 /** One hash: of numbers, of how a game plays, or of a training after an update. */
 export interface GoldenRow {
-  readonly kind: 'numbers' | 'game' | 'training'
+  readonly kind: 'numbers' | 'game' | 'training' | 'episodes' | 'recipe'
   readonly name: string
   readonly what: string
   readonly hash: string
@@ -27,6 +28,8 @@ export interface GoldenOptions {
 }
 
 export const KINDS: readonly GoldenKind[] = ['numbers', 'game', 'training']
+/** Those that take many minutes: ten thousand random episodes, and the whole of a recipe. */
+export const LONG: readonly GoldenKind[] = ['episodes', 'recipe']
 
 /** Computes all rows, in order. @throws UserError where the host cannot train. */
 export async function golden({
@@ -62,7 +65,21 @@ export async function golden({
       workers,
     )
   }
+  if (kinds.includes('episodes'))
+    longEpisodes(host.envs, (block, hash) => all('episodes', block, { bits: hash }))
+  if (kinds.includes('recipe')) {
+    await longTraining(
+      host,
+      recipe,
+      store,
+      (name, what, hash) => all('recipe', name, { [what]: hash }),
+      workers,
+    )
+  }
 }
+
+/** Whether a line of the table is of a kind that takes long. */
+export const isLong = (of: string): boolean => LONG.some((kind) => of.startsWith(`${kind}: `))
 
 /** A row as a line of the table. */
 export const writeRow = ({ kind, name, what, hash }: GoldenRow): string =>

@@ -1,17 +1,19 @@
 import type { RunSummary } from '#core/record/wire'
 import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
-import { ask, inTab, type LabState, type Rerun, watchLab } from '../net/tab.ts'
+import { ask, inTab, type LabState, watchLab } from '../net/tab.ts'
 import { fill, h, say } from '../ui/dom.ts'
-import { count } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
 import { notice } from '../ui/notice.ts'
 import { save } from '../ui/save.ts'
 import { toast } from '../ui/toast.ts'
 import { wallPage } from '../wall/wall.ts'
+import { chooseBackend } from './backend.ts'
 import { createEditor } from './editor.ts'
 import { withGiven } from './given.ts'
+import { keepAwake, roomLeft } from './machine.ts'
 import { createOwn } from './own.ts'
+import { progressOf, verdictOf } from './progress.ts'
 import { runRow } from './runs.ts'
 import type { Schema } from './schema.ts'
 
@@ -47,7 +49,7 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
     {
       class: 'button primary',
       disabled: true,
-      onclick: () => void attempt(() => ask('train', editor.text())),
+      onclick: () => void attempt(() => ask('train', editor.text(), backend.value())),
     },
     icon('play'),
     'Train in this tab',
@@ -70,6 +72,7 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
   const own = createOwn((recipe) => editor.set(recipe))
   const texts = new Map<string, string>()
   const awake = keepAwake()
+  const backend = chooseBackend()
   const take = (file: File | undefined) => {
     if (file)
       void attempt(async () => {
@@ -176,7 +179,16 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
       h(
         'section',
         { class: 'panel lab-recipe', 'aria-label': 'Recipe' },
-        h('div', { class: 'row' }, choice, train, pause, h('span', { class: 'spread' }), awake.element),
+        h(
+          'div',
+          { class: 'row' },
+          choice,
+          backend.element,
+          train,
+          pause,
+          h('span', { class: 'spread' }),
+          awake.element,
+        ),
         claim,
         failure,
         progress,
@@ -251,69 +263,4 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
 /** The wall, with the boards of one run; its own filters would leave this page. */
 function wallOf(element: HTMLElement, run: string): () => void {
   return wallPage(element, { name: '', rest: '', query: new URLSearchParams({ run, boards: '9' }) })
-}
-
-function progressOf({ run, stage, update, updates, left, eta, stopping }: NonNullable<LabState['training']>) {
-  const bar = h('progress', { max: updates, value: update, 'aria-label': `Updates of ${stage}` })
-  const more = Number.isFinite(eta) ? `, about ${Math.max(1, Math.round(eta))} s to its end` : ''
-  const text = stopping
-    ? 'Pausing after this update …'
-    : update === 0
-      ? 'Looking at the recipe …'
-      : `${stage}: update ${update} of ${updates}${more}; ${count(left, 'update')} left`
-  return h(
-    'div',
-    { class: 'lab-now' },
-    h('strong', null, run),
-    bar,
-    h('span', { role: 'status' }, text),
-    h('a', { href: address('training', '', { run }) }, 'Curves'),
-  )
-}
-
-/** What a rerun has found: green while all is the same. */
-function verdictOf({ of, updates, checkpoints, hash, difference, over }: Rerun): HTMLElement {
-  const same = `${count(updates, 'update')} and ${count(checkpoints, 'checkpoint')} the same as in ${of}, to the bit${hash ? `; weights ${hash.weights} after update ${hash.update}` : ''}`
-  const none = over && updates + checkpoints === 0
-  const tone = difference !== null || none ? 'bad' : 'good'
-  const text =
-    difference !== null ? `Differs from ${of}: ${difference}` : none ? `Nothing of ${of} to compare` : same
-  return h('p', { class: `chip ${tone} lab-verdict`, role: 'status', 'data-over': String(over) }, text)
-}
-
-/** What this page uses of what the browser gives it. */
-async function roomLeft(): Promise<string> {
-  const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {}
-  return quota > 0 ? `${megabytes(usage)} of ${megabytes(quota)} used` : ''
-}
-
-const megabytes = (bytes: number): string =>
-  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
-
-/** Keeps the screen on while it learns, where that is wished: a phone that sleeps learns nothing. */
-function keepAwake(): { readonly element: HTMLElement | null; hold(learning: boolean): void } {
-  if (!('wakeLock' in navigator)) return { element: null, hold: () => {} }
-  let lock: Promise<WakeLockSentinel | null> | null = null
-  let learning = false
-  const follow = () => {
-    const wanted = learning && wish.checked
-    if (wanted && !lock) lock = navigator.wakeLock.request('screen').catch(() => null)
-    if (!wanted && lock) {
-      void lock.then((held) => held?.release())
-      lock = null
-    }
-  }
-  const wish = h('input', { type: 'checkbox', onchange: follow })
-  return {
-    element: h(
-      'label',
-      { class: 'row small', title: 'A screen that sleeps stops the training' },
-      wish,
-      'Stay awake',
-    ),
-    hold: (now) => {
-      learning = now
-      follow()
-    },
-  }
 }

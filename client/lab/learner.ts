@@ -13,17 +13,25 @@ import type { Place } from './places.ts'
 import { Comparison } from './rerun.ts'
 
 /** This page as a place to learn in, with the games that it has now. */
-const hostNow = () =>
-  browserWith(
+const hostNow = (onMemory: (bytes: number) => void) => {
+  const memories: number[] = []
+  return browserWith(
     { ...parts, envs: games.envs },
     {
       start: () => {
         const worker = new Worker(new URL('./replica.ts', import.meta.url), { type: 'module' })
-        worker.postMessage({ files: games.files })
+        const { port1, port2 } = new MessageChannel()
+        const mine = memories.push(0) - 1
+        port1.onmessage = ({ data }: MessageEvent<number>) => {
+          memories[mine] = data
+          onMemory(memories.reduce((sum, bytes) => sum + bytes, 0))
+        }
+        worker.postMessage({ files: games.files, memory: port2 }, [port2])
         return worker
       },
     },
   )
+}
 const NOTES = 8
 
 /** Trains one run at a time into the runs of this page. */
@@ -40,9 +48,9 @@ export class Learner {
   }
 
   /** Begins a run; gives its name. @throws UserError for a bad recipe, or while another run learns. */
-  async train(text: string): Promise<string> {
+  async train(text: string, backend: string): Promise<string> {
     const recipe = parseRecipe(text, [], 'recipe')
-    return this.#begin(recipe, await this.#freeName(recipe.name), false)
+    return this.#begin(recipe, await this.#freeName(recipe.name), backend)
   }
 
   /** Goes on with a run that was paused, or whose page was closed. */
@@ -50,7 +58,7 @@ export class Learner {
     const store = this.#place.run(run)
     const info = await new RunFolder(store).readInfo()
     if (!info) throw new UserError(`there is no run '${run}' in this browser`)
-    await this.#begin(recipeOfRun(info, run), run, true)
+    await this.#begin(recipeOfRun(info, run), run, info.backend, true)
   }
 
   /** Trains the recipe of a run again, and compares. */
@@ -59,7 +67,7 @@ export class Learner {
     if (!info) throw new UserError(`there is no run '${of}'`)
     const recipe = { ...recipeOfRun(info, of), evaluation: undefined }
     const comparison = await Comparison.with(of, from)
-    return this.#begin(recipe, await this.#freeName(`${of}-again`), false, comparison)
+    return this.#begin(recipe, await this.#freeName(`${of}-again`), 'wasm', false, comparison)
   }
 
   pause(): void {
@@ -100,7 +108,13 @@ export class Learner {
     return stringify(recipeOfRun(info, 'the run'))
   }
 
-  async #begin(given: Recipe, run: string, resume: boolean, comparison?: Comparison): Promise<string> {
+  async #begin(
+    given: Recipe,
+    run: string,
+    backend: string,
+    resume = false,
+    comparison?: Comparison,
+  ): Promise<string> {
     if (this.#stop) throw new UserError(`${this.#state.training?.run} is learning: pause it first`)
     const stop = new AbortController()
     this.#stop = stop
@@ -117,6 +131,8 @@ export class Learner {
         left,
         eta: Number.NaN,
         stopping: false,
+        backend,
+        memory: 0,
       },
       failure: '',
       notes: [],
@@ -127,7 +143,11 @@ export class Learner {
       ? watchMarks(folder, (update, hashes) => comparison.mark(update, hashes))
       : folder
     const work = train({
-      host: hostNow(),
+      host: hostNow((memory) => {
+        const { training } = this.#state
+        if (training?.run === run) this.#change({ training: { ...training, memory } })
+      }),
+      backend,
       recipe,
       store,
       run,
@@ -137,7 +157,16 @@ export class Learner {
       onProgress: ({ stage, update, updates, left, eta, row }) => {
         comparison?.row(row)
         this.#change({
-          training: { run, stage, update, updates, left, eta, stopping: stop.signal.aborted },
+          training: {
+            ...(this.#state.training ?? { backend, memory: 0 }),
+            run,
+            stage,
+            update,
+            updates,
+            left,
+            eta,
+            stopping: stop.signal.aborted,
+          },
           rerun: comparison?.state ?? null,
         })
       },

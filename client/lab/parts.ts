@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { modelsAt } from '#agent/hosts/browser/models'
 import type { Parts } from '#agent/hosts/browser/workplace'
 import { envs } from '#envs'
+import { WEBGPU } from './webgpu.ts'
 
 // A content security policy may forbid eval, and zod would try it.
 z.config({ jitless: true })
@@ -20,4 +21,9 @@ const models = Object.fromEntries(
 export const shippedModels: readonly string[] = Object.keys(models)
 
 /** What a learner in this page has. */
-export const parts: Parts = { envs, wasm: new URL(wasm, self.location.href).href, model: modelsAt(models) }
+export const parts: Parts = {
+  envs,
+  wasm: new URL(wasm, self.location.href).href,
+  webgpu: WEBGPU,
+  model: modelsAt(models),
+}

@@ -1,6 +1,8 @@
+import { whyNoWebgpu } from '#agent/hosts/browser/webgpu'
 import { parseRecipe, recipeSchema } from '#agent/recipe/recipe'
 import { UserError } from '#core/base/errors'
 import type { Asks, Checked } from '../net/tab.ts'
+import { WEBGPU } from './webgpu.ts'
 
 const texts = import.meta.glob<string>('../../recipes/*.yaml', {
   query: '?raw',
@@ -8,6 +10,11 @@ const texts = import.meta.glob<string>('../../recipes/*.yaml', {
   eager: true,
 })
 const FIRST = ['quick', 'xs']
+
+/** Why WebGPU cannot compute here; null where it can. */
+export async function backends(): Promise<ReturnType<Asks['backends']>> {
+  return { webgpu: (await whyNoWebgpu(WEBGPU !== undefined)) ?? null }
+}
 
 /** The recipes that come with Kickpush, those for a first look before the others. */
 export function recipes(): ReturnType<Asks['recipes']> {

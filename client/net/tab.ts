@@ -25,6 +25,10 @@ export interface Training {
   readonly eta: number
   /** It stops after the update in flight. */
   readonly stopping: boolean
+  /** What computes. */
+  readonly backend: string
+  /** Bytes of the memories of tensors, of all who learn; 0 until it is known. */
+  readonly memory: number
 }
 
 /** A training that is compared with the run it repeats. */
@@ -55,7 +59,10 @@ export interface Asks {
   fetch(path: string): { status: number; type: string; body: string | Uint8Array<ArrayBuffer> }
   recipes(): { shipped: readonly Shipped[]; schema: object }
   check(text: string): Checked
-  train(text: string): string
+  /** @param backend what computes: wasm, or webgpu where `backends` says that it can. */
+  train(text: string, backend: string): string
+  /** Why something cannot compute here; null where it can. */
+  backends(): { readonly webgpu: string | null }
   resume(run: string): void
   rerun(run: string): string
   pause(): void

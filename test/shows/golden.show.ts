@@ -4,19 +4,24 @@
  *
  *   npm run build && npm run shows -- golden --node ./node22/bin/node
  *   apt-get install firefox-esr gjs libmozjs-102-dev libjavascriptcoregtk-4.0-bin qemu-user
+ *
+ * With --long: 10,000 random episodes and the whole of recipes/quick.yaml, in this Node and in Chromium (--only episodes: those).
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { build } from 'vite'
-import { hashOfTable, readTable } from '#agent/golden/golden'
+import { hashOfTable, isLong, LONG, readTable } from '#agent/golden/golden'
 import { CHROMIUM, launch } from '../browser/browser.ts'
 import { serveFolder } from '../browser/tab.ts'
 import { claim, ROOT, run, show } from './show.ts'
 
-const published = readTable(readFileSync(join(ROOT, 'docs/determinism.md'), 'utf8'))
 const given = (flag: string): string[] =>
   process.argv.flatMap((word, i) => (word === flag ? [process.argv[i + 1]] : []))
+const long = process.argv.includes('--long')
+const kinds = given('--only').length > 0 ? given('--only') : long ? LONG : []
+const table = readTable(readFileSync(join(ROOT, 'docs/determinism.md'), 'utf8'))
+const published = new Map([...table].filter(([of]) => isLong(of) === long))
 
 /** Compares the lines of an engine with the published table. */
 function compare(engine: string, out: string): void {
@@ -26,6 +31,29 @@ function compare(engine: string, out: string): void {
   const lines = [...rows].map(([of, hash]) => `${hash}  ${of}`)
   const shown = differ.length === 0 ? hashOfTable(lines) : `first: ${differ[0][0]}; ${out.slice(-300)}`
   claim(`${engine}: ${published.size - differ.length} of ${published.size} rows`, differ.length === 0, shown)
+}
+
+/** The long form: what Chromium computes is what this Node does, row by row. */
+async function compareLong(script: string): Promise<void> {
+  const bin = join(ROOT, 'bin/kickpush.js')
+  const only = kinds.flatMap((kind) => ['--only', kind])
+  const site = await serveFolder(dirname(script), '<!doctype html><script src="golden.js"></script>')
+  const browser = await launch()
+  const page = await browser.newPage()
+  // It computes before it has loaded.
+  await page.goto(`${site.url}/?post&${kinds.map((kind) => `kind=${kind}`).join('&')}`, { waitUntil: 'commit' })
+  const inTab = readTable(await site.posted)
+  await browser.close()
+  await site.close()
+  const here = readTable(run(process.execPath, [bin, 'golden', '--workers', '0', ...only]).out)
+  here.forEach((_, of) => void (of.startsWith('all of these') && here.delete(of)))
+  for (const [of, hash] of here) console.log(`${hash}  ${of}`)
+  const differ = [...here].filter(([of, hash]) => inTab.get(of) !== hash)
+  claim(
+    `${kinds.join(' and ')}: ${here.size - differ.length} of ${here.size} rows of Node ${process.versions.node} in Chromium ${browser.version()}`,
+    here.size > 0 && differ.length === 0,
+    differ[0]?.[0],
+  )
 }
 
 /** The version that a program tells; null where it is not installed. */
@@ -51,6 +79,7 @@ await show(async (folder) => {
     },
   })
   const script = join(folder, 'golden.js')
+  if (kinds.length > 0) return compareLong(script)
   const bin = join(ROOT, 'bin/kickpush.js')
   for (const node of [process.execPath, ...given('--node')]) {
     const [program, ...words] = node.split(' ')

@@ -9,12 +9,14 @@ export interface Parts {
   readonly envs: readonly Env[]
   /** Address of tfjs's WebAssembly with SIMD. */
   readonly wasm: string
+  /** Loads tfjs's backend for WebGPU, where the page has one. */
+  readonly webgpu?: () => Promise<unknown>
   readonly model: FindModel
 }
 
 /** A worker of a page. */
-export function workplaceOf({ envs, wasm, model }: Parts): Workplace {
-  const chooseBackend = backendsAt(wasm)
+export function workplaceOf({ envs, wasm, webgpu, model }: Parts): Workplace {
+  const chooseBackend = backendsAt(wasm, webgpu)
   const createPolicy = policiesOf({
     mini: {
       rest: '<name>',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { golden, hashOfTable, KINDS, readTable, writeRow } from '#agent/golden/golden'
+import { golden, hashOfTable, KINDS, LONG, readTable, writeRow } from '#agent/golden/golden'
 import { nodeWith } from '#agent/hosts/node/index'
 import { MemoryStore } from '#stores/memory'
 import { readTextFile } from '#stores/text'
@@ -8,7 +8,14 @@ import type { Command } from '../command.ts'
 import { packaged } from '../root.ts'
 
 const flags = z.object({
-  only: z.array(z.enum(KINDS)).default([]).describe('only these rows (repeatable): numbers, game, training'),
+  only: z
+    .array(z.enum([...KINDS, ...LONG]))
+    .default([])
+    .describe('only these rows (repeatable): numbers, game, training; episodes and recipe take many minutes'),
+  long: z
+    .boolean()
+    .default(false)
+    .describe('the long form: 10,000 random episodes of all games, then the whole of recipes/quick.yaml'),
   workers: z.coerce.number().int().min(0).max(64).optional().describe('threads that train'),
   table: z
     .string()
@@ -21,10 +28,10 @@ const flags = z.object({
 export const command: Command = {
   summary:
     'play golden episodes and train five updates; one table of hashes, compared with the published one',
-  examples: ['kickpush golden', 'kickpush golden --only game --json'],
+  examples: ['kickpush golden', 'kickpush golden --long', 'kickpush golden --only game --json'],
   flags,
   async run(given, io, games) {
-    const { only, workers, table, json } = flags.parse(given)
+    const { only, long, workers, table, json } = flags.parse(given)
     const published = readTable(await readTextFile(table ?? packaged('docs/determinism.md')))
     const lines: string[] = []
     let differ = 0
@@ -33,7 +40,7 @@ export const command: Command = {
       recipe: readFileSync(packaged('recipes/quick.yaml'), 'utf8'),
       store: new MemoryStore('golden'),
       workers,
-      kinds: only.length > 0 ? only : KINDS,
+      kinds: only.length > 0 ? only : long ? LONG : KINDS,
       tell: (row) => {
         const line = writeRow(row)
         lines.push(line)

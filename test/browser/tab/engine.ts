@@ -1,5 +1,5 @@
 import wasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url&inline'
-import { golden, writeRow } from '#agent/golden/golden'
+import { golden, KINDS, LONG, writeRow } from '#agent/golden/golden'
 import { aloneWith } from '#agent/hosts/browser/alone'
 import { browserWith } from '#agent/hosts/browser/index'
 import { modelsAt } from '#agent/hosts/browser/models'
@@ -37,7 +37,16 @@ export async function run(): Promise<void> {
     },
     alone: aloneWith(parts),
   })
-  golden({ host, recipe, store: new MemoryStore('golden'), workers: 0, tell: (row) => say(writeRow(row)) })
+  const asked = typeof document === 'undefined' ? [] : new URLSearchParams(location.search).getAll('kind')
+  const kinds = [...KINDS, ...LONG].filter((kind) => asked.includes(kind))
+  golden({
+    host,
+    recipe,
+    store: new MemoryStore('golden'),
+    workers: 0,
+    kinds: kinds.length > 0 ? kinds : KINDS,
+    tell: (row) => say(writeRow(row)),
+  })
     .catch((error: Error) => say(`failed: ${error.message} ${error.stack}`))
     .then(async () => {
       Object.assign(globalThis, { rows, over: true })
