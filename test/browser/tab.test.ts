@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isLong, readTable } from '#agent/golden/golden'
 import { node } from '#agent/hosts/node/index'
 import { parseRecipe } from '#agent/recipe/recipe'
 import { train } from '#agent/trainer/train'
@@ -85,6 +86,14 @@ describe.skipIf(!CHROMIUM)('in a tab', { timeout: 240_000 }, () => {
         ),
       )
       .toBe(true)
+  })
+
+  test('Chromium computes the published golden table', async () => {
+    const published = readTable(readFileSync(new URL('../../docs/determinism.md', import.meta.url), 'utf8'))
+    const here = readTable((await ask(page, 'golden', QUICK)) as string)
+    expect(here.size).toBeGreaterThan(160)
+    expect([...here].filter(([of, hash]) => published.get(of) !== hash)).toEqual([])
+    expect([...published.keys()].filter((of) => !here.has(of) && !isLong(of))).toEqual([])
   })
 
   test('a training ends with the same bytes as in Node, with and without workers, and killed on its way', async () => {

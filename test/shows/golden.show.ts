@@ -41,7 +41,9 @@ async function compareLong(script: string): Promise<void> {
   const browser = await launch()
   const page = await browser.newPage()
   // It computes before it has loaded.
-  await page.goto(`${site.url}/?post&${kinds.map((kind) => `kind=${kind}`).join('&')}`, { waitUntil: 'commit' })
+  await page.goto(`${site.url}/?post&${kinds.map((kind) => `kind=${kind}`).join('&')}`, {
+    waitUntil: 'commit',
+  })
   const inTab = readTable(await site.posted)
   await browser.close()
   await site.close()

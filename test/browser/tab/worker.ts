@@ -1,3 +1,4 @@
+import { type GoldenRow, golden, writeRow } from '#agent/golden/golden'
 import { aloneWith } from '#agent/hosts/browser/alone'
 import { browserWith } from '#agent/hosts/browser/index'
 import { parseRecipe } from '#agent/recipe/recipe'
@@ -27,6 +28,13 @@ const jobs = {
     locks.set(name, await stores.get(name)!.lock())
   },
   release: async (name: string) => locks.get(name)?.release(),
+  /** The golden table of this engine, as lines. */
+  golden: async (recipe: string) => {
+    const lines: string[] = []
+    const tell = (row: GoldenRow) => void lines.push(writeRow(row))
+    await golden({ host, recipe, store: new MemoryStore('golden'), workers: 0, tell })
+    return lines.join('\n')
+  },
   /** Trains a recipe into a store; tells the page of every update. */
   train: async (name: string, recipe: string, overrides: string[], workers: number, resume: boolean) => {
     await train({
