@@ -77,7 +77,7 @@ function content(
       { class: 'row' },
       h('h2', null, `Turn ${turn.turn + 1}`),
       h('span', { class: 'chip' }, film.start?.agents[turn.seat] ?? ''),
-      turn.valid ? null : h('span', { class: 'chip bad' }, 'bad format'),
+      ending(turn),
       h('span', { class: 'spread' }),
       turn.value === undefined
         ? null
@@ -100,7 +100,25 @@ function content(
           h('summary', null, 'Response as written'),
           h('pre', null, turn.response),
         ),
+    turn.reasoning && turn.reasoning.trim() !== turn.thought
+      ? h(
+          'details',
+          { class: 'fold' },
+          h('summary', null, 'Reasoning beside it'),
+          h('pre', null, turn.reasoning),
+        )
+      : null,
   ]
+}
+
+/** How an answer ended, where not in an action in the format. */
+function ending({ valid, format, end, reason }: TurnEvent): HTMLElement | null {
+  if (!valid) {
+    const how = end === undefined || end === 'malformed' ? 'bad format' : end
+    return h('span', { class: 'chip bad', title: reason ?? '' }, how)
+  }
+  if (end === undefined && format !== 'lenient') return null
+  return h('span', { class: 'chip', title: 'Played, though not in the format' }, end ?? 'lenient')
 }
 
 /** An answer that could not be played, before the one that could. */
@@ -108,7 +126,7 @@ function refused(turn: TurnEvent): HTMLElement {
   return h(
     'details',
     { class: 'fold' },
-    h('summary', null, `Turn ${turn.turn + 1}: `, h('span', { class: 'chip bad' }, 'bad format')),
+    h('summary', null, `Turn ${turn.turn + 1}: `, ending(turn)),
     h('pre', null, turn.response ?? 'Nothing was written.'),
   )
 }

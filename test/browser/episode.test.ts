@@ -1,6 +1,13 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { resolveConfig } from '#core/env/config'
+import { findEnv } from '#core/env/registry'
+import { play } from '#core/play/play'
+import { Conversation, type Policy, type Response } from '#core/play/policy'
+import { writeLine } from '#core/record/jsonl'
+import type { RecordEvent } from '#core/record/record'
+import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
 import { drawn, PATIENCE, picture, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
@@ -58,6 +65,35 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     expect(await stepOf(page, '.episode')).toBeGreaterThanOrEqual(there)
     expect(errors).toEqual([])
     await page.close()
+  })
+
+  test('how an answer ended is told where it was not in the format', async () => {
+    const answers: Response[] = [
+      { valid: false, actions: [], end: 'cut off', reason: 'Think less.', text: '<think>first' },
+      { valid: true, actions: [0], format: 'lenient', text: '**Up**', reasoning: 'It is above.' },
+    ]
+    const events: RecordEvent[] = []
+    const policy: Policy = { id: 'chat', act: async ([{ turn }]) => [answers[Math.min(turn, 1)]] }
+    const env = findEnv(envs, 'sokoban')
+    const config = resolveConfig(env, { preset: 'tiny-1' })
+    const conversation = Conversation.parse({ maxTurns: 2 })
+    await play(
+      [{ episode: 'told', env, config, seed: '5', policies: [policy], conversation, run: 'done-1' }],
+      {
+        onEvent: (event) => events.push(event),
+      },
+    )
+    await writeFile(`${site.runs}/done-1/episodes/told.jsonl`, events.map(writeLine).join(''))
+    const opened = await openPage(site.browser)
+    await opened.page.goto(`${site.url}/#/episode/${encodeURIComponent('done-1/told')}?step=0`)
+    const panel = opened.page.locator('.episode')
+    await panel.locator('summary:has-text("Turn 1") .chip:text-is("cut off")').waitFor()
+    await panel.locator('header .chip:text-is("lenient")').waitFor()
+    expect(await panel.locator('details:has-text("Reasoning beside it") pre').textContent()).toBe(
+      'It is above.',
+    )
+    expect(opened.errors).toEqual([])
+    await opened.page.close()
   })
 
   test('what was earned and what was expected are on axes of their own', async () => {
