@@ -5,3 +5,6 @@ import { configureGlobal } from 'fast-check'
  * `PROPERTY_SEED=7 npx vitest run`, or `PROPERTY_SEED=$RANDOM` for a new look.
  */
 configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 1) })
+
+/** What tests play is kept only where they name a folder, whatever this clone holds. */
+process.env.KICKPUSH_KEEP ??= '0'

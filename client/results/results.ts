@@ -184,14 +184,15 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
 
   /** The episodes of the agent that is chosen among those of a run, where it has several. */
   const choose = (element: HTMLSelectElement, all: readonly EpisodeSummary[], wanted: string | undefined) => {
-    const names = [...new Set(all.map(({ agents }) => agentsLine(agents)))]
+    const label = labelled(all)
+    const names = [...new Set(all.map(label))]
     element.hidden = names.length < 2
     fill(
       element,
       names.map((name) => h('option', { value: name }, name)),
     )
     element.value = wanted !== undefined && names.includes(wanted) ? wanted : (names[0] ?? '')
-    return all.filter(({ agents }) => agentsLine(agents) === element.value)
+    return all.filter((episode) => label(episode) === element.value)
   }
 
   const read = async () => {
@@ -208,7 +209,8 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
       ])
       const a = choose(firstAgent, all, chosen.get('agent'))
       // Agents that were compared stand beside each other without a word.
-      const rest = others ?? all.filter(({ agents }) => agentsLine(agents) !== firstAgent.value)
+      const label = labelled(all)
+      const rest = others ?? all.filter((episode) => label(episode) !== firstAgent.value)
       const b = choose(secondAgent, rest, chosen.get('withAgent'))
       levels = pairUp(a, others || rest.length > 0 ? b : null)
       if (levels.length === 0)
@@ -244,6 +246,14 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     clearTimeout(timer)
     stopGauging()
   }
+}
+
+/** What tells the parts of a run: who played, and how they were asked where one was asked in several ways. */
+function labelled(all: readonly EpisodeSummary[]): (episode: EpisodeSummary) => string {
+  const agents = new Set(all.map(({ agents }) => agentsLine(agents)))
+  const stages = new Set(all.map(({ stage = '' }) => stage))
+  const ways = stages.size > agents.size
+  return ({ agents, stage }) => (ways ? `${agentsLine(agents)} · ${stage}` : agentsLine(agents))
 }
 
 async function episodesOf(run: string, signal: AbortSignal): Promise<EpisodeSummary[]> {

@@ -34,6 +34,9 @@ export class EvaluationFolder {
   /** Answers of episodes that were not ended, by episode, seat and turn. */
   private readonly answers = new Map<string, TurnEvent>()
   private readonly pending = new Map<string, string>()
+  /** Bytes of records that may still be written, of a folder that nobody asked for. */
+  private room = Number.POSITIVE_INFINITY
+  private readonly left = new Set<string>()
   private written: Promise<void> = Promise.resolve()
 
   private constructor(store: FileStore, lock: Lock, info: RunInfo) {
@@ -45,6 +48,7 @@ export class EvaluationFolder {
   /**
    * @param command what is done here: `eval`, `compare` or `arena`.
    * @param resume go on with what is there.
+   * @param unasked nobody named it: it holds so many bytes of records, and says so.
    * @throws UserError when there is one already, or one of other settings; StoreError when it cannot be written.
    */
   static async open(
@@ -53,6 +57,7 @@ export class EvaluationFolder {
     settings: Settings,
     envs: RunInfo['envs'],
     resume: boolean,
+    unasked?: number,
   ): Promise<EvaluationFolder> {
     const store = new FileStore(folder)
     const lock = await store.lock()
@@ -71,8 +76,10 @@ export class EvaluationFolder {
         status: 'running',
         envs,
         settings,
+        ...(unasked !== undefined && { unasked: true }),
       }
       const opened = new EvaluationFolder(store, lock, info)
+      if (unasked !== undefined) opened.room = unasked
       await store.write('run.json', JSON.stringify(info, null, 2))
       if (text !== null) await opened.takeUp()
       return opened
@@ -114,8 +121,13 @@ export class EvaluationFolder {
 
   /** Takes an event of an episode. */
   event(part: string, index: number, event: RecordEvent): void {
+    // Whole episodes are left out, never parts of one.
+    if (event.type === 'start' && this.room <= 0) this.left.add(event.episode)
+    if (this.left.has(event.episode)) return
+    const line = writeLine(event)
+    this.room -= line.length
     const segment = Math.floor(index / EPISODES_PER_SEGMENT)
-    this.append(`episodes/${part === ALONE ? segment : nameOf(part, segment)}.jsonl`, writeLine(event))
+    this.append(`episodes/${part === ALONE ? segment : nameOf(part, segment)}.jsonl`, line)
   }
 
   /** Takes what came of an episode. */

@@ -9,10 +9,16 @@ import type { Level } from '#core/play/match'
 import type { Policy } from '#core/play/policy'
 import { EvaluationFolder, type Settings } from './evaluation.ts'
 import { untilInterrupted } from './interrupt.ts'
+import { UNASKED_BYTES, unaskedFolder } from './unasked.ts'
 
 /** Flags of commands whose episodes can be kept. */
 export const keptFlags = {
-  out: z.string().optional().describe('a run folder for every result and record; the viewer shows it'),
+  out: z
+    .string()
+    .optional()
+    .describe(
+      'a run folder for every result and record; the viewer shows it. Where there is a folder runs: runs/<command>-<n>, of which the newest eight are kept (KICKPUSH_KEEP=0: none)',
+    ),
   resume: z.boolean().default(false).describe('go on in that folder: what was answered is not asked again'),
 }
 
@@ -42,14 +48,20 @@ export function mustHaveOut(command: string, resume: boolean, out: string | unde
  * @throws UserError for a folder that holds something else.
  */
 export async function keeping<T extends object>(
-  { command, out, resume, env, settings, stop }: Keeping,
+  { command, out: asked, resume, env, settings, stop }: Keeping,
   io: Io,
   work: (evaluate: Evaluate) => Promise<T>,
 ): Promise<T | number> {
   const { signal } = stop
-  if (out === undefined) return work((_, options) => evaluate({ ...options, signal }))
   const envs = { [env.id]: [env.version, env.look] as [number, number] }
-  const folder = await EvaluationFolder.open(out, command, settings, envs, resume)
+  const own = asked === undefined ? await unaskedFolder(command) : undefined
+  const unasked =
+    own === undefined
+      ? undefined
+      : await EvaluationFolder.open(own, command, settings, envs, false, UNASKED_BYTES).catch(() => undefined)
+  const out = asked ?? (unasked && own)
+  if (out === undefined) return work((_, options) => evaluate({ ...options, signal }))
+  const folder = unasked ?? (await EvaluationFolder.open(out, command, settings, envs, resume))
   const evaluateKept = keptIn(folder, basename(out), signal)
   const over = new AbortController()
   const interrupted = untilInterrupted(over.signal)
@@ -60,10 +72,18 @@ export async function keeping<T extends object>(
       stop.abort(new UserError('stopped'))
       await played.catch(() => {})
       await folder.close('stopped')
-      io.note(`stopped; the same command with --resume goes on in '${out}'`)
+      const named = unasked ? `--out '${out}' --resume` : '--resume'
+      io.note(`stopped; the same command with ${named} goes on in '${out}'`)
       return done
     }
-    await folder.close('done')
+    if (unasked) {
+      // What nobody asked for costs nobody the result.
+      const lost = await folder.close('done').then(
+        () => undefined,
+        (error: Error) => error.message,
+      )
+      io.note(lost ? `not kept: ${legible(lost, 150)}` : `kept: ${out}`)
+    } else await folder.close('done')
     return done
   } catch (error) {
     const reason = error instanceof Error ? legible(error.message, 199) : 'failed'

@@ -13,6 +13,12 @@ describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 240_000 }, () => {
     await mkdir(site.runs, { recursive: true })
     const trained = await writeRun(site.runs, 'trained', 'done', ['fre'])
     await writeMetrics(trained, ['fre'], 3, 1)
+    const both = await writeRun(site.runs, 'both', 'done', [])
+    for (const [stage, skill] of [
+      ['a', 0.2],
+      ['b', 1],
+    ] as const)
+      await writeEpisodes(both, stage, 0, [sokoban('1', skill), sokoban('2', skill)])
     for (const [id, skill] of [
       ['weak', 0.2],
       ['strong', 1],
@@ -65,11 +71,18 @@ describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 240_000 }, () => {
     await expect
       .poll(() => page.locator('.level').count(), PATIENCE)
       .toBe(regrets.filter((regret) => regret === regrets[0]).length)
+    // Agents of one run stand beside each other without a word.
+    await page.goto(`${site.url}/#/results?run=both`)
+    await page.waitForSelector('.level-half + .level-half')
+    const agents = page.locator('[aria-label="Agent A"]')
+    expect(await agents.inputValue()).toBe('narrator-20')
+    expect(await page.inputValue('[aria-label="Agent B"]')).toBe('narrator-100')
+    await agents.selectOption('narrator-100')
+    await expect.poll(() => page.inputValue('[aria-label="Agent B"]'), PATIENCE).toBe('narrator-20')
     await page.goto(`${site.url}/#/training`)
     await page.waitForSelector('.run')
-    expect(await page.$$eval('.run strong', (list) => list.map(({ textContent }) => textContent))).toEqual([
-      'trained',
-    ])
+    const runs = await page.$$eval('.run strong', (list) => list.map(({ textContent }) => textContent ?? ''))
+    expect(runs.toSorted()).toEqual(['both', 'trained'])
     expect(errors).toEqual([])
     await page.close()
   })

@@ -3,12 +3,11 @@ import { UserError } from '#core/base/errors'
 import { parseActions } from '#core/env/actions'
 import { parseJson, resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
-import { givenActions, NO_ACTION } from '#core/env/turns'
+import { NO_ACTION } from '#core/env/turns'
 import { type Episode, play } from '#core/play/play'
-import type { Policy } from '#core/play/policy'
 import { writeLine } from '#core/record/jsonl'
 import type { RecordEvent, StepEvent } from '#core/record/record'
-import { playBatch } from '../batch.ts'
+import { playBatch, replaying } from '../batch.ts'
 import { chatFlags, chatOptions } from '../chat.ts'
 import { collectionFlags, levelAt } from '../collections.ts'
 import type { Command, Io } from '../command.ts'
@@ -51,6 +50,12 @@ const flags = z.object({
     .string()
     .optional()
     .describe('file of JSON lines {env, config, seed, actions}, or - for standard input'),
+  out: z
+    .string()
+    .optional()
+    .describe(
+      'with --batch: a run folder for the records. Where there is a folder runs, the first 100 go to runs/play-<n> (KICKPUSH_KEEP=0: none)',
+    ),
   backend: z.enum(BACKENDS).default('auto').describe('of a learned agent'),
   temperature: z.coerce
     .number()
@@ -73,7 +78,9 @@ export const command: Command = {
   flags,
   async run(given, io, { envs }) {
     const options = flags.parse(given)
-    if (options.batch !== undefined) return playBatch(options.batch, envs, io)
+    if (options.batch !== undefined) return playBatch(options.batch, envs, io, options.out)
+    if (options.out !== undefined)
+      throw new UserError('kickpush play: --out is of --batch; one episode is written by --record')
     const env = chosenEnv(envs, options.env, 'kickpush play')
     const config =
       options.levels.length > 0
@@ -139,18 +146,6 @@ function show(env: Env, config: object, steps: readonly StepEvent[], episode: Ep
   }
   io.print(env.text(episode.final, 0))
   io.print(`${episode.outcome.name} after ${episode.steps} steps, return ${figures(episode.return)}`)
-}
-
-/** A policy that plays given actions of one seat, one a step. */
-function replaying(steps: readonly (readonly number[])[], seat: number): Policy {
-  return {
-    id: 'given',
-    act: async (requests) =>
-      requests.map(({ env, state }) => ({
-        valid: true,
-        actions: [givenActions(env, state, steps[state.t])[seat]],
-      })),
-  }
 }
 
 /** @throws UserError when they are none, or not actions of the environment. */
