@@ -135,7 +135,8 @@ function result(list: readonly Pair[]): HTMLElement {
           h(
             'tr',
             null,
-            ['Game', 'Seed', 'A', 'Return', 'B', 'Return', ''].map((text) => h('th', null, text)),
+            ['Game', 'Seed', 'A', 'Return', 'B', 'Return'].map((text) => h('th', null, text)),
+            h('td'),
           ),
         ),
         h('tbody', null, list.slice(0, MOST).map(pairRow)),

@@ -136,17 +136,16 @@ describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_0
   test('a gallery shows many from disk, in the order that is asked for, and verifies what is opened', async () => {
     const out = join(folder, 'gallery')
     const player = join(site.runs, '../client/player.js')
-    const { code, out: said } = await run(
-      'gallery',
-      done,
-      '--out',
-      out,
-      '--order',
-      'worst',
-      '--player',
-      player,
-    )
-    expect([code, said]).toEqual([0, [expect.stringContaining('4 episodes, worst first')]])
+    const {
+      code,
+      out: said,
+      err,
+    } = await run('gallery', done, '--out', out, '--order', 'worst', '--player', player)
+    expect({ code, said, err }).toEqual({
+      code: 0,
+      said: [expect.stringContaining('4 episodes, worst first')],
+      err: [],
+    })
     const { page, errors } = await openPage(site.browser)
     await page.goto(pathToFileURL(join(out, 'index.html')).href)
     await page.waitForSelector('.level canvas[width="280"]')
