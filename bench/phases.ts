@@ -4,7 +4,9 @@ import { workplaceOf } from '#agent/hosts/node/workplace'
 import { type Reinforcement, Stage } from '#agent/recipe/recipe'
 import { assignCredit, type CreditedEpisode } from '#agent/trainer/credit'
 import { Replica } from '#agent/trainer/replica'
+import type { Team } from '#agent/trainer/team'
 import { policyUpdate } from '#agent/trainer/update'
+import { most } from '#core/base/lists'
 import { BUILT_IN } from '#registry/games'
 import type { Measurement, Survey } from './benchmark.ts'
 
@@ -29,6 +31,7 @@ const base = () => ({ bytes: readModel(findModel('sokoban-base')), what: 'sokoba
 export const surveys: readonly Survey[] = [
   { name: 'train.phase', survey: phases },
   { name: 'train.workers', survey: workers },
+  { name: 'train.workers.bound', survey: bounds },
 ]
 
 /** Shares of CPU time in one thread: of play (rules, observations, rewards), writing, credit, gradients and steps. */
@@ -109,6 +112,47 @@ async function workers(): Promise<Measurement[]> {
       two.map((speed, i) => speed / one[i]),
     ),
   ]
+}
+
+/**
+ * How many times the work of one worker two can do at most, whatever else the machine does: CPU time of all shards over that
+ * of the longest one, phase by phase, with groups dealt as they were played and by tokens.
+ */
+async function bounds(): Promise<Measurement[]> {
+  const rows: Measurement[] = []
+  for (const deal of [undefined, 'tokens'] as const) {
+    const stage: Reinforcement = { ...STAGE, deal }
+    const replica = new Replica(workplaceOf(BUILT_IN), () => {})
+    await replica.start({ backend: 'auto' })
+    await replica.load(base())
+    await replica.begin({ stage, data: DATA })
+    const spent = { all: 0, longest: 0 }
+    const ask = async (job: string, given: unknown): Promise<{ answer: unknown; time: number }> => {
+      const start = process.cpuUsage()
+      const run = (replica as unknown as Record<string, (given: unknown) => Promise<unknown>>)[job]
+      const answer = await run.call(replica, given)
+      const { user, system } = process.cpuUsage(start)
+      return { answer, time: user + system }
+    }
+    const together = async (job: string, given: readonly unknown[]): Promise<unknown[]> => {
+      const asked: Awaited<ReturnType<typeof ask>>[] = []
+      for (const one of given) asked.push(await ask(job, one))
+      spent.all += asked.reduce((sum, { time }) => sum + time, 0)
+      spent.longest += most(asked.map(({ time }) => time))
+      return asked.map(({ answer }) => answer)
+    }
+    const alone = async (job: string, given: unknown): Promise<unknown> => (await together(job, [given]))[0]
+    const team = { every: alone, first: alone, shards: together } as unknown as Team
+    const runs: number[] = []
+    for (let update = 0; update <= UPDATES; update++) {
+      Object.assign(spent, { all: 0, longest: 0 })
+      await policyUpdate(stage, { team, seed: 'bench', shards: 2, update, keep: 0, run: '' })
+      if (update > 0) runs.push(spent.all / spent.longest)
+    }
+    replica.dispose()
+    rows.push(row(`train.workers.bound${deal ? `.${deal}` : ''}`, 'times', runs))
+  }
+  return rows
 }
 
 /** Response tokens of an episode. */

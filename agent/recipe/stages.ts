@@ -140,6 +140,12 @@ export const Reinforcement = z.strictObject({
   pool: PoolOptions,
   groups: z.int().min(1).default(64).describe('levels of an update'),
   groupSize: z.int().min(1).default(8).describe('episodes per level'),
+  deal: z
+    .enum(['tokens'])
+    .optional()
+    .describe(
+      'tokens: groups are dealt to shards and minibatches anew before they are learnt from, so that all have about as many tokens and no worker waits for another; as they were played, as many groups to each, unless given',
+    ),
   minibatches: z.int().min(1).default(4).describe('optimizer steps per pass over the episodes of an update'),
   epochs: z.int().min(1).default(1).describe('passes over the episodes of an update'),
   temperature: z.literal(1).default(1).describe('of sampling: what is sampled is what is learnt'),

@@ -12,6 +12,8 @@ import {
 /** One episode of a batch: its group (level) and its turns. */
 export interface CreditedEpisode extends EpisodeTurns {
   readonly group: number
+  /** Tokens to read and to learn from, prompts that its group shares counted once; where groups are dealt by it. */
+  readonly cost?: number
   /** What was shown at each turn, as a hash: turns of a group that were shown the same have the same. For gigpo. */
   readonly shown?: readonly string[]
 }

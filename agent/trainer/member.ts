@@ -16,6 +16,8 @@ export type Job =
   | 'imitate'
   | 'rollout'
   | 'credit'
+  | 'give'
+  | 'take'
   | 'gradient'
   | 'step'
   | 'checkWeights'

@@ -1,4 +1,5 @@
 import { UserError } from '#core/base/errors'
+import { append } from '#core/base/lists'
 import { findEnv } from '#core/env/registry'
 import type { CreditLine } from '#core/record/credit'
 import type { RecordEvent } from '#core/record/record'
@@ -204,6 +205,17 @@ export class Replica {
     if (this.#reference) for (const list of found) await addReference(this.#reference, list, MICROBATCH)
     this.#experiences.set(shard, found)
     return lines
+  }
+
+  /** Gives away what there is to learn from some of a shard's episodes. */
+  async give({ shard, episodes }: { shard: number; episodes: readonly number[] }): Promise<Experience[][]> {
+    const kept = this.#experiences.get(shard)!
+    return episodes.map((episode) => kept[episode])
+  }
+
+  /** Takes what there is to learn from other shards' episodes, which come after its own. */
+  async take({ shard, episodes }: { shard: number; episodes: readonly Experience[][] }): Promise<void> {
+    append(this.#experiences.get(shard)!, episodes)
   }
 
   /** The gradient of some of a shard's episodes; `tokens` are those of the whole minibatch. */

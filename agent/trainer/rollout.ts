@@ -111,9 +111,8 @@ export async function rollout(
   }
   const kept = new Set(recordedEpisodes(stage, job.update, job.keep))
   const episodes = await play(matches, {
-    onEvent: (event) => {
-      if (kept.has(event.episode)) job.onEvent(event)
-    },
+    onEvent: job.onEvent,
+    watched: ({ episode }) => kept.has(episode),
   })
   // An answer with all actions is the whole episode: nothing would follow.
   const goesOn = stage.algorithm.bootstrap && stage.conversation.mode !== 'global'
@@ -121,6 +120,7 @@ export async function rollout(
   const ends = await finalValues(model, cut)
   const sums = emptySums()
   const trajectories: Trajectory[] = []
+  const read = new Set<object>()
   episodes.forEach((episode, i) => {
     sums.episodes++
     const seating = seatingsOf[i]
@@ -139,6 +139,7 @@ export async function rollout(
         bootstrap: ends.get(episode.turns[seat]) ?? 0,
         ...(stage.algorithm.name === 'gigpo' ? { shown: episode.turns[seat].map(shownIn) } : {}),
         traces,
+        ...(stage.deal && { cost: costOf(traces, read) }),
         ...(kept.has(episode.match.episode) && { recorded: recordedPart(episode.match, seat, terms) }),
       })
     }
@@ -157,6 +158,16 @@ export async function rollout(
 function returnOf(episode: Episode, seat: number): number {
   if (!episode.match.opening) return episode.return[seat]
   return episode.turns[seat].flatMap(({ rewards }) => rewards).reduce((sum, reward) => sum + reward, 0)
+}
+
+/** Tokens of an episode's answers, and of its prompts but for those that others have `read`. */
+function costOf(traces: readonly Trace[], read: Set<object>): number {
+  let cost = 0
+  for (const { prompt, generation } of traces) {
+    cost += generation.tokens.length + (read.has(prompt) ? 0 : prompt.words.length)
+    read.add(prompt)
+  }
+  return cost
 }
 
 function recordedPart({ episode, env, config }: Match, seat: number, terms: Recorded['terms']): Recorded {

@@ -3,6 +3,7 @@ import type { CreditLine } from '#core/record/credit'
 import { NotFinite } from '../model/safetensors.ts'
 import type { Alignment, Imitation, Reinforcement, Stage } from '../recipe/recipe.ts'
 import { assignCredit, type Credit, type CreditedEpisode } from './credit.ts'
+import { dealt, heldBy, minibatches } from './deal.ts'
 import type { FlatGradient } from './jobs.ts'
 import type { Mistakes } from './mistakes.ts'
 import type { RolloutSums } from './rollout.ts'
@@ -77,23 +78,27 @@ export async function policyUpdate(stage: Reinforcement, context: UpdateContext)
   await context.onCredit?.(told.flat())
 
   const rate = rateAt(stage.optimizer, update, stage.updates)
-  const lengths = played.map(({ episodes }) => episodes.map(tokensOf))
+  const own = heldBy(
+    played.map(({ episodes }) => episodes),
+    credits,
+  )
+  const counts = played.map(({ episodes }) => episodes.length)
+  const held = stage.deal === 'tokens' ? await dealt(team, own, counts) : own
   const sums: Metrics[] = []
   let learning = 0
   let norm = 0
   let steps = 0
   for (let epoch = 0; epoch < stage.epochs; epoch++) {
-    const orders = played.map(({ episodes }, shard) => {
-      const name = `${context.seed}/${stage.name}-${update}/order-${epoch}/${shard}`
-      return minibatches(episodes, credits[shard], stage.minibatches, name)
-    })
+    const orders = held.map((list, shard) =>
+      minibatches(list, stage, `${context.seed}/${stage.name}-${update}/order-${epoch}/${shard}`),
+    )
     for (let part = 0; part < stage.minibatches; part++) {
       const chosen = orders.map((order) => order[part])
-      const tokens = count(chosen, (episode, shard) => lengths[shard][episode])
+      const tokens = chosen.flat().reduce((sum, one) => sum + one.tokens, 0)
       if (tokens === 0) continue
       const gradients = await team.shards(
         'gradient',
-        chosen.map((episodes, shard) => ({ shard, episodes, tokens })),
+        chosen.map((list, shard) => ({ shard, episodes: list.map(({ index }) => index), tokens })),
       )
       norm += await team.every('step', { gradient: summed(gradients), rate })
       sums.push(totals(gradients.map((gradient) => gradient.sums)))
@@ -141,28 +146,6 @@ function split(credits: readonly Credit[], played: readonly { episodes: readonly
     at += episodes.length
     return credits.slice(at - episodes.length, at)
   })
-}
-
-/** The episodes that count, dealt out to minibatches by groups in random order: a group shares its prompts. */
-function minibatches(
-  episodes: readonly CreditedEpisode[],
-  credits: readonly Credit[],
-  parts: number,
-  seed: string,
-): number[][] {
-  const groups = new Map<number, number[]>()
-  episodes.forEach(({ group }, i) => {
-    if (credits[i].used) groups.set(group, [...(groups.get(group) ?? []), i])
-  })
-  const order = shuffle(seeded(seed), [...groups.values()])
-  return Array.from({ length: parts }, (_, part) => order.filter((_, i) => i % parts === part).flat())
-}
-
-const tokensOf = (episode: CreditedEpisode): number =>
-  episode.values.reduce((sum, { length }) => sum + length, 0)
-
-function count(lists: readonly (readonly number[])[], of: (item: number, list: number) => number): number {
-  return lists.reduce((total, list, i) => total + list.reduce((sum, item) => sum + of(item, i), 0), 0)
 }
 
 function totals(parts: readonly Readonly<Record<string, number>>[]): Metrics {

@@ -31,7 +31,8 @@ export interface Playing {
 }
 
 /** @throws UserError when the number of policies is not the number of seats. */
-export function begin(match: Match, { onEvent, score = true }: PlayOptions): Playing {
+export function begin(match: Match, { onEvent, score = true, watched }: PlayOptions): Playing {
+  const seen = watched?.(match) ?? true
   const { env, config, seed, policies, conversation } = match
   const count = env.seats(config)
   if (policies.length !== count) {
@@ -41,11 +42,11 @@ export function begin(match: Match, { onEvent, score = true }: PlayOptions): Pla
   const playing: Playing = {
     match,
     state,
-    initial: score && env.score ? env.clone(state) : undefined,
+    initial: score && seen && env.score ? env.clone(state) : undefined,
     names: env.actions(config),
     seats: policies.map((policy, i) => openSeat(env, conversation, i, policy, match.sampling ?? seed)),
     next: new Int32Array(count).fill(NO_ACTION),
-    onEvent,
+    onEvent: seen ? onEvent : undefined,
     bytes: undefined,
     failed: undefined,
     forfeit: undefined,

@@ -55,4 +55,6 @@ export interface PlayOptions {
   readonly signal?: AbortSignal
   /** Whether episodes get their benchmark score, for which a game may need a solver. True unless given. */
   readonly score?: boolean
+  /** Whether anybody looks at an episode: events and scores of the others are not made. All unless given. */
+  readonly watched?: (match: Match) => boolean
 }
