@@ -21,18 +21,20 @@ if (!CHROMIUM) {
 const BUDGET = 1000 / 60
 const SECONDS = 15
 
-/** Milliseconds of CPU of the page's main thread so far. */
-async function cpu(page: Page): Promise<number> {
+/** Reads milliseconds of CPU of the page's main thread so far. */
+async function meterOf(page: Page): Promise<() => Promise<number>> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const { metrics } = await devtools.send('Performance.getMetrics')
-  await devtools.detach()
-  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  return async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
 }
 
 /** Milliseconds of CPU for each animation frame while it plays. */
 async function perPicture(page: Page): Promise<number> {
-  const before = await cpu(page)
+  const cpu = await meterOf(page)
+  const before = await cpu()
   const frames = Number(
     await page.evaluate(`new Promise((resolve) => {
       let frames = 0
@@ -41,7 +43,7 @@ async function perPicture(page: Page): Promise<number> {
       requestAnimationFrame(count)
     })`),
   )
-  return ((await cpu(page)) - before) / frames
+  return ((await cpu()) - before) / frames
 }
 
 await show(async () => {
@@ -60,7 +62,7 @@ await show(async () => {
       const cost = await perPicture(page)
       claim(
         'a picture of a wall of 64 boards costs less CPU than 60 a second allow',
-        cost < BUDGET,
+        cost > 0 && cost < BUDGET,
         `${cost.toFixed(1)} ms`,
       )
       await page.close()
@@ -72,7 +74,7 @@ await show(async () => {
     const cost = await perPicture(page)
     claim(
       'a picture of a match costs less CPU than 60 a second allow',
-      cost < BUDGET,
+      cost > 0 && cost < BUDGET,
       `${cost.toFixed(1)} ms`,
     )
     const [download] = await Promise.all([
@@ -83,16 +85,17 @@ await show(async () => {
     await page.close()
     const { page: alone } = await openPage(site.browser)
     await alone.goto('about:blank')
-    const before = await cpu(alone)
+    const cpu = await meterOf(alone)
+    const before = await cpu()
     await alone.goto(pathToFileURL(join(folder, 'match.html')).href)
     await alone.waitForSelector('.badge[data-verdict=verified]')
-    const after = await cpu(alone)
+    const after = await cpu()
     // A page of another origin may be given to another process, whose time begins anew.
     const spent = after >= before ? after - before : after
     const text = await alone.textContent('.badge')
     claim(
       'a page that stands alone verifies a match within a second of CPU',
-      spent < 1000,
+      spent > 0 && spent < 1000,
       `${text}, ${Math.round(spent)} ms`,
     )
   } finally {
