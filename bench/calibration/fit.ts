@@ -33,7 +33,7 @@ const GROUPS: Readonly<
       stealFarther: [1, 2.4],
       passBias: [0.4, 1],
       sloppyPass: [1, 6],
-      stealSkill: [0.2, 0.9],
+      stealSkill: [0.2, 1],
       shield: [0.3, 0.95],
     },
   },

@@ -22,7 +22,7 @@ import { step } from './step.ts'
 export const football: Env<FootballState, Config> = {
   id: 'football',
   title: 'Football: eleven against eleven, or an academy scenario, in steps of 0.1 s',
-  version: 2,
+  version: 3,
   look: 2,
   terms: TERMS,
   config: Config,

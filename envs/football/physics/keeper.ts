@@ -3,8 +3,9 @@ import { chance, error } from '../chance.ts'
 import { BALL, DOING, type FootballState, WORLD } from '../state.ts'
 import { distance2, sideOf, teamOf } from '../teams.ts'
 import { EVENTS } from '../words.ts'
+import { DIVE_BRAKE } from './motion.ts'
 import { own } from './ownership.ts'
-import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH } from './pitch.ts'
+import { clamp, HALF_LENGTH } from './pitch.ts'
 
 /**
  * Sub-steps from a shot to the keeper's reaction: at full difficulty, how many more for a bad keeper, their
@@ -16,6 +17,9 @@ const REACTION_SPREAD = 6
 const REACTION_CHARGED = 1.2
 /** More for a shot from behind somebody's back. */
 const HIDDEN = 16
+/** He dives for a ball that is there within so many seconds, and looks again at one that is not much farther away. */
+const DIVES_WITHIN = 0.6
+const FAR_OFF = 1.5
 /** Fastest dive in m/s, and reach in metres: standing, diving, and before he reacts. */
 const DIVE = 9.5
 const REACH = 0.95
@@ -57,24 +61,33 @@ function hidden(s: FootballState, p: number): boolean {
   return false
 }
 
-/** Counts down to the reaction, then lets the keeper dive to where the ball will pass him. */
+/** Counts down to the reaction, then lets the keeper dive to where the ball will pass him nearest, before the goal line. */
 export function react(s: FootballState): void {
   const w = s.world
   if (--w[WORLD.react] > 0) return
   const p = s.setup.keeper[1 - teamOf(s, w[WORLD.kicker])]
   if (p < 0 || s.doing[p] !== DOING.nothing) return
   const b = s.ball
-  const dx = s.x[p] - b[BALL.x]
-  if (dx * b[BALL.vx] <= 0) return
-  const time = dx / b[BALL.vx]
-  const y = clamp(b[BALL.y] + b[BALL.vy] * time, -GOAL_HALF_WIDTH - 0.5, GOAL_HALF_WIDTH + 0.5) - s.y[p]
-  if (time > 1.5) return
-  const far = Math.abs(y)
+  const vx = b[BALL.vx]
+  const vy = b[BALL.vy]
+  const passes = ((s.x[p] - b[BALL.x]) * vx + (s.y[p] - b[BALL.y]) * vy) / (vx * vx + vy * vy + 1e-9)
+  const line = (-sideOf(s, p) * HALF_LENGTH - b[BALL.x]) / vx
+  const time = Math.min(passes, line > 0 ? line : passes)
+  if (time <= 0 || time > FAR_OFF) return
+  const dx = b[BALL.x] + vx * time - s.x[p]
+  const dy = b[BALL.y] + vy * time - s.y[p]
+  const far = Math.sqrt(dx * dx + dy * dy)
   if (far < 0.7) return
+  if (time > DIVES_WITHIN) {
+    w[WORLD.react] = Math.ceil(100 * (time - DIVES_WITHIN))
+    return
+  }
+  const flight = Math.max(0.08, time - 0.03)
+  const speed = Math.min(DIVE, (far - 0.4) / flight + 0.5 * DIVE_BRAKE * flight)
   s.doing[p] = DOING.dive
   s.busy[p] = Math.round(clamp(100 * time, 15, 60)) + 15
-  s.vx[p] = 0
-  s.vy[p] = Math.sign(y) * Math.min(DIVE, (far - 0.4) / Math.max(0.08, time - 0.03))
+  s.vx[p] = (speed * dx) / far
+  s.vy[p] = (speed * dy) / far
 }
 
 /** The ball is in the keeper's hands; he does not carry it over his goal line. */
@@ -103,8 +116,13 @@ export function keeperTouch(s: FootballState, p: number): void {
   const reach = unready ? REACH_UNREADY : diving ? REACH_DIVING : REACH
   const dx = b[BALL.x] - s.x[p]
   const dy = b[BALL.y] - s.y[p]
-  // His body is as wide as it is; along the ball's way a touch may come early.
-  if (Math.abs(dy) > reach || Math.abs(dx) > 0.6) return
+  // His body is as wide as it is across the ball's way; along it a touch may come early.
+  const vx = b[BALL.vx]
+  const vy = b[BALL.vy]
+  const v = Math.sqrt(vx * vx + vy * vy)
+  const along = v < 1 ? Math.abs(dx) : Math.abs(dx * vx + dy * vy) / v
+  const across = v < 1 ? Math.abs(dy) : Math.abs(dx * vy - dy * vx) / v
+  if (across > reach || along > 0.6) return
   const near = distance2(s, w[WORLD.kicker], s.x[p], s.y[p]) < NEAR * NEAR
   if (unready && !chance(s, near ? BLOCK_NEAR : BLOCK)) {
     s.missed[p] = w[WORLD.kick]

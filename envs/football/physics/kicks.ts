@@ -6,15 +6,19 @@ import { BALL, DOING, type FootballState, WORLD } from '../state.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from '../teams.ts'
 import { EVENTS, MODES } from '../words.ts'
 import { alarm } from './keeper.ts'
-import { clamp, GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
+import { clamp, HALF_LENGTH, HALF_WIDTH } from './pitch.ts'
 
 /** Sub-steps from the command to the touch, by kind of kick (measured: 0.46, 0.46, 0.36 and about 0.35 s). */
 export const DELAY = [0, 46, 46, 36, 36]
-/** A shot from a run is quicker where it goes straight on, and slower across the body (0.28, and 0.43 to 0.55 s). */
+/**
+ * A shot from a run that goes straight on is quicker, and one across the body slower; a stride more or less makes up to
+ * so many sub-steps, but for shots from near, in metres (0.28 s from a run, 0.36 else, 0.33 to 0.55 s from farther away).
+ */
 const DELAY_RUN = 28
+const DELAY_ASIDE = 33
 const DELAY_TURNED = 38
-/** But for such a run a stride more or less makes up to so many sub-steps. */
-const STRIDE = 9
+const STRIDE = 8
+const SHOT_NEAR = 17.5
 /** A throw is quicker, leaves the hands at a height in metres, and is at most so fast, in m/s. */
 const DELAY_THROW = 24
 const THROW_HEIGHT = 1.6
@@ -74,10 +78,18 @@ export function startKick(
 function shotDelay(s: FootballState, p: number): number {
   const gx = sideOf(s, p) * HALF_LENGTH - s.x[p]
   const gy = -s.y[p]
-  const straight = (s.fx[p] * gx + s.fy[p] * gy) / (Math.sqrt(gx * gx + gy * gy) + 1e-9)
+  const g = Math.sqrt(gx * gx + gy * gy) + 1e-9
+  const straight = (s.fx[p] * gx + s.fy[p] * gy) / g
+  const near = g < SHOT_NEAR
   const runs = s.runUp[p] > SHOT_RUN_FULL - 0.3
-  if (runs && straight > 0.86) return DELAY_RUN
-  return (runs || straight < 0.5 ? DELAY_TURNED : DELAY[DOING.shot]) + Math.round(STRIDE * uniform(s.random))
+  if (straight > 0.86 && (runs || (near && s.runUp[p] > AT_REST))) return DELAY_RUN + (near ? 0 : stride(s))
+  if (runs) return (near || straight > 0.68 ? DELAY_ASIDE : DELAY_TURNED) + stride(s)
+  if (near) return DELAY[DOING.shot]
+  return (straight < 0.5 ? DELAY_TURNED : DELAY[DOING.shot]) + stride(s)
+}
+
+function stride(s: FootballState): number {
+  return Math.round(STRIDE * uniform(s.random))
 }
 
 /** The touch: sends the ball on its way. */
@@ -203,38 +215,32 @@ const SHOT_ERROR = [2.3, 1.5]
 const SHOT_ERROR_BAD = 1.5
 const SHOT_ERROR_PRESSED = 1.2
 const SHOT_ERROR_CHARGED = 1
-/** A body that faces elsewhere drags the ball after it, in degrees by degrees and their square. */
-const DRAG = 0.09
-const DRAG_SQUARE = 0.0015
-/** Share of it that is left standing, where the body turns as it strikes. */
-const DRAG_STANDING = 0.8
-const DEGREE = PI / 180
-
 /**
- * A shot aims at the goal's middle, shifted to the side the stick points to by up to 0.9 of its half width (angle^0.75,
- * as measured from 15 to 80 degrees); the body drags it further to where it faces.
+ * A shot that is aimed elsewhere than at the goal's middle passes so many metres beside it, towards the aim (all of it
+ * from an angle of SHIFTED radians), and the body drags it farther by a share of the angle (measured from 13 to 80 degrees).
  */
+const SHIFT = 1.5
+const SHIFTED = 0.2
+const DRAG = [0.09, 0.11]
+const MOST_TURN = 0.8
+const DEGREE = PI / 180
+/** Slower than this a player is at rest, in m/s. */
+const AT_REST = 0.5
+
+/** A shot goes at the goal's middle, bent towards where it is aimed. */
 function shoot(s: FootballState, p: number): void {
   const b = s.ball
   const side = sideOf(s, p)
-  const gx = side * HALF_LENGTH - b[BALL.x]
-  const gy = -b[BALL.y]
-  const toStick = angleBetween(gx, gy, s.aimX[p], s.aimY[p])
-  const quarter = Math.min(1, Math.abs(toStick) / (PI / 2))
-  const root = Math.sqrt(quarter)
-  const shift = root * Math.sqrt(root) * 0.9 * GOAL_HALF_WIDTH * side * Math.sign(toStick)
-  const dx = gx
-  const dy = gy + shift
+  const dx = side * HALF_LENGTH - b[BALL.x]
+  const dy = -b[BALL.y]
   const d = Math.sqrt(dx * dx + dy * dy) + 1e-9
-  const toFacing = angleBetween(dx, dy, s.fx[p], s.fy[p])
   const ahead = (dx * s.fx[p] + dy * s.fy[p]) / d
   const moving = clamp((s.runUp[p] - SHOT_RUN_NONE) / (SHOT_RUN_FULL - SHOT_RUN_NONE), 0, 1)
+  const angle = angleBetween(dx, dy, s.aimX[p], s.aimY[p])
+  const wide = Math.abs(angle)
+  const shift = (SHIFT * Math.min(1, wide / SHIFTED) * wide) / (Math.abs(sin(angle)) + 1e-3)
+  const turn = Math.min(MOST_TURN, atan2(shift, d) + between(DRAG, moving) * wide) * Math.sign(angle)
   const run = moving * clamp((ahead - SHOT_RUN_LEAST) / 0.36, 0, 1)
-  const degrees = Math.abs(toFacing) / DEGREE
-  const drag =
-    Math.min(45, degrees * (DRAG + DRAG_SQUARE * degrees)) *
-    (DRAG_STANDING + (1 - DRAG_STANDING) * moving) *
-    Math.sign(toFacing)
   const bad = 1 - s.setup.difficulty[teamOf(s, p)]
   const charged = s.charge[p] / CHARGES
   const wild = s.eager[p] === 0 ? s.setup.fitted.wild * charged : 0
@@ -244,7 +250,7 @@ function shoot(s: FootballState, p: number): void {
     SHOT_ERROR_BAD * bad +
     (pressed(s, p) ? SHOT_ERROR_PRESSED : 0) +
     SHOT_ERROR_CHARGED * charged
-  const turned = DEGREE * (drag + sloppy * error(s))
+  const turned = turn + DEGREE * sloppy * error(s)
   const level = SHOT_SPEED + SHOT_RUN * run + CHARGE_SHOT * charged + 0.9 * error(s)
   const up = DEGREE * Math.max(1.5, between(SHOT_UP, run) + between(SHOT_UP_SPREAD, run) * spread(s))
   send(s, dx / d, dy / d, turned, level, level * tan(up))

@@ -33,6 +33,9 @@ const TURN_PER_SPEED = 0.6
 /** A slide: sub-steps, and its speed in m/s. */
 const SLIDE = 55
 const SLIDE_SPEED = 7
+/** A slide and a dive lose so much speed, in m/s2. */
+const SLIDE_BRAKE = 7
+export const DIVE_BRAKE = 4
 /** Players may run this far out of the pitch. */
 const APRON = 2.5
 
@@ -176,7 +179,7 @@ export function turn(s: FootballState, p: number, gx: number, gy: number, facing
 
 /** A sliding, diving or fallen player loses speed on the grass and gets up when done. */
 function glide(s: FootballState, p: number, what: number): void {
-  const brake = what === DOING.dive ? 4 : 7
+  const brake = what === DOING.dive ? DIVE_BRAKE : SLIDE_BRAKE
   const speed = Math.sqrt(s.vx[p] * s.vx[p] + s.vy[p] * s.vy[p])
   const left = speed > 0 ? Math.max(0, 1 - (brake * DT) / speed) : 0
   s.vx[p] *= left

@@ -22,8 +22,8 @@ const EXPOSED = 0.29
 const EASY = 1.5
 /** Reach of a tackle in metres from the control point. */
 const TACKLE = 1
-/** Share of standing tackles that are fouls. */
-const FOUL = 0.1
+/** Share of standing tackles that are fouls; none is at a carrier who stands still (measured: 0 of 190). */
+const FOUL = 0.16
 /** Sprinting and dribbling, a player knocks the ball on: chance per sub-step, and the ball's speed by his. */
 const KNOCK = 0.04
 const KNOCK_SPEED = 1.6
@@ -143,7 +143,7 @@ function reckless(s: FootballState, q: number, owner: number): boolean {
 function win(s: FootballState, q: number, owner: number, sliding: boolean): void {
   const b = s.ball
   s.world[WORLD.events] |= EVENTS.tackle
-  if (!sliding && chance(s, FOUL)) {
+  if (!sliding && s.goSpeed[owner] >= 1 && chance(s, FOUL)) {
     foul(s, q, owner, false)
     return
   }

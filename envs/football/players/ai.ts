@@ -17,6 +17,8 @@ const HURRY = 3
 const AFAR = [4, 10] as const
 /** A resting ball this near may be kicked on arrival, in metres. */
 const AT_THE_BALL = 2
+/** A resting ball that an opponent reaches within so many seconds, and nobody else within twice as many, is his. */
+const AT_HIS_FEET = 0.3
 /** Nobody sprints for a free ball when no opponent can be there within so many seconds of him. */
 const RACE = 1
 
@@ -42,7 +44,7 @@ export function think(s: FootballState, p: number): void {
     want(s, p, 0, 0)
     return
   }
-  const owner = w[WORLD.owner]
+  const owner = holder(s, team)
   const chaser = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
   if (w[WORLD.mode] === 0) {
     if (owner < 0 && (p === chaser || p === w[WORLD.receiver]) && reads(s, p)) {
@@ -78,6 +80,17 @@ export function think(s: FootballState, p: number): void {
   const hurries = back ? far > HURRY : far > sprintFrom + sprintTired * s.tired[p]
   if (far < ARRIVED) want(s, p, 0, 0)
   else go(s, p, s.targetX[p], s.targetY[p], hurries ? s.setup.top[p] : far > 2 ? RUN : 2)
+}
+
+/** Who has the ball, or is as good as at it: an opponent of team at a ball that rests before his feet. */
+function holder(s: FootballState, team: number): number {
+  const w = s.world
+  const owner = w[WORLD.owner]
+  const rival = w[team === 0 ? WORLD.chaserRight : WORLD.chaserLeft]
+  const mine = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
+  if (owner >= 0 || w[WORLD.mode] !== 0 || rival < 0 || mine < 0) return owner
+  const rests = s.ball[BALL.vx] * s.ball[BALL.vx] + s.ball[BALL.vy] * s.ball[BALL.vy] < 1
+  return rests && s.reach[rival] < AT_HIS_FEET && s.reach[mine] > 2 * AT_HIS_FEET ? rival : owner
 }
 
 /** Player p sees that a pass of the other team can be his: bad players need to be clearly first. */

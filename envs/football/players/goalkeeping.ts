@@ -17,6 +17,10 @@ const OUT = [1, 1.8, 1.6, 3, 6, 10]
 const MEETS = 34
 const MEETS_OUT = 9
 const KEEPS_OFF = 2.6
+/** One who sprints (wants more than this, in m/s) he meets no faster than the next; on his toes, he sets off at the last. */
+const SPRINTS = 6
+const WARY = 4
+const SPRINGS = 1.8
 /** One who runs at the goal from this near he throws himself at. */
 const RUSH = 12
 const RUSH_PACE = 5
@@ -68,8 +72,15 @@ export function guardGoal(s: FootballState, p: number): void {
   const y = clamp((out * by) / d, -narrow, narrow)
   const away = distance2(s, p, side * x, side * y)
   if (alone && away > 0.25) {
-    const pace = s.setup.top[p] / Math.sqrt(away)
-    want(s, p, pace * (side * x - s.x[p]), pace * (side * y - s.y[p]))
+    const sprints = owner >= 0 && s.goSpeed[owner] > SPRINTS
+    const dx = (side * x - s.x[p]) / Math.sqrt(away)
+    const dy = (side * y - s.y[p]) / Math.sqrt(away)
+    const pace = sprints ? WARY : s.setup.top[p]
+    want(s, p, pace * dx, pace * dy)
+    if (s.vx[p] === 0 && s.vy[p] === 0) {
+      s.vx[p] = SPRINGS * dx
+      s.vy[p] = SPRINGS * dy
+    }
   } else go(s, p, side * x, side * y, away > 16 ? s.setup.top[p] : 3.5)
 }
 
