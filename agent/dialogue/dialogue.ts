@@ -81,7 +81,8 @@ function legalNames({ env, state, seat }: Request): string[] {
 
 function howMany(conversation: Conversation): string {
   if (conversation.mode === 'global') {
-    return 'You see the game once. Answer with the whole sequence of actions, separated by commas.'
+    const most = plural(conversation.maxTurns, 'action')
+    return `You see the game once. Answer with the whole sequence of actions, separated by commas; at most ${most} of it are played.`
   }
   const most = conversation.actionsPerTurn
   const list = most > 1 ? `Answer with 1 to ${most} actions, separated by commas` : 'Answer with one action'

@@ -75,9 +75,11 @@ export const Config = z.strictObject({
     .describe('moves: Up, Down, Left, Right; gym: the nine actions of gym-sokoban'),
   maxSteps: z.int().min(1).max(100_000).default(200).describe('steps after which the episode is truncated'),
   style: z
-    .enum(['compact', 'verbose'])
+    .enum(['compact', 'verbose', 'ragen'])
     .default('compact')
-    .describe('text observation: one symbol per cell, or words and coordinates'),
+    .describe(
+      "text observation: one symbol per cell, words and coordinates, or RAGEN's symbols for agents that write any text",
+    ),
   tile: z
     .literal([8, 16, 32, 64])
     .default(16)

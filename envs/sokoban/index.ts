@@ -176,7 +176,9 @@ function prompt(config: Config): Prompt {
     text:
       config.style === 'compact'
         ? 'One symbol per cell: # wall, - floor, . target, $ box, * box on a target, @ you, + you on a target.'
-        : 'One word per cell, rows from the top; then rows (r1 is the top) and columns (c1 is the left) of what matters.',
+        : config.style === 'ragen'
+          ? 'One symbol per cell: # wall, _ floor, O target, X box, √ box on a target, P you, S you on a target.'
+          : 'One word per cell, rows from the top; then rows (r1 is the top) and columns (c1 is the left) of what matters.',
     frame:
       'You are the green character. Boxes are yellow, a target is an area with a red dot, a box on a target has a ' +
       'red edge and dot, walls are a red brick pattern.',

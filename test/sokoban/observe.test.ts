@@ -12,6 +12,13 @@ const start = (input: Record<string, unknown>, seed = '1'): Sokoban =>
 
 const BOARD = '#######|#-$-.-#|#-*-$+#|#######'
 
+test("style ragen writes RAGEN's symbols apart, and its prompt tells them", () => {
+  const state = start({ level: '######|#+$--#|#-*--#|######', style: 'ragen' })
+  expect(sokoban.text(state, 0)).toBe('# # # # # #\n# S X _ _ #\n# _ √ _ _ #\n# # # # # #')
+  expect(sokoban.text(start({ level: '#####|#@$.#|#####', style: 'ragen' }), 0)).toContain('# P X O #')
+  expect(sokoban.prompt(state.config).text).toContain('S you on a target')
+})
+
 test('texts name every cell', () => {
   expect(sokoban.text(start({ level: BOARD }), 0)).toBe('#######\n#-$-.-#\n#-*-$+#\n#######')
   expect(sokoban.text(start({ level: '######|#@$.-#|#-*--#|######', style: 'verbose' }), 0)).toBe(

@@ -4,6 +4,8 @@ import { symbolOf } from '../levels/xsb.ts'
 import { boxesOf, FLAGS, type Sokoban } from '../state.ts'
 
 const SYMBOLS = ['#', '-', '.', '$', '*', '@', '+'] as const
+/** RAGEN's, in the same order. */
+const RAGEN = ['#', '_', 'O', 'X', '√', 'P', 'S'] as const
 const CELLS = ['wall', 'floor', 'target', 'box', 'box-on-target', 'player', 'player-on-target'] as const
 const COORDINATES = 13
 
@@ -25,9 +27,19 @@ export function coordinates(cell: number, width: number): string {
   return `r${row + 1} c${cell - row * width + 1}`
 }
 
-/** Compact: XSB symbols with `-` for floor. Verbose: a word per cell, then everything that can move or matter by place. */
+/**
+ * Compact: XSB symbols with `-` for floor. Verbose: a word per cell, then everything that can move or matter by place. Ragen:
+ * RAGEN's symbols, apart.
+ */
 export function text(state: Sokoban): string {
-  return state.config.style === 'compact' ? compact(state) : verbose(state)
+  const { style } = state.config
+  return style === 'compact' ? compact(state) : style === 'ragen' ? ragen(state) : verbose(state)
+}
+
+function ragen(state: Sokoban): string {
+  const rows = compact(state).split('\n')
+  const symbolFor = (symbol: string): string => RAGEN[(SYMBOLS as readonly string[]).indexOf(symbol)]
+  return rows.map((row) => Array.from(row, symbolFor).join(' ')).join('\n')
 }
 
 function compact(state: Sokoban): string {
