@@ -24,8 +24,10 @@ class Watcher {
   /** Episodes that it was too slow for: to be asked for again. */
   readonly behind = new Set<string>()
   readonly #socket: Socket
+  readonly #url: string
 
   constructor(url: string) {
+    this.#url = url
     this.#socket = io(url, { parser, transports: ['websocket'] })
     this.#socket.on('events', (batch: Batch) => this.#take(batch))
     this.#socket.on('behind', ({ episode }: Batch) => this.behind.add(episode))
@@ -39,12 +41,22 @@ class Watcher {
       .emitWithAck('watch', asked)
       .catch(() => ({ ok: false }))
     if (!answer.ok) {
+      // What is too long for a socket comes over HTTP; then it is watched on from there.
+      if (answer.error?.code === 'TOO_LARGE') await this.#fetch(episode, asked)
       this.behind.add(episode)
       return false
     }
     const { take, seq, events } = answer.result as Batch
     this.#take({ episode, take, seq: seq - events.length, events })
     return true
+  }
+
+  async #fetch(episode: string, { after, take = '' }: { after: number; take?: string }): Promise<void> {
+    const query = `after=${after}${take && `&take=${encodeURIComponent(take)}`}`
+    const answer = await fetch(`${this.#url}/api/episodes/${encodeURIComponent(episode)}?${query}`)
+    if (!answer.ok) return
+    const { take: of, seq, events } = (await answer.json()) as Batch
+    this.#take({ episode, take: of, seq: seq - events.length, events })
   }
 
   async wall(): Promise<string[]> {
