@@ -31,6 +31,34 @@ const RECIPE = readFileSync(join(ROOT, 'recipes/quick.yaml'), 'utf8')
   .replace('updates: 12\n', `updates: ${FRAMES}\n`)
   .replace(/ {2}- name: shuffled[\s\S]*$/, '')
 
+/** In Firefox, which no driver of ours leads, the page is given a script that does what a person would, and posts the zip. */
+const DRIVER = `<script type="module">
+const until = (found) => new Promise((resolve) => {
+  const timer = setInterval(() => { const one = found(); if (one) { clearInterval(timer); resolve(one) } }, 200)
+})
+const all = (path) => [...document.querySelectorAll(path)]
+location.hash = '#/lab'
+const area = await until(() => all('.lab-text').find(({ value }) => value !== ''))
+area.value = RECIPE
+area.dispatchEvent(new Event('input'))
+await new Promise((done) => setTimeout(done, 2000))
+const train = await until(() => all('button').find((one) => one.textContent.includes('Train in this tab') && !one.disabled))
+train.click()
+const told = () => document.querySelector('.lab-failure').textContent
+await until(() => all('.lab-run[data-status=done]').length > 0 || told())
+const make = URL.createObjectURL
+URL.createObjectURL = (blob) => {
+  const reader = new FileReader()
+  reader.onload = () => fetch('./zip', { method: 'POST', body: reader.result })
+  reader.readAsDataURL(blob)
+  return make.call(URL, blob)
+}
+if (told()) await fetch('./zip', { method: 'POST', body: told() })
+else document.querySelector('[aria-label^="Save as zip"]').click()
+</script>`
+
+const kb = (bytes: number): string => `${Math.round(bytes / 1000)} kB`
+
 const tokensIn = (metrics: string): number =>
   [...metrics.matchAll(/"tokens":(\d+)/g)].reduce((sum, [, tokens]) => sum + Number(tokens), 0)
 
@@ -43,9 +71,14 @@ function pidOf(word: string): number {
   return Number(mine.at(-1)?.trim().split(/\s+/)[0])
 }
 
-async function openLab(browser: Browser, url: string): Promise<Page> {
+/** @param serviceWorkers whether the page may fetch ahead what it does not need yet. */
+async function openLab(
+  browser: Browser,
+  url: string,
+  serviceWorkers: 'allow' | 'block' = 'allow',
+): Promise<Page> {
   const page = await (
-    browser.contexts()[0] ?? (await browser.newContext({ acceptDownloads: true }))
+    browser.contexts()[0] ?? (await browser.newContext({ acceptDownloads: true, serviceWorkers }))
   ).newPage()
   page.setDefaultTimeout(240_000)
   await page.goto(`${url}/#/lab`)
@@ -79,7 +112,18 @@ await show(async (folder) => {
   writeFileSync(recipe, RECIPE)
   const before = Usage.children()
   const out = join(folder, 'quick-1')
-  const words = ['train', recipe, '--out', out, '--set', 'exhibition=[]', '--workers', String(WORKERS)]
+  const words = [
+    'train',
+    recipe,
+    '--out',
+    out,
+    '--set',
+    'exhibition=[]',
+    '--watch-levels',
+    '0',
+    '--workers',
+    String(WORKERS),
+  ]
   const trained = run(process.execPath, [join(ROOT, 'bin/kickpush.js'), ...words])
   if (trained.code !== 0) return claim('Node trains', false, trained.err.slice(-500))
   const spentInNode = Usage.children() - before
@@ -89,7 +133,7 @@ await show(async (folder) => {
   const served = await serveFolder(site)
   const browser = await launch()
   const usage = new Usage(pidOf('--headless'))
-  const page = await openLab(browser, served.url)
+  const page = await openLab(browser, served.url, 'block')
   const first = [...new Set(served.asked)]
   const idle = usage.look()
   await begin(page)
@@ -113,6 +157,7 @@ await show(async (folder) => {
   )
   claim(`first update after ${toUpdate.page.toFixed(1)} s of the tab's CPU`, toUpdate.page < 5)
   await browser.close()
+  const needed = [...new Set(served.asked)]
 
   const second = await launch()
   const killed = await openLab(second, served.url)
@@ -128,7 +173,7 @@ await show(async (folder) => {
     gzipSync(readFileSync(join(site, file === '/' ? 'index.html' : file)), { level: 9 }).length
   const loaded = first.filter((path) => existsSync(join(site, path)) && !/^\/shipped|offline\.js$/.test(path))
   const assets = readdirSync(join(site, 'assets')).map((name) => `/assets/${name}`)
-  const trains = served.asked.filter(
+  const trains = needed.filter(
     (path) => assets.includes(path) && !/safetensors|pixi|browserAll|init-/.test(path),
   )
   const weights = assets.filter((name) => name.includes('lmm-r1-base'))
@@ -198,32 +243,6 @@ async function firstBoard(site: string): Promise<void> {
   await served.close()
 }
 
-/** In Firefox, which no driver of ours leads, the page is given a script that does what a person would, and posts the zip. */
-const DRIVER = `<script type="module">
-const until = (found) => new Promise((resolve) => {
-  const timer = setInterval(() => { const one = found(); if (one) { clearInterval(timer); resolve(one) } }, 200)
-})
-const all = (path) => [...document.querySelectorAll(path)]
-location.hash = '#/lab'
-const area = await until(() => all('.lab-text').find(({ value }) => value !== ''))
-area.value = RECIPE
-area.dispatchEvent(new Event('input'))
-await new Promise((done) => setTimeout(done, 2000))
-const train = await until(() => all('button').find((one) => one.textContent.includes('Train in this tab') && !one.disabled))
-train.click()
-const told = () => document.querySelector('.lab-failure').textContent
-await until(() => all('.lab-run[data-status=done]').length > 0 || told())
-const make = URL.createObjectURL
-URL.createObjectURL = (blob) => {
-  const reader = new FileReader()
-  reader.onload = () => fetch('./zip', { method: 'POST', body: reader.result })
-  reader.readAsDataURL(blob)
-  return make.call(URL, blob)
-}
-if (told()) await fetch('./zip', { method: 'POST', body: told() })
-else document.querySelector('[aria-label^="Save as zip"]').click()
-</script>`
-
 async function inFirefox(site: string, folder: string, files: Record<string, string>): Promise<void> {
   const { code, out: version } = run('firefox-esr', ['--version'])
   if (code === null) return console.log('skipped: firefox-esr is not installed')
@@ -248,5 +267,3 @@ async function inFirefox(site: string, folder: string, files: Record<string, str
   if (base64 === undefined) return claim(`${version.trim()} trains`, false, posted.slice(0, 300))
   compare(`${version.trim()}: the same updates`, files, unzipped(Buffer.from(base64, 'base64')).files)
 }
-
-const kb = (bytes: number): string => `${Math.round(bytes / 1000)} kB`
