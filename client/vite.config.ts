@@ -39,19 +39,36 @@ function offline(): Plugin {
   }
 }
 
+/** What games that are brought to a page import: whole and apart, so that its zod makes no page larger. */
+const LIBRARY = /new URL\('[./]+\/src\/library\/env\.ts', import\.meta\.url\)\.href/
+
+async function library(): Promise<string> {
+  const made = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
+    build: { write: false, minify: true, lib: { entry: here('../src/library/env.ts'), formats: ['es'] } },
+  })
+  const [{ output }] = made as { output: { code: string }[] }[]
+  return output[0].code
+}
+
 /** Workers share their code with the pages: each is an entrance of the one build, not a build of its own. */
 function sharedWorkers(): Plugin {
   return {
     name: 'shared-workers',
     apply: 'build',
     enforce: 'pre',
-    transform(code, id) {
+    async transform(code, id) {
       if (id.includes('node_modules')) return
+      if (LIBRARY.test(code)) {
+        const file = this.emitFile({ type: 'asset', name: 'library.js', source: await library() })
+        return code.replace(LIBRARY, `import.meta.ROLLUP_FILE_URL_${file}`)
+      }
       return code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)(?:\.href)?/g, (_, path) => {
         const worker = this.emitFile({
           type: 'chunk',
           id: resolve(dirname(id), path),
-          preserveSignature: 'allow-extension',
         })
         return `import.meta.ROLLUP_FILE_URL_${worker}`
       })
@@ -91,7 +108,7 @@ function without(bytes: Uint8Array): Uint8Array {
     binaryen.getExportInfo(module.getExportByIndex(i)),
   )
   for (const { name } of all) if (/^_?[A-Z]/.test(name) && !kept.has(name)) module.removeExport(name)
-  module.runPasses(['remove-unused-module-elements'])
+  module.runPasses(['remove-unused-module-elements', 'strip-debug', 'strip-producers'])
   return module.emitBinary()
 }
 
