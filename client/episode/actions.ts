@@ -1,6 +1,4 @@
-import { writeLine } from '#core/record/jsonl'
 import type { Note } from '#core/record/page'
-import type { RecordEvent } from '#core/record/record'
 import type { Board } from '../board/board.ts'
 import { address } from '../net/router.ts'
 import { h } from '../ui/dom.ts'
@@ -10,6 +8,7 @@ import { copy, toast } from '../ui/toast.ts'
 import type { Film } from './film.ts'
 import { writeNotes } from './notes.ts'
 import type { Player } from './player.ts'
+import { recordOf } from './written.ts'
 
 /** What one can take away from an episode, or do with it. */
 export function actions(film: Film, player: Player, board: Board, notes: () => readonly Note[]): HTMLElement {
@@ -73,10 +72,4 @@ async function savePage(film: Film, player: Player, notes: readonly Note[]): Pro
   } catch (error) {
     toast((error as Error).message)
   }
-}
-
-/** The record of what the film has, in the order it was written: what was said before what was done. */
-export function recordOf(film: Film): string {
-  if (film.sight) return film.sight.text
-  return film.events.map((event: RecordEvent) => writeLine(event)).join('')
 }

@@ -1,6 +1,6 @@
 import { type Note, pageOf } from '#core/record/page'
-import { recordOf } from '../episode/actions.ts'
 import type { Film } from '../episode/film.ts'
+import { recordOf } from '../episode/written.ts'
 import { words } from '../ui/format.ts'
 import { packText } from './pack.ts'
 

@@ -1,3 +1,5 @@
+import { least, most } from '#core/base/lists'
+
 /** Height of the lines below a board and the space around it; space between places; what a place is wider than its board. */
 const CAPTION = 84
 const GAP = 12
@@ -19,14 +21,14 @@ export function widthOf(ratio: number, row: number): number {
 export function layOut(ratios: readonly number[], width: number, height: number): number {
   if (ratios.length === 0) return 0
   const fits = (row: number) => rowsOf(ratios, width, row) * (row + CAPTION + GAP) - GAP <= height
-  const widest = Math.max(...ratios)
-  const most = Math.floor((width - FRAME) / widest)
-  const least = Math.min(most, Math.ceil(NARROWEST / Math.min(...ratios)))
-  for (let row = Math.min(most, Math.floor(height - CAPTION)); row >= least; row--) if (fits(row)) return row
+  const highest = Math.floor((width - FRAME) / most(ratios))
+  const lowest = Math.min(highest, Math.ceil(NARROWEST / least(ratios)))
+  for (let row = Math.min(highest, Math.floor(height - CAPTION)); row >= lowest; row--)
+    if (fits(row)) return row
   // They scroll: as high as as many rows allow.
-  const rows = rowsOf(ratios, width, least)
-  let row = least
-  while (row < most && rowsOf(ratios, width, row + 1) === rows) row++
+  const rows = rowsOf(ratios, width, lowest)
+  let row = lowest
+  while (row < highest && rowsOf(ratios, width, row + 1) === rows) row++
   return row
 }
 

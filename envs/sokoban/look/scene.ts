@@ -17,11 +17,16 @@ const DARK = 0x12351d
 
 /** A position that need not be a level: `cells` are the flags of level.ts, `player` below 0 is none. */
 export function sceneOf(cells: Uint16Array, width: number, player: number): Scene {
-  const at = (cell: number) => ({ x: (cell % width) * CELL, y: Math.floor(cell / width) * CELL })
+  const item = (id: string, cell: number, shapes: readonly Shape[]): Item => ({
+    id,
+    x: (cell % width) * CELL,
+    y: Math.floor(cell / width) * CELL,
+    shapes,
+  })
   const items: Item[] = [{ id: 'room', x: 0, y: 0, shapes: room(cells, width) }]
   for (const [cell, flags] of cells.entries())
-    if (flags & BOX) items.push({ id: `box${cell}`, ...at(cell), shapes: flags & TARGET ? HOME : CRATE })
-  if (player >= 0) items.push({ id: 'player', ...at(player), shapes: CHARACTER })
+    if (flags & BOX) items.push(item(`box${cell}`, cell, flags & TARGET ? HOME : CRATE))
+  if (player >= 0) items.push(item('player', player, CHARACTER))
   return { width: width * CELL, height: (cells.length / width) * CELL, background: FLOOR, items }
 }
 
