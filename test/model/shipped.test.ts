@@ -35,6 +35,8 @@ test.each(names)('mini:%s is small, knows the present games, and says where it c
 test.each([
   ['sokoban-small', 'sokoban', 'tiny-1', 9],
   ['sokoban-small', 'sokoban', 'tiny-2', 6],
+  ['sokoban', 'sokoban', 'small-v1', 7],
+  ['sokoban', 'sokoban', 'v0', 3],
   ['football-academy', 'football', 'academy_run_to_score_with_keeper', 6],
 ])('mini:%s plays %s %s from frames', async (name, id, preset, least) => {
   const env = findEnv(envs, id)
