@@ -59,12 +59,12 @@ export function cell({ a, b }: Played, measure: Measure): HTMLElement {
     { role: 'listitem' },
     h(
       'a',
-      { class: `level${flipped ? ' flipped' : ''}`, href, title },
+      { class: `result${flipped ? ' flipped' : ''}`, href, title },
       [a, ...(b ? [b] : [])].map((episode) =>
         h(
           'span',
-          { class: `level-half ${episode.success ? 'good' : episode.outcome === undefined ? '' : 'bad'}` },
-          (episode.malformed ?? 0) > 0 && h('i', { class: 'level-bad' }),
+          { class: `result-half ${episode.success ? 'good' : episode.outcome === undefined ? '' : 'bad'}` },
+          (episode.malformed ?? 0) > 0 && h('i', { class: 'result-bad' }),
           said(measure, episode),
         ),
       ),

@@ -149,7 +149,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
         ? notice('empty', 'check', 'No such level', 'No level of this evaluation is like this.')
         : h(
             'div',
-            { class: 'levels', role: 'list' },
+            { class: 'results', role: 'list' },
             inOrder(shown, order.value as Order).map((level) => cell(level, range.measure)),
           ),
     )
@@ -160,7 +160,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
       summary(levels),
       h(
         'p',
-        { class: 'muted small levels-key' },
+        { class: 'muted small results-key' },
         EXPLAINED[measures.value as Measure],
         ' A dot: an answer could not be read.',
         levels.some(({ b }) => b) && ' Framed: only one of the two succeeded.',
