@@ -24,11 +24,7 @@ async function answer({ messages, temperature = 0, max_tokens, max_completion_to
   const text = ({ content }) =>
     typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('')
   await sequence.clearHistory()
-  const session = new LlamaChatSession({
-    contextSequence: sequence,
-    systemPrompt: text(messages[0]),
-    autoDisposeSequence: false,
-  })
+  const session = new LlamaChatSession({ contextSequence: sequence, autoDisposeSequence: false })
   const history = messages
     .slice(1, -1)
     .map((message) =>
@@ -36,7 +32,8 @@ async function answer({ messages, temperature = 0, max_tokens, max_completion_to
         ? { type: 'user', text: text(message) }
         : { type: 'model', response: [text(message)] },
     )
-  session.setChatHistory([...session.getChatHistory(), ...history])
+  // Whole: a session adds its own system prompt only to a history that it began.
+  session.setChatHistory([{ type: 'system', text: text(messages[0]) }, ...history])
   const before = sequence.tokenMeter.getState()
   const { responseText, stopReason } = await session.promptWithMeta(text(messages.at(-1)), {
     maxTokens: max_completion_tokens ?? max_tokens ?? 256,
