@@ -229,10 +229,12 @@ async function firstBoard(site: string): Promise<void> {
   const page = await browser.newPage()
   const idle = usage.look()
   await page.goto(`${served.url}/`)
+  // Until it is drawn a canvas has the width that all begin with.
   await page.waitForFunction(() => {
     type Canvas = { width: number }
     const { document } = globalThis as unknown as { document: { querySelector(path: string): Canvas | null } }
-    return (document.querySelector('.tile canvas.board')?.width ?? 0) > 300
+    const board = document.querySelector('.tile[data-step] canvas.board')
+    return board !== null && board.width !== 300
   })
   const { page: tab, all } = usage.look().since(idle)
   claim(
