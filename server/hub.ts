@@ -13,7 +13,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { bytesOf, type Entry } from './episodes.ts'
 import { toWireError, WireFailure } from './errors.ts'
 import type { FollowedRun, RunListener } from './folder.ts'
-import { ANSWER_BYTES, ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, ROOM_LIMIT } from './limits.ts'
+import { ANSWER_BYTES, ANSWER_EVENTS, BACKLOG_LIMIT, Bucket, backlog, PACE, ROOM_LIMIT } from './limits.ts'
 import type { Others, Question, Replies } from './others.ts'
 import type { Runs } from './runs.ts'
 
@@ -24,10 +24,6 @@ const WALL_TICK = 1_000
 const SWEEP_TICKS = 30
 /** How long (ms) what was looked up for the wall serves others who ask. */
 const WALL_MOMENT = 100
-/** Messages a second, at once, and refused before the socket is closed. */
-const RATE = 50
-const BURST = 200
-const PATIENCE = 1_000
 
 const roomOf = { episode: (id: string) => `episode ${id}`, run: (id: string) => `run ${id}`, wall: 'wall' }
 
@@ -168,8 +164,8 @@ export class Hub implements RunListener {
   }
 
   private welcome(socket: Socket): void {
-    const bucket = new Bucket(RATE, BURST, this.clock.elapsed())
-    const patience = new Bucket(RATE, PATIENCE, this.clock.elapsed())
+    const bucket = new Bucket(PACE.rate, PACE.burst, this.clock.elapsed())
+    const patience = new Bucket(PACE.rate, PACE.patience, this.clock.elapsed())
     socket.onAny((name: unknown, ...values: unknown[]) => {
       const reply = values.pop()
       if (!bucket.take(this.clock.elapsed())) {
@@ -303,7 +299,7 @@ function join(socket: Socket, room: string): void {
 
 const refusal: Answer<never> = {
   ok: false,
-  error: { code: 'RATE_LIMITED', message: `more than ${RATE} messages a second` },
+  error: { code: 'RATE_LIMITED', message: `more than ${PACE.rate} messages a second` },
 }
 
 type Reply = (result: Results[ClientMessage]) => void

@@ -6,6 +6,8 @@ export const BACKLOG_LIMIT = 1 << 20
 export const MESSAGE_LIMIT = 1 << 16
 /** Rooms a socket may be in: a wall of 64 boards and then some. */
 export const ROOM_LIMIT = 100
+/** Messages a second, at once, and refused before the socket is closed. */
+export const PACE = { rate: 50, burst: 200, patience: 1_000 }
 /** HTTP requests a second, and at once, of one address: a thousand watchers may fetch a gap together. */
 export const REQUESTS = { rate: 300, burst: 2_000, addresses: 1_000 }
 /** Bytes of an upload. */

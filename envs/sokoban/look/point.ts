@@ -14,7 +14,7 @@ export function point(state: Sokoban, x: number, y: number): number | null {
   return legal(state)[action] ? action : null
 }
 
-/** The shortest walk to the floor at (x, y), pushing nothing; null where none leads there. */
+/** The shortest walk to the floor at (x, y), pushing nothing; null where none leads there in the steps that are left. */
 export function route(state: Sokoban, x: number, y: number): number[] | null {
   const { config, board, cells, player } = state
   const [column, row] = [Math.floor(x / CELL), Math.floor(y / CELL)]
@@ -36,5 +36,5 @@ export function route(state: Sokoban, x: number, y: number): number[] | null {
   if (next[player] < 0) return null
   const way: number[] = []
   for (let cell = player; cell !== to; cell += board.steps[next[cell]]) way.push(next[cell])
-  return way
+  return state.t + way.length > config.maxSteps ? null : way
 }
