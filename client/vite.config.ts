@@ -80,6 +80,8 @@ const STUBS = /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/
 const BINARY = /tfjs-backend-wasm-simd\.wasm\?url$/
 /** Functions of kernels that have another name than their kernel. */
 const OTHER: Readonly<Record<string, string>> = { GatherV2: 'Gather', Select: 'SelectV2' }
+/** Kernels that ours stand in for from the start. */
+const REPLACED = new Set(['BatchMatMul', '_FusedMatMul'])
 
 /**
  * Leaves out of tfjs's WebAssembly what no kernel of ours calls, and its loader with threads, which is never used. Functions that
@@ -103,7 +105,8 @@ function leanWasm(): Plugin {
 function without(bytes: Uint8Array): Uint8Array {
   const module = binaryen.readBinary(bytes)
   const list = readFileSync(new URL('../agent/hosts/browser/kernels.ts', import.meta.url), 'utf8')
-  const kept = new Set([...list.matchAll(/kernels\/(\w+)\.js/g)].map(([, name]) => OTHER[name] ?? name))
+  const listed = [...list.matchAll(/kernels\/(\w+)\.js/g)].map(([, name]) => name)
+  const kept = new Set(listed.filter((name) => !REPLACED.has(name)).map((name) => OTHER[name] ?? name))
   const all = Array.from({ length: module.getNumExports() }, (_, i) =>
     binaryen.getExportInfo(module.getExportByIndex(i)),
   )

@@ -51,7 +51,6 @@ import { subGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Sub_grad.js'
 import { sumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Sum_grad.js'
 import { tanhGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Tanh_grad.js'
 import { tileGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Tile_grad.js'
-import { transposeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Transpose_grad.js'
 import { unpackGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Unpack_grad.js'
 import { zerosLikeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/ZerosLike_grad.js'
 
@@ -106,7 +105,6 @@ export const gradients = [
   sumGradConfig,
   tanhGradConfig,
   tileGradConfig,
-  transposeGradConfig,
   unpackGradConfig,
   zerosLikeGradConfig,
   broadcastToGradConfig,

@@ -67,7 +67,6 @@ import { subConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sub.js'
 import { sumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sum.js'
 import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh.js'
 import { tileConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tile.js'
-import { transposeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose.js'
 import { unpackConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Unpack.js'
 import { zerosLikeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ZerosLike.js'
 
@@ -136,7 +135,6 @@ export const kernels = [
   sumConfig,
   tanhConfig,
   tileConfig,
-  transposeConfig,
   unpackConfig,
   zerosLikeConfig,
 ]
