@@ -95,7 +95,7 @@ function leanWasm(): Plugin {
     load(id) {
       if (STUBS.test(id)) return 'export const wasmWorkerContents = ""; export default null'
       if (!BINARY.test(id)) return
-      const source = without(readFileSync(id.replace(/\?.*$/, '')))
+      const source = without(readFileSync(id.split('?')[0]))
       const file = this.emitFile({ type: 'asset', name: 'tfjs-backend-wasm-simd.wasm', source })
       return `export default import.meta.ROLLUP_FILE_URL_${file}`
     },

@@ -166,12 +166,14 @@ export class FollowedRun {
     if (round) this.lastRound = this.clock.elapsed()
     await this.pollMetrics().catch(ignore)
     await this.listSegments()
+    let grows = round
     for (const [name, tail] of this.segments) {
       if (signal.aborted) return
       const hot = this.clock.now() - tail.changed < HOT
       if (round || hot) await this.pollSegment(name, tail, signal).catch(ignore)
+      grows ||= hot
     }
-    if (round) await this.credits.poll().catch(ignore)
+    if (grows) await this.credits.poll().catch(ignore)
     this.scanned = true
     // Rows that come late may be the last: no later one shows whom they did not reach.
     const { live, rows, told } = this

@@ -314,6 +314,8 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
       transfer.items.add(new File([content], 'older.jsonl'))
       return transfer
     }, text)
+    // Drops are taken as soon as the page has what reads them.
+    await page.waitForSelector('.drop', { state: 'attached' })
     await page.dispatchEvent('body', 'drop', { dataTransfer: data })
     await page.waitForSelector('.badge[data-verdict=other]')
     expect(await page.textContent('.badge')).toBe('Needs sokoban version 99')

@@ -57,8 +57,8 @@ export const FAULTS: readonly Fault[] = [
     ],
   ),
   fault('a checkpoint that removes the one before it first', RUN, [
-    'await this.#checkpoints.write(progress, this.#rows, snapshot, provenance)',
-    'await this.#keep(progress)\n    await this.#checkpoints.write(progress, this.#rows, snapshot, provenance)',
+    'await this.#checkpoints.write(progress, this.#rows, snapshot, provenance, more)',
+    'await this.#keep(progress)\n    await this.#checkpoints.write(progress, this.#rows, snapshot, provenance, more)',
   ]),
   fault('a segment that is begun on top of an old one', RUN, [
     'await this.store.remove(file)\n    this.#unsynced',
@@ -136,8 +136,8 @@ export const FAULTS: readonly Fault[] = [
     'after',
   ]),
   fault('a hub that lets a socket in late', HUB, [
-    'if (answer.over) return\n    join(socket, room)',
-    'if (answer.over) return\n    void this.clock.sleep(300, this.stop.signal).then(() => join(socket, room))',
+    'if (!over) join(socket, room)',
+    'if (!over) void this.clock.sleep(300, this.stop.signal).then(() => join(socket, room))',
   ]),
 
   fault('a record that is acknowledged before it is kept', RECORDS, [
