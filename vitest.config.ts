@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -19,6 +20,8 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     // For what hangs; a busy machine may be slow.
     testTimeout: 60_000,
+    // Many wait for browsers and processes of their own: two at a time also on two cores, where one would be chosen.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     hookTimeout: 60_000,
   },
 })

@@ -37,8 +37,8 @@ export async function lockFolder(path: string, what: string): Promise<Lock> {
       if (text === null) continue // released since
       const holder = holderIn(text)
       const gone = holder === null || (holder.host === me.host && !(await lives(holder)))
-      if (!gone || tries > 3) throw held(holder, me.host, what, path)
-      await setAside(path, text, `${own}.old`)
+      if (!gone || tries > TRIES) throw held(holder, me.host, what, path)
+      await takeAway(path, text, own)
       note = holder
         ? `process ${holder.pid}, which was writing ${what}, is gone: taken over`
         : `the lock of ${what} names nobody: taken over`
@@ -93,7 +93,7 @@ async function create(path: string, text: string): Promise<boolean> {
   return (await readFile(path, 'utf8').catch(() => null)) === text
 }
 
-/** Removes what processes that died while they took the lock have left: `<lock>.<pid>.<key>`, and `.old` of it. */
+/** Removes what processes that died while they took the lock have left: `<lock>.<pid>.<key>`. */
 async function sweep(path: string): Promise<void> {
   const begin = `${basename(path)}.`
   for (const name of await readdir(dirname(path))) {
@@ -103,13 +103,27 @@ async function sweep(path: string): Promise<void> {
   }
 }
 
-/** Moves a dead process's lock away; one that has come into its place since goes back. */
-async function setAside(path: string, text: string, aside: string): Promise<void> {
-  await rename(path, aside).catch(() => {})
-  const moved = await readFile(aside, 'utf8').catch(() => text)
-  if (moved !== text) await place(aside, path).catch(() => {})
-  await rm(aside, { force: true })
+/**
+ * Removes a dead process's lock, unless another has come into its place since. Of those who try at once one does, behind
+ * a lock of its own: else one who has looked too early would remove what the first has put there.
+ */
+async function takeAway(path: string, text: string, own: string): Promise<void> {
+  const guard = `${path}.taken`
+  if (await place(own, guard)) {
+    try {
+      if ((await readFile(path, 'utf8').catch(() => null)) === text) await rm(path, { force: true })
+    } finally {
+      await rm(guard, { force: true })
+    }
+    return
+  }
+  const holder = holderIn(await readFile(guard, 'utf8').catch(() => ''))
+  if (holder?.host === hostname() && !(await lives(holder))) await rm(guard, { force: true })
+  await new Promise((resolve) => setTimeout(resolve, AGAIN))
 }
+/** How often it is tried, and the milliseconds between, while others take the same lock over. */
+const TRIES = 100
+const AGAIN = 5
 
 function held(holder: Holder | null, here: string, what: string, path: string): StoreError {
   if (!holder || holder.host === here) {

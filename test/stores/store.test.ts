@@ -107,10 +107,12 @@ describe('a folder', () => {
   })
 
   test('has one writer when many try at once', async () => {
-    const store = new FileStore(folder())
     const { pid } = spawnSync(process.execPath, ['-e', ''])
-    await store.write('lock', JSON.stringify({ pid, started: '', host: hostname(), key: 'k' }))
-    const tries = await Promise.allSettled(Array.from({ length: 16 }, () => store.lock()))
-    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (let round = 0; round < 20; round++) {
+      const store = new FileStore(folder())
+      await store.write('lock', JSON.stringify({ pid, started: '', host: hostname(), key: 'k' }))
+      const tries = await Promise.allSettled(Array.from({ length: 16 }, () => store.lock()))
+      expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    }
   })
 })
