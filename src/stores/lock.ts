@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type Lock, StoreError } from '#core/base/store'
