@@ -7,6 +7,7 @@ RLlib's PPO on Football with two controlled players, through the PettingZoo envi
 import argparse
 import importlib.metadata
 import json
+import math
 import logging
 
 import ray
@@ -45,7 +46,8 @@ def main():
         rows.append(
             {
                 "steps": int(runners["num_env_steps_sampled_lifetime"]),
-                "return": round(float(runners.get("episode_return_mean", float("nan"))), 3),
+                # None while no episode has ended in an iteration.
+                "return": None if math.isnan(mean := float(runners.get("episode_return_mean", float("nan")))) else round(mean, 3),
                 "entropy": round(float(learner["entropy"]), 3),
                 "loss": round(float(learner["total_loss"]), 4),
             }

@@ -40,7 +40,7 @@ await show((folder) => {
   }
   if (wanted('learning')) {
     for (const [name, words] of [
-      ['PPO in one file', ['python/examples/ppo.py', '--steps', STEPS]],
+      ['PPO in one file', ['python/examples/ppo.py', '--steps', String(1.6 * Number(STEPS))]],
       ['Stable-Baselines3', ['python/examples/sb3.py', '--steps', STEPS]],
     ] as const) {
       const { code, out, err } = python(...words)
