@@ -27,7 +27,7 @@ export const sokoban: Env<Sokoban, Config> = {
   id: 'sokoban',
   title: 'Sokoban: push every box onto a target',
   version: 2,
-  look: 1,
+  look: 2,
   terms: TERMS,
   config: Config,
   presets,
@@ -181,6 +181,8 @@ function prompt(config: Config): Prompt {
           : 'One word per cell, rows from the top; then rows (r1 is the top) and columns (c1 is the left) of what matters.',
     frame:
       'You are the green character. Boxes are yellow, a target is an area with a red dot, a box on a target has a ' +
-      'red edge and dot, walls are a red brick pattern.',
+      'red edge and dot, walls are a red brick pattern. On a target you stand before its dot, and its dark red ' +
+      'area with red corners shows around you.' +
+      (config.frame === undefined ? '' : ' What is plain grey lies outside the board.'),
   }
 }

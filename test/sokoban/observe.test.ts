@@ -67,6 +67,27 @@ test('the pixels of a cell depend on that cell alone, and every kind looks diffe
   expect(seen.size).toBeGreaterThanOrEqual(6)
 })
 
+test('around a board that is not square is a colour of nothing on it, which the prompt tells', () => {
+  // All that is drawn: floor, walls, targets, boxes on and off them, the player on one.
+  const level = '#########|#+*-$-.-#|#-$-----#|#########'
+  const own = (config: object) => {
+    const state = start({ level, ...config })
+    const { width, height } = sokoban.frame(state.config)
+    const { data } = rasterize(sokoban.scene(state, 0), width, height)
+    return { width, height, at: (i: number) => data.subarray(3 * i, 3 * i + 3).join() }
+  }
+  const board = own({ tile: 64 })
+  const drawn = new Set(Array.from({ length: board.width * board.height }, (_, i) => board.at(i)))
+  const framed = own({ frame: 144 })
+  expect(Array.from({ length: 144 }, (_, row) => drawn.has(framed.at(144 * row + 70)))).toEqual(
+    Array.from({ length: 144 }, (_, row) => row >= 40 && row < 104),
+  )
+  const told = (config: object) => sokoban.prompt(start({ level, ...config }).config).frame
+  expect(told({ frame: 144 })).toContain('grey')
+  expect(told({})).not.toContain('grey')
+  expect(told({})).toContain('On a target you')
+})
+
 test('a box keeps its item while it moves', () => {
   const state = start({ level: '#######|#@-$-.#|#-$-.-#|#-----#|#######' })
   const where = () =>

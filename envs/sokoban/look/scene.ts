@@ -7,6 +7,8 @@ import { room } from './picture.ts'
 export const CELL = 16
 
 const FLOOR = 0x2a2e3f
+/** Of nothing on a board. */
+const OUTSIDE = 0x808080
 const RED = 0xff3b3b
 const BOX_EDGE = 0x8a5a10
 const BOX_FACE = 0xf6c626
@@ -27,7 +29,13 @@ export function sceneOf(cells: Uint16Array, width: number, player: number): Scen
   for (const [cell, flags] of cells.entries())
     if (flags & BOX) items.push(item(`box${cell}`, cell, flags & TARGET ? HOME : CRATE))
   if (player >= 0) items.push(item('player', player, CHARACTER))
-  return { width: width * CELL, height: (cells.length / width) * CELL, background: FLOOR, items }
+  return {
+    width: width * CELL,
+    height: (cells.length / width) * CELL,
+    background: FLOOR,
+    outside: OUTSIDE,
+    items,
+  }
 }
 
 /** What the player sees: floor, red brick walls, targets with a red dot, yellow boxes, the green character. */
@@ -42,7 +50,7 @@ export function scene(state: Sokoban): Scene {
     items.push({ id: `box${i}`, x: x(cell), y: y(cell), shapes: cells[cell] & TARGET ? HOME : CRATE })
   })
   items.push({ id: 'player', x: x(player), y: y(player), shapes: CHARACTER })
-  return { width: width * CELL, height: height * CELL, background: FLOOR, items }
+  return { width: width * CELL, height: height * CELL, background: FLOOR, outside: OUTSIDE, items }
 }
 
 const CRATE: readonly Shape[] = [

@@ -2,7 +2,8 @@ import type { Frame, Scene, Shape } from './scene.ts'
 import { ellipse, line, polygon, rect, type Target, text } from './shapes.ts'
 
 /**
- * A scene as pixels. The scene keeps its shape: it is scaled by one factor, centred, and the rest is background.
+ * A scene as pixels. The scene keeps its shape: it is scaled by one factor and centred on what lies outside it; a rest
+ * of one pixel, which comes of rounding, is background.
  * A pixel belongs to a shape when its centre does; rects and ellipses keep at least one pixel, lines one in width.
  * Only whole numbers and correctly rounded roots and quotients of them, so pixels are equal in every engine.
  * @param out is painted over and returned when given; no pixels are allocated then.
@@ -30,7 +31,10 @@ export function rasterize(scene: Scene, width: number, height: number, out?: Fra
     right: left + sceneWidth,
     bottom: top + sceneHeight,
   }
-  paintAll(frame.data, scene.background)
+  const { background, outside = background } = scene
+  const framed = Math.max(width - sceneWidth, height - sceneHeight) > 1
+  paintAll(frame.data, framed ? outside : background)
+  if (framed && outside !== background) rect(target, 0, 0, scene.width, scene.height, background, 255)
   for (const item of scene.items) {
     for (const shape of item.shapes) paint(target, shape, item.x, item.y)
   }

@@ -8,6 +8,8 @@ export interface Scene {
   readonly height: number
   /** 0xRRGGBB. */
   readonly background: number
+  /** 0xRRGGBB of what a frame of another shape shows around it; as its background unless given. */
+  readonly outside?: number
   /** Painted in order. */
   readonly items: readonly Item[]
 }

@@ -39,7 +39,13 @@ const Seen = z.looseObject({
   type: z.literal('seen'),
   t: z.int().min(0),
   text: z.string(),
-  scene: z.looseObject({ width: side, height: side, background: z.int(), items: z.array(item) }),
+  scene: z.looseObject({
+    width: side,
+    height: side,
+    background: z.int(),
+    outside: z.int().optional(),
+    items: z.array(item),
+  }),
 })
 
 /** What it said when it was asked. */

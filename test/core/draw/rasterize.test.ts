@@ -98,6 +98,14 @@ describe('sizes', () => {
     const full: Shape = { kind: 'rect', x: -9, y: -9, w: 99, h: 99, fill: RED }
     expect(draw(scene([full], 2, 1), 4, 4)).toEqual(['....', '####', '####', '....'])
   })
+  test('what lies outside has its own colour, and none where the scene fills the frame but for rounding', () => {
+    const bare = (width: number, height: number): Scene => ({ ...scene([], width, height), outside: RED })
+    expect(draw(bare(2, 1), 4, 4)).toEqual(['####', '....', '....', '####'])
+    expect(draw(bare(1, 2), 4, 4)).toEqual(['#..#', '#..#', '#..#', '#..#'])
+    expect(draw(bare(2, 2), 4, 4)).toEqual(['....', '....', '....', '....'])
+    // Three pixels of a board twice as high as wide are one and a half wide.
+    expect(draw(bare(1, 2), 2, 3)).toEqual(['..', '..', '..'])
+  })
   test('twice the size is the same picture, where all edges fall on pixels', () => {
     const shapes: Shape[] = [{ kind: 'rect', x: 1, y: 2, w: 3, h: 4, fill: RED }]
     const once = draw(scene(shapes, 8, 8))
