@@ -1,4 +1,5 @@
 import type { Scene } from '#core/draw/scene'
+import { followPointers } from '../ui/pointer.ts'
 import { Signal } from '../ui/signal.ts'
 
 /** Farther in than this there is nothing more to see. */
@@ -75,20 +76,13 @@ export class Lens {
       this.#closer(NOTCH ** -event.deltaY, x, (event.clientY - rect.top) / rect.height)
     }
     const all = () => this.#closer(1 / this.#zoom, 0.5, 0.5)
-    const listen = { passive: false }
-    board.addEventListener('pointerdown', down)
+    const stop = followPointers(board, { down, move, up })
     board.addEventListener('dblclick', all)
-    board.addEventListener('wheel', wheel, listen)
-    addEventListener('pointermove', move)
-    addEventListener('pointerup', up)
-    addEventListener('pointercancel', up)
+    board.addEventListener('wheel', wheel, { passive: false })
     return () => {
-      board.removeEventListener('pointerdown', down)
+      stop()
       board.removeEventListener('dblclick', all)
       board.removeEventListener('wheel', wheel)
-      removeEventListener('pointermove', move)
-      removeEventListener('pointerup', up)
-      removeEventListener('pointercancel', up)
     }
   }
 

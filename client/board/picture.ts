@@ -1,7 +1,16 @@
 import { Container, Graphics } from 'pixi.js'
 import type { Scene, Shape } from '#core/draw/scene'
 import { isJump, type Picture } from './painter.ts'
-import { acquireLook, type Drawing, draw, erase, type Look, releaseLook, sameShapes } from './shapes.ts'
+import {
+  acquireLook,
+  type Drawing,
+  draw,
+  erase,
+  type Look,
+  releaseLook,
+  sameShapes,
+  turnInto,
+} from './shapes.ts'
 
 /** A thing on the board, on its way from one place to another. */
 interface Piece {
@@ -84,7 +93,8 @@ export class PixiPicture implements Picture {
   #change(piece: Piece, look: Look, scale: number): void {
     const old = piece.look
     piece.look = look
-    this.#redraw(piece, scale)
+    if (old.texts.length + look.texts.length === 0) turnInto(piece.drawing, look)
+    else this.#redraw(piece, scale)
     releaseLook(old)
   }
 

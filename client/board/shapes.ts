@@ -15,16 +15,18 @@ export interface Look {
 /** A drawn look; its words are sharp at one scale. */
 export interface Drawing {
   readonly node: Container
+  readonly outlines: Graphics
   readonly words: readonly string[]
 }
 
 /** More shapes than this are the layout of a level: nothing that another board is likely to have. */
 const LAYOUT = 40
 /** Bytes of looks and of words kept for when they are needed again. */
-const KEPT_LOOKS = 1 << 20
+const KEPT_LOOKS = 3 << 19
 const KEPT_WORDS = 2 << 20
-/** About what a shape takes as geometry. */
-const SHAPE_BYTES = 600
+/** About what a shape takes whatever it is, and each corner of its geometry: two places, two of a texture, indices. */
+const SHAPE_BYTES = 1200
+const CORNER_BYTES = 40
 
 const looks = new Pool<Look>(KEPT_LOOKS, ({ context }) => context.destroy())
 const textures = new Pool<Texture>(KEPT_WORDS, (texture) => {
@@ -42,7 +44,7 @@ export function acquireLook(shapes: readonly Shape[]): Look {
     keys.set(shapes, key)
   }
   const name = key
-  const bytes = 2 * name.length + SHAPE_BYTES * shapes.length
+  const bytes = shapes.reduce((sum, shape) => sum + bytesOf(shape), 2 * name.length)
   return looks.acquire(name, () => ({ value: lookOf(shapes, name), bytes }))
 }
 
@@ -55,7 +57,8 @@ export function releaseLook({ key, context }: Look): void {
 /** Draws `look`, with words sharp at `scale` pixels per scene unit. */
 export function draw(look: Look, scale: number): Drawing {
   const node = new Container()
-  node.addChild(new Graphics(look.context))
+  const outlines = new Graphics(look.context)
+  node.addChild(outlines)
   const words: string[] = []
   for (const text of look.texts) {
     const pixels = 2 ** Math.ceil(Math.log2(Math.max(8, text.size * scale)))
@@ -70,7 +73,12 @@ export function draw(look: Look, scale: number): Drawing {
     sprite.alpha = (text.alpha ?? 255) / 255
     node.addChild(sprite)
   }
-  return { node, words }
+  return { node, outlines, words }
+}
+
+/** Lets a drawing show another look, where neither has words; makes nothing that Pixi would have to keep account of. */
+export function turnInto({ outlines }: Drawing, look: Look): void {
+  outlines.context = look.context
 }
 
 /** Takes a drawing down. */
@@ -97,6 +105,19 @@ function sameShape(a: Shape, b: Shape): boolean {
 
 function lookOf(shapes: readonly Shape[], key: string | null): Look {
   return { key, context: outline(shapes), texts: shapes.filter((shape) => shape.kind === 'text') }
+}
+
+/** About what Pixi keeps of a shape; it takes so many corners for round ones. */
+function bytesOf(shape: Shape): number {
+  const corners =
+    shape.kind === 'ellipse'
+      ? 4 * Math.ceil(2.3 * Math.sqrt(shape.rx + shape.ry))
+      : shape.kind === 'line'
+        ? 4 * Math.ceil(2.3 * Math.sqrt(shape.width))
+        : shape.kind === 'polygon'
+          ? shape.points.length / 2
+          : 4
+  return SHAPE_BYTES + CORNER_BYTES * corners
 }
 
 function outline(shapes: readonly Shape[]): GraphicsContext {

@@ -16,7 +16,7 @@ export function actions(film: Film, player: Player, board: Board, notes: () => r
     h('button', { class: 'button square', 'aria-label': label, title: label, onclick: run }, icon(mark))
   return h(
     'div',
-    { class: 'row' },
+    { class: 'row episode-actions' },
     film.sight ? null : button('copy', 'Copy the seed', () => void copy(film.start?.seed ?? '', 'Seed')),
     button('link', 'Copy a link to this step', () => {
       const target = address('episode', film.id, { step: player.at.value, notes: writeNotes(notes()) })

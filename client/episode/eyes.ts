@@ -13,7 +13,12 @@ import { drawn, explained, MEASURES, type Measure } from './sights.ts'
 /** What somebody wants to see, of this episode and of the next ones. */
 const measured = new Signal<keyof typeof MEASURES>('')
 const visited = new Signal(false)
+/** Whose visits: empty for the seat's own, else a name of the game's. */
+const traced = new Signal('')
 const pointed = new Signal(false)
+
+/** Milliseconds of playing again between two looks at the screen. */
+const SLICE = 8
 
 /** How long (ms) a step must stand before something is computed for it. */
 const CALM = 150
@@ -69,29 +74,49 @@ export function eyesPanel(film: Film, again: () => void): EyesPanel {
     return button
   }
   const visits = toggle(visited, 'Visits')
+  const whom = h('select', {
+    class: 'field',
+    'aria-label': 'Whose visits',
+    hidden: true,
+    onchange: () => {
+      traced.value = whom.value
+      again()
+    },
+  })
   const pointers = toggle(pointed, 'Arrows and values')
   const element = h(
     'section',
     { class: 'panel side', 'aria-label': 'What it sees', hidden: true },
     h('h2', null, 'What it sees'),
     h('div', { class: 'row' }, whose, measure),
-    h('div', { class: 'row' }, visits, pointers),
+    h('div', { class: 'row' }, visits, whom, pointers),
     line,
     picture,
   )
   let at: readonly [t: number, seat: number] = [0, 0]
-  let been: { readonly seat: number; readonly visits: Visits } | null = null
+  let been: { readonly key: string; readonly visits: Visits } | null = null
+  let more: ReturnType<typeof setTimeout> | undefined
+  /** What the game traces beside the seat. */
+  let traces: readonly string[] = []
   let field: { readonly key: string; readonly arrows: readonly Arrow[] } | null = null
   let shown = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   let gone = false
 
   film.notes = (t, seat) => {
-    if (been?.seat !== seat) been = { seat, visits: new Visits(film, seat) }
     return [
-      ...(visited.value ? heat(been.visits.until(t)) : []),
+      ...(visited.value ? heat(visitsOf(t, seat)) : []),
       ...(pointed.value && field?.key === keyOf(t, seat) ? arrows(field.arrows) : []),
     ]
+  }
+  /** As far as they are known; what is missing of a long film follows. */
+  const visitsOf = (t: number, seat: number) => {
+    const of = traces.includes(traced.value) ? traced.value : ''
+    if (been?.key !== `${seat} ${of}`) been = { key: `${seat} ${of}`, visits: new Visits(film, seat, of) }
+    const { places, whole } = been.visits.until(t, SLICE)
+    clearTimeout(more)
+    if (!whole) more = setTimeout(again)
+    return places
   }
   const keyOf = (t: number, seat: number) => `${whose.value} ${t} ${seat}`
 
@@ -156,6 +181,15 @@ export function eyesPanel(film: Film, again: () => void): EyesPanel {
     const { env, start } = film
     if (offered || !env || !start) return
     offered = true
+    const state = film.state(0)
+    traces = Object.keys((state && env.traces?.(state, 0)) ?? {})
+    whom.hidden = traces.length === 0
+    fill(
+      whom,
+      h('option', { value: '' }, 'its own'),
+      traces.map((name) => h('option', { value: name }, words(name))),
+    )
+    whom.value = traces.includes(traced.value) ? traced.value : ''
     const [runs, agents, shipped] = await Promise.all([
       api.runs().catch(() => []),
       api.agents().catch(() => []),
@@ -210,6 +244,7 @@ export function eyesPanel(film: Film, again: () => void): EyesPanel {
       gone = true
       film.notes = null
       clearTimeout(timer)
+      clearTimeout(more)
       lookout.dispose()
     },
   }

@@ -1,5 +1,5 @@
 import type { Item, Shape } from '#core/draw/scene'
-import type { Spot, State } from '#core/env/env'
+import type { Env, Spot, State } from '#core/env/env'
 import { number } from '../ui/format.ts'
 import type { Film } from './film.ts'
 import type { Arrow } from './looking.ts'
@@ -9,43 +9,70 @@ const GOOD = 0x5fd097
 const BAD = 0xff857b
 const LIGHT = 0xffffff
 
-/** Where a seat has been, found out step by step as the film grows. */
+/** Where a seat has been, or what else the game traces, found out step by step as the film grows. */
 export class Visits {
   readonly #film: Film
   readonly #seat: number
+  readonly #of: string
   #state: State | null = null
-  #spots: Spot[] = []
+  /** The places after 0, 1, 2 ... steps. */
+  readonly #spots: (readonly Spot[])[] = []
+  /** How often each was taken in the first so many states. */
+  #places = new Map<string, { readonly spot: Spot; times: number }>()
+  #counted = 0
 
-  constructor(film: Film, seat: number) {
+  /** @param of a name of the game's `traces`; empty for the seat itself. */
+  constructor(film: Film, seat: number, of: string) {
     this.#film = film
     this.#seat = seat
+    this.#of = of
   }
 
-  /** Where it was after 0 to `t` steps, each place once, with how often. */
-  until(t: number): { readonly spot: Spot; readonly times: number }[] {
+  /**
+   * The places after 0 to `t` steps, each once, with how often; of a long film as many steps as fit into `ms`.
+   * @returns whether that was all of them.
+   */
+  until(t: number, ms: number): { readonly places: readonly Place[]; readonly whole: boolean } {
     const { env, start, steps } = this.#film
-    if (!env?.whereabouts || !start) return []
+    if (!env || !start) return { places: [], whole: true }
+    const until = performance.now() + ms
     this.#state ??= env.reset(env.config.parse(start.config), start.seed)
-    const state = this.#state
-    if (this.#spots.length === 0) this.#spots.push({ ...env.whereabouts(state, this.#seat) })
-    for (let at = this.#spots.length - 1; at < Math.min(t, steps.length); at++) {
-      env.step(state, steps[at].actions)
-      this.#spots.push({ ...env.whereabouts(state, this.#seat) })
+    if (this.#spots.length === 0) this.#spots.push(this.#look(env, this.#state))
+    const last = Math.min(t, steps.length)
+    for (let at = this.#spots.length - 1; at < last && performance.now() < until; at++) {
+      env.step(this.#state, steps[at].actions)
+      this.#spots.push(this.#look(env, this.#state))
     }
-    const places = new Map<string, { spot: Spot; times: number }>()
-    for (const spot of this.#spots.slice(0, t + 1)) {
-      // Places of a pitch are not cells: near ones are one.
-      const key = `${Math.floor(spot.x / spot.size)} ${Math.floor(spot.y / spot.size)}`
-      const place = places.get(key)
-      if (place) place.times++
-      else places.set(key, { spot, times: 1 })
+    const known = Math.min(t + 1, this.#spots.length)
+    if (this.#counted > known) {
+      this.#places = new Map()
+      this.#counted = 0
     }
-    return [...places.values()]
+    for (; this.#counted < known; this.#counted++)
+      for (const spot of this.#spots[this.#counted]) {
+        // Places of a pitch are not cells: near ones are one.
+        const key = `${Math.floor(spot.x / spot.size)} ${Math.floor(spot.y / spot.size)}`
+        const place = this.#places.get(key)
+        if (place) place.times++
+        else this.#places.set(key, { spot, times: 1 })
+      }
+    return { places: [...this.#places.values()], whole: known > last }
+  }
+
+  #look(env: Env, state: State): readonly Spot[] {
+    if (this.#of !== '') return env.traces?.(state, this.#seat)[this.#of] ?? []
+    return env.whereabouts ? [{ ...env.whereabouts(state, this.#seat) }] : []
   }
 }
 
+/** A place, and how often it was taken. */
+export interface Place {
+  readonly spot: Spot
+  readonly times: number
+}
+
 /** Heat over places, the warmer the more often. */
-export function heat(places: readonly { readonly spot: Spot; readonly times: number }[]): Item[] {
+export function heat(places: readonly Place[]): Item[] {
   const most = places.reduce((found, { times }) => Math.max(found, times), 1)
   return places.map(({ spot: { x, y, size }, times }) => {
     const half = Math.floor(size / 2)

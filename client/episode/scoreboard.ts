@@ -7,16 +7,19 @@ import type { Film } from './film.ts'
 const NEAR = 8
 
 /** How a match stands, above its board: sides, points, clock, and who had the ball how long and how many shots. */
-export function scoreLine(film: Film): { readonly element: HTMLElement; show(t: number): void } {
+export function scoreLine(film: Film): {
+  readonly element: HTMLElement
+  show(t: number, seat: number): void
+} {
   const element = h('div', { class: 'score', hidden: true })
   let shown = ''
   let before = ''
   let at = 0
   return {
     element,
-    show(t) {
+    show(t, seat) {
       const state = film.state(t)
-      const board = state ? film.env?.scoreboard?.(state) : undefined
+      const board = state ? film.env?.scoreboard?.(state, seat) : undefined
       element.hidden = !board
       if (!board) return
       const { held, attempts } = film.balance(t)
@@ -34,10 +37,14 @@ export function scoreLine(film: Film): { readonly element: HTMLElement; show(t: 
         side(film, left, board.holding === 0),
         h('span', { class: 'score-points', ...(pointed && { 'data-new': '' }) }, points),
         side(film, right, board.holding === 1),
-        h('span', { class: 'score-clock' }, board.clock, board.note ? ` · ${board.note}` : ''),
-        held[0] + held[1] > 0 && possession(board, held),
-        attempts[0] + attempts[1] > 0 &&
-          h('span', { class: 'score-attempts' }, `shots ${attempts[0]} : ${attempts[1]}`),
+        h(
+          'span',
+          { class: 'score-rest' },
+          h('span', { class: 'score-clock' }, board.clock, board.note ? ` · ${board.note}` : ''),
+          held[0] + held[1] > 0 && possession(board, held),
+          attempts[0] + attempts[1] > 0 &&
+            h('span', { class: 'score-attempts' }, `shots ${attempts[0]} : ${attempts[1]}`),
+        ),
       )
     },
   }
@@ -62,7 +69,7 @@ function side(film: Film, one: Side, holding: boolean): HTMLElement {
     'span',
     { class: 'score-side', ...(holding && { 'data-holding': '' }) },
     h('i', { class: 'score-shirt', style: `--shirt: #${one.colour.toString(16).padStart(6, '0')}` }),
-    named(film, one),
+    h('span', null, named(film, one)),
   )
 }
 

@@ -112,7 +112,7 @@ export function createStage(film: Film, player: Player, again: () => void): Stag
       const focus = film.focus(t, seat)
       cameraButton.hidden = !focus
       overlayButton.hidden = film.env?.overlay === undefined
-      score.show(t)
+      score.show(t, seat)
       say(named, moments.join(' · '))
       moment.hidden = moments.length === 0
       slowly.hidden = !film.hurried || back !== null

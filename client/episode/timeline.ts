@@ -9,6 +9,7 @@ import { createLanes } from './lanes.ts'
 import type { Player } from './player.ts'
 import { pointOn } from './pointing.ts'
 import { Scale } from './scale.ts'
+import { placeScrubber, scrubber } from './scrubber.ts'
 
 /** All steps, or some of them: where one is, where turns begin, what happened, and curves on the same scale. */
 export interface Timeline {
@@ -38,17 +39,7 @@ export function createTimeline(film: Tape, player: Player): Timeline {
   const scale = new Scale()
   const jumps = new Jumps(film, player)
   const canvas = h('canvas', { class: 'track', 'aria-hidden': 'true' })
-  const range = h('input', {
-    type: 'range',
-    class: 'scrub',
-    min: 0,
-    step: 1,
-    'aria-label': 'Step',
-    oninput: () => {
-      player.playing.value = false
-      player.seek(Number(range.value))
-    },
-  })
+  const range = scrubber(player, 'scrub')
   const place = h('output', { class: 'place mono' })
   const tool = (mark: 'minus' | 'plus' | 'loop', label: string, keys: string, run: () => void) =>
     h(
@@ -89,8 +80,7 @@ export function createTimeline(film: Tape, player: Player): Timeline {
   }
   const showPlace = () => {
     const t = player.at.value
-    range.value = String(t)
-    range.setAttribute('aria-valuetext', `step ${t} of ${film.length}`)
+    placeScrubber(range, t, film.length)
     say(place, `${t} / ${film.length}`)
     const { from, to } = scale.span.value
     head.hidden = t < from || t > to

@@ -67,7 +67,7 @@ export function table(main: HTMLElement, first: Setup, query: URLSearchParams): 
     const near = focus && (focus.follow || small.matches)
     const seen = scene && (near ? camera.see(scene, focus, t) : scene)
     if (seen) board.show(lens.see(seen), env.pace ? 1000 / env.pace : WALK + 20)
-    score.show(t)
+    score.show(t, first.seat)
     controls.allow(legalNow())
     const total = film.steps.reduce((sum, step) => sum + (step.rewards[first.seat] ?? 0), 0)
     fill(

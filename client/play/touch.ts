@@ -1,5 +1,6 @@
 import type { Lens } from '../board/lens.ts'
 import { h } from '../ui/dom.ts'
+import { followPointers } from '../ui/pointer.ts'
 import { arrowsTo, type Controls } from './controls.ts'
 
 /** A finger that goes less far (pixels) only taps. */
@@ -78,17 +79,11 @@ export function listenToFingers(
     stroked = false
   }
   board.classList.add('steered')
-  board.addEventListener('pointerdown', down)
+  const stop = followPointers(board, { down, move, up })
   board.addEventListener('click', click, true)
-  addEventListener('pointermove', move)
-  addEventListener('pointerup', up)
-  addEventListener('pointercancel', up)
   return () => {
-    board.removeEventListener('pointerdown', down)
+    stop()
     board.removeEventListener('click', click, true)
-    removeEventListener('pointermove', move)
-    removeEventListener('pointerup', up)
-    removeEventListener('pointercancel', up)
     stick.remove()
   }
 }

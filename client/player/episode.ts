@@ -4,6 +4,7 @@ import { badge } from '../episode/badge.ts'
 import { Film } from '../episode/film.ts'
 import { playerKeys } from '../episode/keys.ts'
 import { Player } from '../episode/player.ts'
+import { placeScrubber, scrubber } from '../episode/scrubber.ts'
 import { createStage } from '../episode/stage.ts'
 import { transport } from '../episode/transport.ts'
 import { unpackText } from '../share/pack.ts'
@@ -40,17 +41,7 @@ export async function showEpisode(main: HTMLElement, packed: Packed): Promise<()
   const seat = packed.seat ?? 0
   let began = false
   const stage = createStage(film, player, () => began && show())
-  const range = h('input', {
-    type: 'range',
-    class: 'alone-scrub',
-    min: 0,
-    step: 1,
-    'aria-label': 'Step',
-    oninput: () => {
-      player.playing.value = false
-      player.seek(Number(range.value))
-    },
-  })
+  const range = scrubber(player, 'alone-scrub')
   const place = h('output', { class: 'mono muted' })
   const thought = h('p', { class: 'thought', hidden: true })
   const note = h('p', { class: 'alone-note', hidden: true })
@@ -60,7 +51,7 @@ export async function showEpisode(main: HTMLElement, packed: Packed): Promise<()
     const now = film.marks.filter((mark) => mark.t === t && t > 0).map(({ name }) => name)
     stage.show(t, seat, now)
     range.max = String(film.length)
-    range.value = String(t)
+    placeScrubber(range, t, film.length)
     say(place, `${t} / ${film.length}`)
     const said = film.turnAt(t, seat)?.thought ?? ''
     thought.hidden = said === ''

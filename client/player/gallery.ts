@@ -15,6 +15,8 @@ const PAGE = 200
 /** Pixels across of a picture, and the steps that are played for it: what an episode begins with is soon seen. */
 const PIXELS = 280
 const PLAYED = 40
+/** Pixels below the window where more cards are put before one is there. */
+const AHEAD = 1500
 
 const ORDERS = {
   'as it was written': () => 0,
@@ -48,15 +50,14 @@ export async function showGallery(
     Object.keys(ORDERS).map((name) => h('option', { value: name }, name)),
   )
   const more = h('button', { class: 'button', onclick: () => show() }, 'More')
-  const seen = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue
-      seen.unobserve(target)
-      void picture(target as HTMLCanvasElement)
-    }
-  })
+  const seen = picturesInSight()
+  // Who scrolls on does not have to press.
+  new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && show(), {
+    rootMargin: `${AHEAD}px`,
+  }).observe(more)
   let found: Card[] = []
   let shown = 0
+  let place = 0
   const list = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
     const text = ({ title, env, agents, seed, outcome }: Card) =>
@@ -98,6 +99,7 @@ export async function showGallery(
   const go = async () => {
     leave()
     leave = () => {}
+    if (grid.isConnected) place = scrollY
     const file = decodeURIComponent(location.hash.slice(1))
     const card = cards.find((one) => one.file === file)
     if (!card) {
@@ -115,16 +117,48 @@ export async function showGallery(
         grid,
         more,
       )
+      scrollTo(0, place)
       return
     }
-    const packed = await load<Packed>(card.file)
-    const place = h('div', { class: 'alone-one' })
-    fill(main, h('p', null, h('a', { class: 'button', href: '#' }, 'All of them')), place)
-    leave = await showEpisode(place, packed)
+    const one = h('div', { class: 'alone-one' })
+    fill(main, h('p', null, h('a', { class: 'button', href: '#' }, 'All of them')), one)
+    scrollTo(0, 0)
+    try {
+      leave = await showEpisode(one, await load<Packed>(card.file))
+    } catch (error) {
+      fill(one, h('p', { class: 'badge', 'data-verdict': 'differs' }, (error as Error).message))
+    }
   }
   addEventListener('hashchange', () => void go())
   list()
   await go()
+}
+
+/** Draws cards that are in sight, one after the other, those that came last first: one may scroll past thousands. */
+function picturesInSight(): IntersectionObserver {
+  const wanted = new Set<HTMLCanvasElement>()
+  let drawing = false
+  const draw = async () => {
+    if (drawing) return
+    drawing = true
+    for (;;) {
+      const canvas = [...wanted].at(-1)
+      if (!canvas) break
+      wanted.delete(canvas)
+      observer.unobserve(canvas)
+      // One whose file is missing keeps its place, and says so when it is opened.
+      await picture(canvas).catch(() => {})
+    }
+    drawing = false
+  }
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      wanted.delete(target as HTMLCanvasElement)
+      if (isIntersecting) wanted.add(target as HTMLCanvasElement)
+    }
+    void draw()
+  })
+  return observer
 }
 
 /** Draws an episode as it stands after its first steps. */
@@ -151,17 +185,18 @@ async function picture(canvas: HTMLCanvasElement): Promise<void> {
 /** What a script beside the page gives: pages from disk may load scripts, and nothing else. */
 function load<T>(src: string): Promise<T> {
   const names = globalThis as { kickpush?: (given: unknown) => void }
-  waiting = waiting.then(
+  const given = waiting.then(
     () =>
-      new Promise((resolve, reject) => {
+      new Promise<unknown>((resolve, reject) => {
         const script = h('script', { src })
-        names.kickpush = (given) => resolve(given)
+        names.kickpush = (what) => resolve(what)
         script.onerror = () => reject(new Error(`${src} is not beside this page`))
         script.onload = () => script.remove()
         document.head.append(script)
       }),
   )
-  return waiting as Promise<T>
+  waiting = given.catch(() => {})
+  return given as Promise<T>
 }
 /** One after the other: each script gives one thing. */
 let waiting: Promise<unknown> = Promise.resolve()

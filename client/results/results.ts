@@ -46,6 +46,8 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   const body = h('div', null, loading('Reading the evaluation …'))
   const line = h('span', { class: 'muted small', role: 'status' })
   let levels: readonly Played[] = []
+  /** Runs of which not all episodes are shown. */
+  let cut: readonly Kept[] = []
   let stopGauging = () => {}
 
   const set = (name: string, value: string) => {
@@ -157,6 +159,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   const draw = () => {
     fill(
       body,
+      cut.map(cutShort),
       summary(levels),
       h(
         'p',
@@ -203,10 +206,14 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     if (run === undefined) return fill(body, nothing())
     fill(body, loading('Reading the evaluation …'))
     try {
-      const [all, others] = await Promise.all([
+      const [one, two] = await Promise.all([
         episodesOf(run, abort.signal),
         other === undefined ? null : episodesOf(other, abort.signal),
       ])
+      cut = [one, ...(two && other !== run ? [two] : [])].filter(
+        ({ total, episodes }) => total > episodes.length,
+      )
+      const [all, others] = [one.episodes, two?.episodes ?? null]
       const a = choose(firstAgent, all, chosen.get('agent'))
       // Agents that were compared stand beside each other without a word.
       const label = labelled(all)
@@ -256,7 +263,14 @@ function labelled(all: readonly EpisodeSummary[]): (episode: EpisodeSummary) => 
   return ({ agents, stage }) => (ways ? `${agentsLine(agents)} · ${stage}` : agentsLine(agents))
 }
 
-async function episodesOf(run: string, signal: AbortSignal): Promise<EpisodeSummary[]> {
+/** What is shown of a run, and how many episodes it has. */
+interface Kept {
+  readonly run: string
+  readonly episodes: readonly EpisodeSummary[]
+  readonly total: number
+}
+
+async function episodesOf(run: string, signal: AbortSignal): Promise<Kept> {
   const all: EpisodeSummary[] = []
   for (;;) {
     const search = new URLSearchParams({
@@ -267,8 +281,18 @@ async function episodesOf(run: string, signal: AbortSignal): Promise<EpisodeSumm
     })
     const { total, episodes } = await api.episodes(search, signal)
     for (const episode of episodes) all.push(episode)
-    if (all.length >= Math.min(total, MOST) || episodes.length === 0) return all
+    if (all.length >= Math.min(total, MOST) || episodes.length === 0) return { run, episodes: all, total }
   }
+}
+
+/** Says that more was played than is looked at. */
+function cutShort({ run, episodes, total }: Kept): HTMLElement {
+  return h(
+    'p',
+    { class: 'small results-cut' },
+    `The first ${episodes.length} of ${count(total, 'episode')} of ${run}. `,
+    h('a', { href: address('replays', '', { run }) }, 'All of them in a list'),
+  )
 }
 
 function nothing(): HTMLElement {

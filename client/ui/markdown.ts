@@ -1,5 +1,7 @@
 import { h } from './dom.ts'
 
+const HEADINGS = ['h1', 'h2', 'h3', 'h4'] as const
+
 /**
  * The Markdown of our own reports as elements: headings, paragraphs, lists, tables, code blocks and pictures,
  * with strong, code and links within a line. Nothing in it is ever read as HTML.
@@ -19,7 +21,7 @@ export function markdown(text: string, base: string): HTMLElement {
       article.append(h('pre', null, lines.slice(i + 1, stop).join('\n')))
       i = stop + 1
     } else if (heading) {
-      article.append(h(heading[1].length === 1 ? 'h1' : 'h3', null, inline(heading[2], base)))
+      article.append(h(HEADINGS[heading[1].length - 1], null, inline(heading[2], base)))
       i++
     } else {
       const kind = /^\|/.test(line) ? /^\|/ : /^[-*] /.test(line) ? /^([-*] | {2,})/ : /^(?![|#`]|[-*] )\S/
@@ -59,7 +61,7 @@ function table(lines: readonly string[], base: string): HTMLElement {
   const body = rest.filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)))
   return h(
     'div',
-    { class: 'table-scroll' },
+    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' },
     h(
       'table',
       { class: 'pairs' },

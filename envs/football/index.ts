@@ -8,6 +8,7 @@ import { scene } from './look/scene.ts'
 import { focus, scoreboard, stage } from './look/stage.ts'
 import { TENSORS } from './look/tensors.ts'
 import { legal, text, think, truthful, WORDS } from './look/text.ts'
+import { traces, whereabouts } from './look/whereabouts.ts'
 import { expert } from './players/expert.ts'
 import { adapting } from './players/macros.ts'
 import { builtinAi, runShoot } from './players/policies.ts'
@@ -54,6 +55,8 @@ export const football: Env<FootballState, Config> = {
   stage,
   overlay,
   focus,
+  whereabouts,
+  traces,
   scoreboard,
   editor,
   score,

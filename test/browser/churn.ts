@@ -47,12 +47,18 @@ async function episode(index: number): Promise<RecordEvent[]> {
   return events
 }
 
+/** Whether nothing is to be played now. */
+interface Rest {
+  now: boolean
+}
+
 /** Plays one episode after another on `lanes` lanes, never the same twice, until the signal says stop. */
-async function playOn(site: Site, lanes: number, signal: AbortSignal): Promise<void> {
+async function playOn(site: Site, lanes: number, signal: AbortSignal, rest: Rest): Promise<void> {
   const run = await writeRun(site.runs, 'churn', 'running', ['fre'])
   let index = 0
   const lane = async () => {
     while (!signal.aborted) {
+      while (rest.now) await sleep(20)
       const number = index++
       const events = await episode(number)
       const file = path.join(run, 'episodes', `${number}.jsonl`)
@@ -66,13 +72,15 @@ async function playOn(site: Site, lanes: number, signal: AbortSignal): Promise<v
   await Promise.all(Array.from({ length: lanes }, lane))
 }
 
-/** Makes a page live faster than the clock, and counts the boards that it puts on its wall. */
+/** Makes a page live faster than the clock, lets it rest when it is told to, and counts the boards that it puts on its wall. */
 const HURRIED = `{
   const [now, frame, every, later] = [performance.now.bind(performance), requestAnimationFrame, setInterval, setTimeout]
   performance.now = () => ${HASTE} * now()
-  requestAnimationFrame = (run) => frame((time) => run(${HASTE} * time))
-  setInterval = (run, ms, ...rest) => every(run, ms / ${HASTE}, ...rest)
-  setTimeout = (run, ms = 0, ...rest) => later(run, ms <= 5000 ? ms / ${HASTE} : ms, ...rest)
+  globalThis.resting = null
+  const awake = (run) => (...given) => (globalThis.resting ? globalThis.resting.push(() => run(...given)) : run(...given))
+  requestAnimationFrame = (run) => frame((time) => awake(run)(${HASTE} * time))
+  setInterval = (run, ms, ...rest) => every(awake(run), ms / ${HASTE}, ...rest)
+  setTimeout = (run, ms = 0, ...rest) => later(awake(run), ms <= 5000 ? ms / ${HASTE} : ms, ...rest)
   globalThis.boards = 0
   new MutationObserver((records) => {
     for (const { addedNodes } of records)
@@ -91,7 +99,8 @@ export interface Held {
 /** Measures the page of a wall under churn whenever so many boards have had their place on it. */
 export async function churn(site: Site, boards: 16 | 64, at: readonly number[]): Promise<Held[]> {
   const stop = new AbortController()
-  const playing = playOn(site, boards, stop.signal)
+  const rest: Rest = { now: false }
+  const playing = playOn(site, boards, stop.signal, rest)
   const { page, errors } = await openPage(site.browser)
   try {
     await page.addInitScript({ content: `localStorage.setItem('kickpush.painter', 'webgl')\n${HURRIED}` })
@@ -99,11 +108,14 @@ export async function churn(site: Site, boards: 16 | 64, at: readonly number[]):
     const held: Held[] = []
     for (const count of at) {
       await reach(page, count)
+      rest.now = true
       held.push(await measure(page))
+      rest.now = false
     }
     if (errors.length > 0) throw new Error(errors[0])
     return held
   } finally {
+    rest.now = false
     stop.abort()
     await playing
     await page.close()
@@ -138,9 +150,14 @@ async function reach(page: Page, count: number): Promise<void> {
 
 async function measure(page: Page): Promise<Held> {
   const devtools = await page.context().newCDPSession(page)
+  const boards = Number(await page.evaluate('globalThis.boards'))
+  // The page rests meanwhile: what a slow machine lets it make between collecting and counting, it does not hold.
+  await page.evaluate('globalThis.resting = []')
   for (let i = 0; i < 3; i++) await devtools.send('HeapProfiler.collectGarbage')
   const usage = (await devtools.send('Runtime.getHeapUsage')) as Record<string, number>
-  const boards = Number(await page.evaluate('globalThis.boards'))
+  await page.evaluate(
+    '{ const left = globalThis.resting; globalThis.resting = null; for (const run of left) run() }',
+  )
   await devtools.detach()
   const megabytes = (bytes = 0) => Math.round(bytes / 1e5) / 10
   return { boards, heap: megabytes(usage.usedSize), buffers: megabytes(usage.backingStorageSize) }

@@ -35,8 +35,9 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     errors = opened.errors
     await page.goto(`${site.url}/#/episode/${encodeURIComponent(`done-1/fre-1-${index}`)}?step=0`)
     await page.waitForSelector('.badge[data-verdict=verified]')
-    await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).not.toBe('0')
-    return Number(await page.getAttribute('.scrub', 'max'))
+    const length = /\d+/.exec((await page.textContent('.badge')) ?? '')?.[0] ?? ''
+    await expect.poll(() => page.getAttribute('.scrub', 'max'), PATIENCE).toBe(length)
+    return Number(length)
   }
 
   test('a jump to a goal leads in by seconds of play, and marks the moment', async () => {
@@ -49,6 +50,53 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     await expect.poll(() => stepOf(page, '.episode'), PATIENCE).toBeGreaterThan(first)
     await page.keyboard.press('End')
     await page.waitForSelector('.stage-moment:has-text("goal")')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('above a match stand shots and who had the ball; its goal is shown again slowly, then it goes on as before', async () => {
+    const length = await open(1)
+    await page.waitForSelector('.score-points')
+    for (const later of ['.score-held', '.score-attempts']) expect(await page.locator(later).count()).toBe(0)
+    await page.selectOption('[aria-label=Speed]', '8')
+    await page.locator('[aria-label=Speed]').blur()
+    await page.keyboard.press('End')
+    expect(await page.textContent('.score-held')).toMatch(/^[1-9]\d* %\d+ %$/)
+    expect(await page.textContent('.score-attempts')).toMatch(/^shots [1-9]\d* : 0$/)
+    expect(await page.textContent('.score-points')).toBe('1 : 0')
+    const speed = () => page.inputValue('[aria-label=Speed]')
+    expect(await speed()).toBe('8')
+    await page.click('text=Again, slowly')
+    expect(await speed()).toBe('0.5')
+    const back = await stepOf(page, '.episode')
+    expect(back).toBeLessThan(length - 20)
+    expect(back).toBeGreaterThanOrEqual(length - 40)
+    // The rest of it at once: what is waited for is its end, and not the clock.
+    await page.keyboard.press('End')
+    await expect.poll(speed, PATIENCE).toBe('8')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('where the ball and the players have been lies warm over the pitch', async () => {
+    await open(1)
+    await page.keyboard.press('End')
+    const board = '.stage canvas'
+    const plain = await drawn(page, board)
+    await page.click('text=Visits')
+    await expect.poll(() => picture(page, board), PATIENCE).not.toBe(plain)
+    const whose = page.locator('[aria-label="Whose visits"]')
+    expect(await whose.locator('option').allTextContents()).toEqual([
+      'its own',
+      'ball',
+      'own side',
+      'other side',
+    ])
+    const own = await picture(page, board)
+    await whose.selectOption('ball')
+    await expect.poll(() => picture(page, board), PATIENCE).not.toBe(own)
+    await page.click('text=Visits')
+    await expect.poll(() => picture(page, board), PATIENCE).toBe(plain)
     expect(errors).toEqual([])
     await page.close()
   })

@@ -1,8 +1,10 @@
-import { mkdir } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { writeLine } from '#core/record/jsonl'
+import { toy, trainIn } from '../agent/toy.ts'
 import type { Site } from './site.ts'
-import { football, sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
+import { football, record, sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
 
 /** A page of the viewer in a state that a person gets it into. */
 export interface PageState {
@@ -39,6 +41,33 @@ export async function writeWorld(site: Site): Promise<void> {
     await writeEpisodes(run, 'fre', 1, [large, match, clumsy, sokoban('1', 0.4), football('4'), attack])
     await writeEpisodes(run, 'mgt', 2, [sokoban('1', 1), sokoban('2', 1), sokoban('3', 0.7)])
   }
+}
+
+/** Two evaluations of the same levels, records that are not as they were, and a small training with all it leaves behind. */
+export async function writeOthers(site: Site): Promise<void> {
+  for (const [id, skill] of [
+    ['weak', 0.3],
+    ['strong', 1],
+  ] as const) {
+    const run = await writeRun(site.runs, id, 'done', [])
+    const info = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as object
+    await writeFile(join(run, 'run.json'), JSON.stringify({ ...info, kind: 'evaluation' }))
+    const levels = Array.from({ length: 60 }, (_, seed) => ({ ...sokoban(String(seed), skill), maxTurns: 6 }))
+    await writeEpisodes(run, 'eval', 0, levels)
+  }
+  const odd = await writeRun(site.runs, 'odd', 'stopped', STAGES)
+  for (const episode of ['altered', 'older']) {
+    const events = await record(sokoban('1', 1), episode, { run: 'odd', stage: 'fre', update: 0 })
+    const lines = events.map((event) => {
+      if (episode === 'older' && event.type === 'start') return writeLine({ ...event, version: 0 })
+      return writeLine(
+        episode === 'altered' && event.type === 'step' && event.t === 3 ? { ...event, rewards: [5] } : event,
+      )
+    })
+    await appendFile(join(odd, 'episodes', '000000.jsonl'), lines.join(''))
+  }
+  const recipe = toy('stages.imitation.updates=16', 'stages.fre.updates=4', 'stages.shuffled.updates=1')
+  await trainIn(join(site.runs, 'toy'), { recipe, workers: 0, keepEpisodes: 2, watchLevels: 2 })
 }
 
 /** Every page, in the states that look differently. */
@@ -104,6 +133,38 @@ export const STATES: readonly PageState[] = [
       await page.waitForSelector('.level[data-number="2"][data-answer=solved]')
     },
   },
+  { name: 'results', hash: '#/results?run=weak&with=strong', ready: '.result-half + .result-half' },
+  {
+    name: 'regret',
+    hash: '#/results?run=strong&measure=regret&order=regret',
+    ready: '.result',
+    prepare: (page) => page.waitForSelector('.result-half:text-matches("^\\\\d+$")').then(() => undefined),
+  },
+  { name: 'altered', hash: '#/episode/odd%2Faltered?step=2', ready: '.badge[data-verdict=differs]' },
+  { name: 'older', hash: '#/episode/odd%2Folder', ready: '.badge[data-verdict=other]' },
+  {
+    name: 'credit',
+    hash: '#/episode/toy%2Ffre-2-0-0?step=0',
+    ready: '[aria-label="What training used"] .token',
+    async prepare(page) {
+      await page.selectOption('[aria-label="What mattered in the observation"]', 'occlusion')
+      await page.waitForSelector('.sight-text .token')
+    },
+  },
+  { name: 'learning', hash: '#/learning?run=toy', ready: '.strip .tile canvas[height]' },
+  { name: 'report', hash: '#/training/toy', ready: 'article' },
+  { name: 'nothing', hash: '#/replays?search=none', ready: '.notice' },
+  { name: 'empty', hash: '#/training?run=odd', ready: '.notice' },
+  {
+    name: 'keys',
+    hash: `${at(0)}?step=4`,
+    ready: '.badge[data-verdict=verified]',
+    async prepare(page) {
+      await page.keyboard.press('?')
+      await page.waitForSelector('dialog[open]')
+    },
+  },
+  { name: 'lab', hash: 'tab.html#/lab', ready: '.lab-kept' },
   { name: 'nowhere', hash: '#/nowhere', ready: '.notice' },
 ]
 

@@ -2,21 +2,26 @@
  * Every state of the viewer at 360, 1280 and 2560 pixels in both themes: nothing wider than the window, nothing in the
  * console, nothing that axe-core finds, and at 1280x800 a board that has most of the height.
  *
- *   npm run shows -- viewer-states --pictures pictures     also writes a picture of each
+ *   npm run shows -- viewer-states --pictures pictures            also writes a picture of each
+ *   npm run shows -- viewer-states --only results,credit          some of them
  */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { CHROMIUM, openPage } from '../browser/browser.ts'
 import { openSite } from '../browser/site.ts'
-import { enter, pictureFile, STATES, writeWorld } from '../browser/states.ts'
+import { enter, pictureFile, STATES, writeOthers, writeWorld } from '../browser/states.ts'
 import { claim, SKIPPED, show } from './show.ts'
 
 if (!CHROMIUM) {
   console.log('skipped: there is no Chromium')
   process.exit(SKIPPED)
 }
-const flag = process.argv.indexOf('--pictures')
-const pictures = flag < 0 ? null : process.argv[flag + 1]
+const flag = (name: string): string | null => {
+  const at = process.argv.indexOf(name)
+  return at < 0 ? null : process.argv[at + 1]
+}
+const pictures = flag('--pictures')
+const only = flag('--only')?.split(',') ?? null
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Violation {
@@ -29,6 +34,8 @@ await show(async () => {
   const site = await openSite()
   try {
     await writeWorld(site)
+    await writeOthers(site)
+    const wanted = STATES.filter(({ name }) => only === null || only.includes(name))
     for (const theme of ['dark', 'light'] as const) {
       for (const [width, height] of [
         [360, 740],
@@ -39,7 +46,7 @@ await show(async () => {
         const found: string[] = []
         const noise: string[] = []
         const low: string[] = []
-        for (const state of STATES) {
+        for (const state of wanted) {
           const { page, errors } = await openPage(site.browser, { width, height, colorScheme: theme })
           try {
             await enter(page, site.url, state)
@@ -66,7 +73,7 @@ await show(async () => {
           }
           await page.close()
         }
-        const where = `${STATES.length} states at ${width}x${height}, ${theme}`
+        const where = `${wanted.length} states at ${width}x${height}, ${theme}`
         claim(`${where}: none is wider than its window`, wide.length === 0, wide.join(', '))
         claim(`${where}: the console is silent`, noise.length === 0, noise.join('; '))
         claim(`${where}: axe-core finds nothing`, found.length === 0, found.join('; '))

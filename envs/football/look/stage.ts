@@ -212,18 +212,19 @@ export function focus(s: FootballState, seat: number): Focus {
 const NOTES = ['', 'kick-off', 'goal kick', 'free kick', 'corner', 'throw-in', 'penalty'] as const
 const STEPS_PER_SECOND = 10
 
-/** The left team, whose seats come first, then the right. */
-export function scoreboard(s: FootballState): Scoreboard {
+/** The left team, whose seats come first, then the right; who looks sees his own team in its colour. */
+export function scoreboard(s: FootballState, seat = 0): Scoreboard {
   const w = s.world
   const seats = Array.from({ length: s.setup.seats }, (_, seat) => seat)
   const of = (team: number) => seats.filter((seat) => teamOf(s, s.seatPlayer[seat]) === team)
   const seconds = Math.floor(s.t / STEPS_PER_SECOND)
   const two = (n: number) => String(n).padStart(2, '0')
   const holding = w[WORLD.team]
+  const left = sideOf(s, s.seatPlayer[seat]) === 1
   return {
     sides: [
-      { points: w[WORLD.left], colour: OWN, seats: of(0) },
-      { points: w[WORLD.right], colour: OTHER, seats: of(1) },
+      { points: w[WORLD.left], colour: left ? OWN : OTHER, seats: of(0) },
+      { points: w[WORLD.right], colour: left ? OTHER : OWN, seats: of(1) },
     ],
     clock: `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`,
     ...(w[WORLD.mode] > 0 && { note: NOTES[w[WORLD.mode]] }),

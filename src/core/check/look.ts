@@ -47,7 +47,7 @@ export const lookRules: Readonly<Record<string, Rule>> = {
   },
 
   'scenes have unique ids and whole numbers': {
-    member: 'scene, stage, overlay or focus',
+    member: 'scene, stage, overlay, focus, whereabouts or traces',
     hold(subject) {
       const { env } = subject
       someStates(subject, (state, seat) => {
@@ -60,6 +60,10 @@ export const lookRules: Readonly<Record<string, Rule>> = {
         }
         hold(scene.width > 0 && scene.height > 0, 'a scene without extent')
         const numbers = [...numbersOf(scene), ...(stage ? numbersOf(stage) : []), ...numbersOfItems(overlay)]
+        const spots = Object.values(env.traces?.(state, seat) ?? {}).flat()
+        const spot = env.whereabouts?.(state, seat)
+        for (const [i, place] of (spot ? [spot, ...spots] : spots).entries())
+          for (const [name, value] of Object.entries(place)) numbers.push([`${name} of place ${i}`, value])
         const odd = numbers.find(([, value]) => !Number.isInteger(value))
         hold(odd === undefined, `t = ${state.t}: ${odd?.[0]} is ${odd?.[1]}`)
         const size = ({ width, height }: { width: number; height: number }) => `${width} x ${height}`
@@ -139,7 +143,8 @@ export const lookRules: Readonly<Record<string, Rule>> = {
   },
 
   'looking changes nothing': {
-    member: 'text, scene, stage, legal, outcome, marks, insight, overlay, scoreboard, think or policies',
+    member:
+      'text, scene, stage, legal, outcome, marks, insight, overlay, scoreboard, whereabouts, traces, think or policies',
     ground: true,
     hold(subject) {
       const { env, config } = subject
@@ -154,7 +159,9 @@ export const lookRules: Readonly<Record<string, Rule>> = {
         env.overlay?.(state, seat)
         env.stage?.(state, seat)
         env.focus?.(state, seat)
-        env.scoreboard?.(state)
+        env.scoreboard?.(state, seat)
+        env.whereabouts?.(state, seat)
+        env.traces?.(state, seat)
         const asked = !over(state) && acts(env, state, seat)
         if (asked) env.think?.(state, seat, [env.idle?.(config) ?? 0])
         // Agents may search for long, so only once an episode.

@@ -155,10 +155,12 @@ export interface Env<S extends State = State, C extends object = object> {
   focus?(state: S, seat: number): Focus
   /** Where a seat stands, in the units of its scene: by it people see where it has been, and where an action leads. */
   whereabouts?(state: S, seat: number): Spot
+  /** What else people see where it has been, by name, as `seat` sees it: the places that it takes now. */
+  traces?(state: S, seat: number): Readonly<Record<string, readonly Spot[]>>
   /** All states that differ from this one only in where the seat stands, this one among them: what would it do there? */
   elsewhere?(state: S, seat: number): readonly S[]
-  /** How sides that play against each other stand. */
-  scoreboard?(state: S): Scoreboard
+  /** How sides that play against each other stand, in the colours in which `seat` (0 without it) sees them. */
+  scoreboard?(state: S, seat?: number): Scoreboard
   /** Benchmark score of a whole episode of one seat; null where its reference is unknown. */
   score?(initial: S, rewards: readonly number[]): number | null
   /** Equal for levels that are the same under the game's symmetries; used for disjoint splits. */
