@@ -90,6 +90,12 @@ export const Config = z.strictObject({
     .max(2048)
     .optional()
     .describe('pixels of the sides of a square frame with the board in its middle, instead of tile'),
+  sprites: z
+    .enum(['bricks', 'signs'])
+    .optional()
+    .describe(
+      'how frames are drawn: bricks unless given; signs are the same board in other colours and shapes',
+    ),
 })
 export type Config = z.infer<typeof Config>
 

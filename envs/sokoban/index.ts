@@ -10,7 +10,7 @@ import { deadlocked, insight, marks, stepsToGo } from './insight.ts'
 import { canonicalKey, type Level } from './levels/level.ts'
 import { type Reading, readCollection, readLevel, writeLevel } from './levels/xsb.ts'
 import { point, route } from './look/point.ts'
-import { scene } from './look/scene.ts'
+import { scene, spritesOf } from './look/scene.ts'
 import { answers, draw } from './look/sketch.ts'
 import { elsewhere, whereabouts } from './look/spots.ts'
 import { stage } from './look/stage.ts'
@@ -180,9 +180,7 @@ function prompt(config: Config): Prompt {
           ? 'One symbol per cell: # wall, _ floor, O target, X box, √ box on a target, P you, S you on a target.'
           : 'One word per cell, rows from the top; then rows (r1 is the top) and columns (c1 is the left) of what matters.',
     frame:
-      'You are the green character. Boxes are yellow, a target is an area with a red dot, a box on a target has a ' +
-      'red edge and dot, walls are a red brick pattern. On a target you stand before its dot, and its dark red ' +
-      'area with red corners shows around you.' +
+      spritesOf(config).told +
       (config.frame === undefined ? '' : ' What is plain grey lies outside the board.'),
   }
 }

@@ -44,6 +44,16 @@ it('that has no place is not made first', async () => {
   }
 })
 
+it('leaves out levels whose answer would teach failure, and says within how much', async () => {
+  // One action solves no level of this preset.
+  const out = ['--out', join(folder, 'short'), '--modality', 'text', '--actions', '1']
+  const { code, out: printed } = await run('dataset', 'export', ...line, ...out)
+  expect([code, printed]).toEqual([
+    0,
+    [expect.stringMatching(/: 0 rows; 6 levels left out whose answer does not succeed within 1 actions$/)],
+  ])
+})
+
 describe('an exported data set', () => {
   let frames: Row[]
   let texts: Row[]

@@ -1,9 +1,9 @@
 /**
  * What shipped agents reach, level by level of a ladder of sizes, from text and from frames: solved, solved with the fewest moves,
- * thoughts that are true; what changed pixels cost; what text and frame together are worth, agreeing and not; and whether
+ * thoughts that are true; what changed pixels and sprites cost; what text and frame together are worth, agreeing and not; and whether
  * the thought leads the answer: own thoughts, the expert's, another legal push. Minutes with few levels.
  *
- *   npm run shows -- agents [--agent sokoban]... [--episodes 40] [--part ladder|pixels|thoughts]...
+ *   npm run shows -- agents [--agent sokoban]... [--episodes 40] [--part ladder|pixels|sprites|thoughts]...
  */
 import { parseArgs } from 'node:util'
 import { evaluate, type Result } from '#agent/evaluation/evaluate'
@@ -37,7 +37,7 @@ const { values } = parseArgs({
   options: {
     agent: { type: 'string', multiple: true, default: ['sokoban', 'sokoban-small'] },
     episodes: { type: 'string', default: '40' },
-    part: { type: 'string', multiple: true, default: ['ladder', 'pixels', 'thoughts'] },
+    part: { type: 'string', multiple: true, default: ['ladder', 'pixels', 'sprites', 'thoughts'] },
     split: { type: 'string', default: 'test' },
     data: { type: 'string' },
   },
@@ -117,6 +117,19 @@ async function pixels(name: string): Promise<void> {
   loaded.model.dispose()
 }
 
+/** The same levels drawn otherwise: an agent that reads frames solves as many. */
+async function sprites(name: string): Promise<void> {
+  const { policy, talk, loaded } = agentOf(name)
+  for (const preset of ['tiny-2', 'small-v0']) {
+    const solved = async (other: object): Promise<number[]> =>
+      wins(await played(policy, levelsOf({ preset, ...other }), { ...talk, modality: 'frame' }))
+    const [usual, signs] = [await solved({}), await solved({ sprites: 'signs' })]
+    const figures = `${percent(interval(usual))}, as signs ${percent(interval(signs))}`
+    console.log(`     ${name}, ${preset}, frames: solved ${figures}`)
+  }
+  loaded.model.dispose()
+}
+
 async function thoughts(name: string): Promise<void> {
   const { policy, talk, loaded } = agentOf(name)
   const levels = levelsOf({ preset: 'small-v1' })
@@ -139,7 +152,7 @@ async function thoughts(name: string): Promise<void> {
 
 await show(async () => {
   await chooseBackend('auto')
-  const parts = { ladder, pixels, thoughts }
+  const parts = { ladder, pixels, sprites, thoughts }
   for (const name of values.agent) {
     for (const part of values.part) await parts[part as keyof typeof parts](name)
   }

@@ -35,37 +35,40 @@ test('texts name every cell', () => {
   )
 })
 
-test('the pixels of a cell depend on that cell alone, and every kind looks different', () => {
-  const seen = new Map<string, string>()
-  fc.assert(
-    fc.property(
-      fc.string({ maxLength: 5 }),
-      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }),
-      (seed, moves) => {
-        const state = start({ preset: 'small-v1' }, seed)
-        for (const move of moves) sokoban.step(state, [move])
-        const { width, height } = sokoban.frame(state.config)
-        const frame = rasterize(sokoban.scene(state, 0), width, height)
-        const symbols = sokoban.text(state, 0).split('\n')
-        for (let row = 0; row < height / 16; row++) {
-          for (let column = 0; column < width / 16; column++) {
-            let pixels = ''
-            for (let y = 0; y < 16; y++) {
-              const from = 3 * ((16 * row + y) * width + 16 * column)
-              pixels += frame.data.subarray(from, from + 48).join()
+test.each(['bricks', 'signs'] as const)(
+  'the pixels of a cell depend on that cell alone, and every kind looks different, in %s',
+  (sprites) => {
+    const seen = new Map<string, string>()
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 5 }),
+        fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }),
+        (seed, moves) => {
+          const state = start({ preset: 'small-v1', sprites }, seed)
+          for (const move of moves) sokoban.step(state, [move])
+          const { width, height } = sokoban.frame(state.config)
+          const frame = rasterize(sokoban.scene(state, 0), width, height)
+          const symbols = sokoban.text(state, 0).split('\n')
+          for (let row = 0; row < height / 16; row++) {
+            for (let column = 0; column < width / 16; column++) {
+              let pixels = ''
+              for (let y = 0; y < 16; y++) {
+                const from = 3 * ((16 * row + y) * width + 16 * column)
+                pixels += frame.data.subarray(from, from + 48).join()
+              }
+              const symbol = symbols[row][column]
+              expect(seen.get(symbol) ?? pixels).toBe(pixels)
+              seen.set(symbol, pixels)
             }
-            const symbol = symbols[row][column]
-            expect(seen.get(symbol) ?? pixels).toBe(pixels)
-            seen.set(symbol, pixels)
           }
-        }
-      },
-    ),
-    { numRuns: 25 },
-  )
-  expect(new Set(seen.values()).size).toBe(seen.size)
-  expect(seen.size).toBeGreaterThanOrEqual(6)
-})
+        },
+      ),
+      { numRuns: 25 },
+    )
+    expect(new Set(seen.values()).size).toBe(seen.size)
+    expect(seen.size).toBeGreaterThanOrEqual(6)
+  },
+)
 
 test('around a board that is not square is a colour of nothing on it, which the prompt tells', () => {
   // All that is drawn: floor, walls, targets, boxes on and off them, the player on one.
@@ -86,6 +89,27 @@ test('around a board that is not square is a colour of nothing on it, which the 
   expect(told({ frame: 144 })).toContain('grey')
   expect(told({})).not.toContain('grey')
   expect(told({})).toContain('On a target you')
+})
+
+test('signs are another picture and another prompt of the same level, and a config without sprites says nothing of them', () => {
+  const level = '#########|#+*-$-.-#|#-$-----#|#########'
+  const [plain, bricks, signs] = [{}, { sprites: 'bricks' }, { sprites: 'signs' }].map((config) => {
+    const state = start({ level, ...config })
+    const { width, height } = sokoban.frame(state.config)
+    const frame = rasterize(sokoban.scene(state, 0), width, height)
+    const pixels = Array.from({ length: width * height }, (_, i) =>
+      frame.data.subarray(3 * i, 3 * i + 3).join(),
+    )
+    return { state, pixels, text: sokoban.text(state, 0), told: sokoban.prompt(state.config).frame }
+  })
+  expect(plain.state.config).not.toHaveProperty('sprites')
+  expect([bricks.pixels, bricks.told]).toEqual([plain.pixels, plain.told])
+  const known = new Set(plain.pixels)
+  expect(signs.pixels.filter((pixel) => known.has(pixel))).toEqual([])
+  expect(signs.text).toBe(plain.text)
+  expect(signs.told).toContain('violet')
+  // People see what the agent does, without the figure of the usual sprites.
+  expect(sokoban.stage?.(signs.state, 0, [3])).toEqual(sokoban.scene(signs.state, 0))
 })
 
 test('a box keeps its item while it moves', () => {

@@ -1,7 +1,10 @@
 import type { Item, Scene, Shape } from '#core/draw/scene'
+import type { Config } from '../config.ts'
 import { BOX, TARGET } from '../levels/level.ts'
 import { boxesOf, type Sokoban } from '../state.ts'
 import { room } from './picture.ts'
+import { signs } from './signs.ts'
+import type { Sprites } from './sprites.ts'
 
 /** Scene units of a cell; a cell of 16 pixels is drawn one to one. */
 export const CELL = 16
@@ -17,40 +20,49 @@ const SKIN = 0x8ff0a4
 const BODY = 0x2fbf55
 const DARK = 0x12351d
 
+/** The sprites a config names; the usual ones where it names none. */
+export function spritesOf({ sprites }: Pick<Config, 'sprites'>): Sprites {
+  return sprites === 'signs' ? signs : bricks
+}
+
 /** A position that need not be a level: `cells` are the flags of level.ts, `player` below 0 is none. */
 export function sceneOf(cells: Uint16Array, width: number, player: number): Scene {
+  const boxes = [...cells.keys()].filter((cell) => cells[cell] & BOX)
+  return painted(bricks, bricks.room(cells, width), cells, width, boxes, (_, cell) => cell, player)
+}
+
+/** What the player sees. */
+export function scene(state: Sokoban): Scene {
+  const { board, cells, player, config } = state
+  const sprites = spritesOf(config)
+  board.picture ??= sprites.room(cells, board.width)
+  return painted(sprites, board.picture, cells, board.width, boxesOf(state), (index) => index, player)
+}
+
+function painted(
+  sprites: Sprites,
+  picture: readonly Shape[],
+  cells: Uint16Array,
+  width: number,
+  boxes: Iterable<number>,
+  nameOf: (index: number, cell: number) => number,
+  player: number,
+): Scene {
   const item = (id: string, cell: number, shapes: readonly Shape[]): Item => ({
     id,
     x: (cell % width) * CELL,
     y: Math.floor(cell / width) * CELL,
     shapes,
   })
-  const items: Item[] = [{ id: 'room', x: 0, y: 0, shapes: room(cells, width) }]
-  for (const [cell, flags] of cells.entries())
-    if (flags & BOX) items.push(item(`box${cell}`, cell, flags & TARGET ? HOME : CRATE))
-  if (player >= 0) items.push(item('player', player, CHARACTER))
-  return {
-    width: width * CELL,
-    height: (cells.length / width) * CELL,
-    background: FLOOR,
-    outside: OUTSIDE,
-    items,
+  const items: Item[] = [{ id: 'room', x: 0, y: 0, shapes: picture }]
+  let index = 0
+  for (const cell of boxes) {
+    const shapes = cells[cell] & TARGET ? sprites.home : sprites.crate
+    items.push(item(`box${nameOf(index++, cell)}`, cell, shapes))
   }
-}
-
-/** What the player sees: floor, red brick walls, targets with a red dot, yellow boxes, the green character. */
-export function scene(state: Sokoban): Scene {
-  const { board, cells, player } = state
-  const { width, height } = board
-  const x = (cell: number) => (cell % width) * CELL
-  const y = (cell: number) => Math.floor(cell / width) * CELL
-  board.picture ??= room(cells, width)
-  const items: Item[] = [{ id: 'room', x: 0, y: 0, shapes: board.picture }]
-  boxesOf(state).forEach((cell, i) => {
-    items.push({ id: `box${i}`, x: x(cell), y: y(cell), shapes: cells[cell] & TARGET ? HOME : CRATE })
-  })
-  items.push({ id: 'player', x: x(player), y: y(player), shapes: CHARACTER })
-  return { width: width * CELL, height: height * CELL, background: FLOOR, outside: OUTSIDE, items }
+  if (player >= 0) items.push(item('player', player, sprites.player))
+  const height = (cells.length / width) * CELL
+  return { width: width * CELL, height, background: sprites.floor, outside: OUTSIDE, items }
 }
 
 const CRATE: readonly Shape[] = [
@@ -76,3 +88,16 @@ const CHARACTER: readonly Shape[] = [
   { kind: 'rect', x: 6, y: 5, w: 1, h: 2, fill: DARK },
   { kind: 'rect', x: 9, y: 5, w: 1, h: 2, fill: DARK },
 ]
+
+/** Floor, red brick walls, targets with a red dot, yellow boxes, the green character. */
+const bricks: Sprites = {
+  floor: FLOOR,
+  room,
+  crate: CRATE,
+  home: HOME,
+  player: CHARACTER,
+  told:
+    'You are the green character. Boxes are yellow, a target is an area with a red dot, a box on a target has a ' +
+    'red edge and dot, walls are a red brick pattern. On a target you stand before its dot, and its dark red ' +
+    'area with red corners shows around you.',
+}

@@ -104,7 +104,7 @@ export const command: Command = {
     )
     const leftOut = levels.length - rows.length
     await writeCard(out, env, { ...options, rows: rows.length, leftOut })
-    told({ file, rows: rows.length, leftOut }, options.json, io)
+    told({ file, rows: rows.length, leftOut }, options, io)
     return 0
   },
 }
@@ -137,8 +137,14 @@ function nameOf(row: number, turn: number | undefined): string {
   return turn === undefined ? name : `${name}-${String(turn).padStart(3, '0')}`
 }
 
-function told(result: { file: string; rows: number; leftOut: number }, json: boolean, io: Io): void {
+function told(
+  result: { file: string; rows: number; leftOut: number },
+  { json, turns, actions }: { json: boolean; turns: boolean; actions: number },
+  io: Io,
+): void {
   const { file, rows, leftOut } = result
-  const missing = leftOut > 0 ? `; ${leftOut} levels left out whose answer does not succeed` : ''
+  const within = `${turns ? `${TURNS} turns of ` : ''}${actions} actions`
+  const missing =
+    leftOut > 0 ? `; ${leftOut} levels left out whose answer does not succeed within ${within}` : ''
   io.print(json ? JSON.stringify(result) : `${file}: ${rows} rows${missing}`)
 }
