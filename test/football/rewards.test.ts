@@ -18,6 +18,17 @@ describe('checkpoints', () => {
   })
 })
 
+test('a goal pays every seat of the team that scores the same, and costs every seat of the other the same', () => {
+  const scenario = scenarioOf('GK 0.9 0.4, CM 0.5 0.2, CM 0.5 -0.2', 'GK -1 0, CF 0.87 0, CM 0 0.3', {
+    ball: [-0.9, 0],
+    endOnScore: true,
+  })
+  const s = start(scenario, { controlled: 2, opponents: 2 })
+  const builtinAi = act('builtin_ai')
+  while (!s.terminated && s.t < 60) football.step(s, [act('idle'), act('idle'), builtinAi, builtinAi])
+  expect([...s.rewards]).toEqual([-1, -1, 1, 1])
+})
+
 test('the rule grf-checkpoints pays goals and checkpoints, and nothing for a turn that played nothing', () => {
   const rule = football.rewards!['grf-checkpoints']
   const turn = { terms: { scoring: 1, checkpoints: 0.3, advance: 5 } } as unknown as Parameters<
