@@ -23,7 +23,7 @@ import { step } from './step.ts'
 export const football: Env<FootballState, Config> = {
   id: 'football',
   title: 'Football: eleven against eleven, or an academy scenario, in steps of 0.1 s',
-  version: 3,
+  version: 4,
   look: 2,
   terms: TERMS,
   config: Config,

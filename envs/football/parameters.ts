@@ -17,7 +17,7 @@ export const FITTED = {
   stealNearer: 22,
   stealFarther: 1.7,
   /** How much of that a team without any skill lacks, and how much of it a built-in carrier of full skill wards off. */
-  stealSkill: 0.97,
+  stealSkill: 0.8,
   shield: 0.625,
   /** What a pass must be worth more than running on. */
   passBias: 0.66,

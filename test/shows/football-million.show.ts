@@ -14,9 +14,9 @@ import { BALL, type FootballState, WORLD } from '../../envs/football/state.ts'
 import { claim, show } from './show.ts'
 
 const STEPS = 1_000_000
-/** A free ball that lies within this of one place, in metres, for so many steps is stuck. */
+/** A free ball that lies within this of one place, in metres, for so many steps is stuck, if somebody is there to fetch it. */
 const STILL = 0.05
-const STUCK = 300
+const STUCK = 150
 /** Bodies are 0.72 m wide; two players may be pressed together, but not into one. */
 const APART = 0.1
 
@@ -50,7 +50,7 @@ await show(() => {
       const rests = Math.abs(ball[BALL.x] - x) < STILL && Math.abs(ball[BALL.y] - y) < STILL
       if (!rests) [x, y] = [ball[BALL.x], ball[BALL.y]]
       const owned = s.world[WORLD.owner] >= 0
-      free = rests && !owned ? free + 1 : 0
+      free = rests && !owned && fetched(s) ? free + 1 : 0
       kept = owned && s.world[WORLD.kick] === kicks ? kept + 1 : 0
       kicks = s.world[WORLD.kick]
       if (free > freest) {
@@ -77,6 +77,12 @@ function seated(preset: string, controlled: number, opponents: number): Config {
     Math.max(1, players.filter((player) => player.controllable).length)
   const seats = { controlled: Math.min(controlled, most(left)), opponents: Math.min(opponents, most(right)) }
   return Config.parse(resolveConfig(football, { preset, actionSet: 'full', ...seats }))
+}
+
+/** A built-in player is first at the ball in his team, or a keeper stands at it: random seats need not come. */
+function fetched(s: FootballState): boolean {
+  const first = [s.world[WORLD.chaserLeft], s.world[WORLD.chaserRight], ...s.setup.keeper]
+  return first.some((p, i) => p >= 0 && s.seat[p] < 0 && (i < 2 || s.reach[p] < 0.3))
 }
 
 /** Least distance between two players in metres; NaN is none. */

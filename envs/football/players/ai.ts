@@ -93,9 +93,10 @@ function holder(s: FootballState, team: number): number {
   return rests && s.reach[rival] < AT_HIS_FEET && s.reach[mine] > 2 * AT_HIS_FEET ? rival : owner
 }
 
-/** Player p sees that a pass of the other team can be his: bad players need to be clearly first. */
+/** Player p sees that a pass of the other team can be his: bad players need to be clearly first, until it rests. */
 function reads(s: FootballState, p: number): boolean {
   const receiver = s.world[WORLD.receiver]
+  if (s.ball[BALL.vx] * s.ball[BALL.vx] + s.ball[BALL.vy] * s.ball[BALL.vy] < 1) return true
   if (receiver < 0 || teamOf(s, receiver) === teamOf(s, p)) return true
   return s.reach[p] + s.setup.fitted.alert * (1 - s.setup.difficulty[teamOf(s, p)]) < s.reach[receiver]
 }

@@ -24,6 +24,16 @@ const DELAYED = 14
 /** He closes in on a place so many metres on the goal's side of the ball, by this share of the way per second. */
 const STAND = 0.45
 const CLOSING = 2.2
+/**
+ * One who runs at the goal he closes in on this much faster than that one runs, in m/s: before he is near, when he is,
+ * and when the carrier is a built-in player, who keeps his body between.
+ */
+const CLOSING_FAR = 1.5
+const CLOSING_NEAR = 6
+const CLOSING_SHIELDED = 3
+const CLOSING_STILL = 8
+/** From so many metres he is near. */
+const CLOSE_BY = 8
 /** Chance per step that he slides for a ball that is near, and not yet at his feet. */
 const SLIDES = 0.012
 /** Share of his sprint at which a defender runs after a carrier: one who sprints is not caught. */
@@ -82,7 +92,9 @@ export function press(s: FootballState, p: number, owner: number): void {
     const tx = bx + (STAND * gx) / g - s.x[p]
     const ty = by + (STAND * gy) / g - s.y[p]
     const t = Math.sqrt(tx * tx + ty * ty) + 1e-9
-    const closing = Math.min(CLOSING * t, towards > 2 ? (d > 8 ? 1.5 : 3) : 8)
+    const near = s.eager[owner] === 0 ? CLOSING_SHIELDED : CLOSING_NEAR
+    const most = towards > 2 ? (d > CLOSE_BY ? CLOSING_FAR : near) : CLOSING_STILL
+    const closing = Math.min(CLOSING * t, most)
     const wx = s.vx[owner] + (closing * tx) / t
     const wy = s.vy[owner] + (closing * ty) / t
     const w = Math.sqrt(wx * wx + wy * wy) + 1e-9
