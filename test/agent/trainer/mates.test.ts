@@ -22,7 +22,7 @@ describe('seats of one team without opponents', () => {
   afterAll(() => model.dispose())
 
   /** A group of two episodes. */
-  const played = async (given: object) => {
+  const played = async (given: Record<string, unknown>) => {
     const config = resolveConfig(env, given)
     const events: RecordEvent[] = []
     const stage = Stage.parse({
@@ -36,7 +36,7 @@ describe('seats of one team without opponents', () => {
     }) as Reinforcement
     const { trajectories } = await rollout(model, {
       stage,
-      levels: { sources: [{ env, config }] },
+      levels: { sources: [{ env, config, upTo: 1 }] },
       company: {} as Company,
       seed: '1',
       update: 0,
