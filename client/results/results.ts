@@ -98,6 +98,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     element.value = chosen.get(name) ?? (all === null ? Object.keys(values)[0] : '')
     return element
   }
+  for (const element of [firstAgent, secondAgent]) element.hidden = true
   const kinds = pick('kind', 'Levels', KINDS, 'All levels')
   const order = pick('order', 'Order', ORDERS, null)
   const measures = pick('measure', 'Fields show', MEASURES, null)
@@ -183,6 +184,8 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     if (!chosen.has('run') && sorted.length > 0) chosen.set('run', sorted[0].id)
     first.value = chosen.get('run') ?? ''
     second.value = chosen.get('with') ?? ''
+    // Without a run there is nothing to choose.
+    for (const row of filters) row.hidden = sorted.length === 0
   }
 
   /** The episodes of the agent that is chosen among those of a run, where it has several. */
@@ -228,20 +231,12 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     }
   }
 
-  main.replaceChildren(
-    h('div', { class: 'head' }, h('h1', null, 'Results'), line),
-    h(
-      'div',
-      { class: 'filters' },
-      first,
-      firstAgent,
-      h('span', { class: 'muted small versus-word' }, 'against'),
-      second,
-      secondAgent,
-    ),
+  const against = h('span', { class: 'muted small versus-word' }, 'against')
+  const filters = [
+    h('div', { class: 'filters' }, first, firstAgent, against, second, secondAgent),
     h('div', { class: 'filters' }, kinds, measures, from, to, order),
-    body,
-  )
+  ]
+  main.replaceChildren(h('div', { class: 'head' }, h('h1', null, 'Results'), line), ...filters, body)
   void api
     .runs(abort.signal)
     .then(offer)

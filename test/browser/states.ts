@@ -16,7 +16,8 @@ export interface PageState {
 }
 
 const STAGES = ['fre', 'mgt']
-const LEVELS = '; One\n#####\n#@$.#\n#####\n\n; Two\n#######\n#     #\n# $.  #\n# .$@ #\n#     #\n#######\n'
+export const LEVELS =
+  '; One\n#####\n#@$.#\n#####\n\n; Two\n#######\n#     #\n# $.  #\n# .$@ #\n#     #\n#######\n'
 const at = (index: number) => `#/episode/${encodeURIComponent(`done-1/fre-1-${index}`)}`
 
 /** Runs that have something of everything. */

@@ -70,13 +70,16 @@ await show(async (folder) => {
   const records = join(folder, 'records.jsonl')
   await write(records, CARDS, { run: 'many', stage: 'fre' })
   const gallery = join(folder, 'gallery')
+  const site = await openSite()
+  const player = join(site.runs, '../client/player.js')
   const before = Usage.children()
-  const { code, err } = kickpush('gallery', records, '--out', gallery, '--order', 'strangest')
+  const { code, err } = kickpush(
+    ...['gallery', records, '--out', gallery, '--order', 'strangest', '--player', player],
+  )
   const spent = Usage.children() - before
   claim(`a gallery of ${CARDS} is written`, code === 0, err || `${spent.toFixed(1)} s`)
   const bytes = sizeOf(gallery)
   claim('it takes less than 10 kB an episode', bytes < 10_000 * CARDS, `${(bytes / 1e6).toFixed(1)} MB`)
-  const site = await openSite()
   try {
     {
       const { page, errors } = await openPage(site.browser)
