@@ -58,6 +58,7 @@ export class Examiner {
             temperature,
             probabilities: false,
             ownsModel: true,
+            frozen: true,
           })
         : await this.#policy(who.policy, job.data, { temperature, backend })
     const policy = await seated(agent)

@@ -84,7 +84,7 @@ class SlotWriter {
     }
     for (let row = 0; row < frame.height / PATCH; row++) {
       for (let column = 0; column < frame.width / PATCH; column++) {
-        this.#put(-1 - this.#patch(cut(frame, row, column)), layer, row, column)
+        this.#put(-1 - this.#patch(frame, row, column), layer, row, column)
       }
     }
   }
@@ -105,9 +105,9 @@ class SlotWriter {
   }
 
   /** Which of the patches this is. */
-  #patch(pixels: Uint8Array): number {
-    const known = this.#patches.findIndex((patch) => same(patch, pixels))
-    return known < 0 ? this.#patches.push(pixels) - 1 : known
+  #patch(frame: Frame, row: number, column: number): number {
+    const known = this.#patches.findIndex((patch) => isAt(patch, frame, row, column))
+    return known < 0 ? this.#patches.push(cut(frame, row, column)) - 1 : known
   }
 
   #put(word: number, layer: number, row: number, column: number): void {
@@ -134,6 +134,15 @@ function cut({ width, data }: Frame, row: number, column: number): Uint8Array {
   return pixels
 }
 
+/** Whether a patch has the pixels of that place, compared where they lie. */
+function isAt(patch: Uint8Array, { width, data }: Frame, row: number, column: number): boolean {
+  for (let y = 0, i = 0; y < PATCH; y++) {
+    const from = ((row * PATCH + y) * width + column * PATCH) * 3
+    for (let x = 0; x < PATCH * 3; x++) if (patch[i++] !== data[from + x]) return false
+  }
+  return true
+}
+
 /** A prompt without the slots of observations that hold one of some words. */
 export function without(slots: Slots, words: readonly number[]): Slots {
   const kept: number[] = []
@@ -154,9 +163,4 @@ export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length
   }
   return out
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return a.length === b.length
 }

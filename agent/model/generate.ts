@@ -17,7 +17,8 @@ interface Draft {
   readonly tokens: number[]
   readonly logprobs: number[]
   readonly values: number[]
-  readonly alternatives: Record<string, number>[]
+  /** Of those that are asked for them. */
+  readonly alternatives: Record<string, number>[] | undefined
   answering: boolean
   done: boolean
 }
@@ -38,9 +39,12 @@ export async function generate(
   const { temperature, randoms } = options
   const maxTokens = Math.min(options.maxTokens, network.shape.response)
   const end = vocabulary.special('<end>')
-  const drafts = prompts.map(
-    (): Draft => ({ tokens: [], logprobs: [], values: [], alternatives: [], answering: false, done: false }),
-  )
+  const { alternatives = false } = options
+  const drafts = prompts.map((_, i): Draft => {
+    const listed = typeof alternatives === 'boolean' ? alternatives : alternatives[i]
+    const written = { tokens: [], logprobs: [], values: [], alternatives: listed ? [] : undefined }
+    return { ...written, answering: false, done: false }
+  })
   const table = tf.tidy(() => tf.clone(wordTable(network)))
   const cache = readIntoCache(network, table, prompts, maxTokens)
   const values: { drafts: readonly Draft[]; values: tf.Tensor2D }[] = []
@@ -60,7 +64,7 @@ export async function generate(
     })
     const uniforms = writing.map(({ done }, i) => (done || temperature === 0 ? 0 : uniform(randoms[rows[i]])))
     const chosen = await sample(next.logits, temperature, uniforms)
-    if (options.alternatives) await listAlternatives(vocabulary, writing, next.logits)
+    if (writing.some(lists)) await listAlternatives(vocabulary, writing, next.logits)
     next.logits.dispose()
     values.push({ drafts: writing, values: next.values })
     for (const [i, draft] of writing.entries()) {
@@ -88,9 +92,12 @@ export async function generate(
     tokens: Int32Array.from(draft.tokens),
     logprobs: Float32Array.from(draft.logprobs),
     values: Float32Array.from(draft.values),
-    ...(options.alternatives ? { alternatives: draft.alternatives } : {}),
+    ...(draft.alternatives ? { alternatives: draft.alternatives } : {}),
   }))
 }
+
+/** Whether the likeliest words of what is written next are asked for. */
+const lists = ({ alternatives, done }: Draft): boolean => alternatives !== undefined && !done
 
 /** Gives every draft its values, one per token. */
 async function readValues(
@@ -160,7 +167,7 @@ async function listAlternatives(
     if (last === answer) draft.answering = true
     if (last === answerEnd) draft.answering = false
     if (!draft.answering || draft.done) continue
-    draft.alternatives.push(likeliest(vocabulary, data.subarray(i * size, (i + 1) * size)))
+    draft.alternatives?.push(likeliest(vocabulary, data.subarray(i * size, (i + 1) * size)))
   }
 }
 

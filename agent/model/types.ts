@@ -46,7 +46,8 @@ export interface GenerateOptions {
   readonly temperature: number
   /** One generator per prompt: sampling does not depend on the batch. */
   readonly randoms: readonly Random[]
-  readonly alternatives?: boolean
+  /** Whether to list the likeliest words of answers; by prompt, where some need none. */
+  readonly alternatives?: boolean | readonly boolean[]
   /** By prompt: words that the first of its answer may not be; log-probabilities are those without them. */
   readonly banned?: readonly (Int32Array | undefined)[]
 }

@@ -17,14 +17,18 @@ export interface MiniOptions {
   readonly temperature?: number
   /** Most tokens of a response; all the model can unless given. */
   readonly maxTokens?: number
-  /** Tell the probabilities of the actions that were answered. */
-  readonly probabilities?: boolean
+  /** Tell the probabilities of the actions that were answered; by episode, where only some are looked at. */
+  readonly probabilities?: boolean | ((episode: string) => boolean)
+  /** Its weights stay as they are: at temperature 0 what was read before is answered as before, without writing it again. */
+  readonly frozen?: boolean
   /** Whether `dispose` frees the model too. */
   readonly ownsModel?: boolean
 }
 
 /** Responses written at once: enough to keep the kernels busy, few enough to keep the cache small. */
 const BATCH = 512
+/** Prompts whose answers a frozen model remembers: some megabytes. */
+const REMEMBERED = 4096
 
 /**
  * An agent that answers with a small model. Each response carries a `Trace` for a trainer; requests that read the
@@ -33,28 +37,39 @@ const BATCH = 512
 export function mini(model: MiniLMM, options: MiniOptions): Policy {
   const { temperature = 0, maxTokens = model.shape.response, probabilities = true } = options
   const bannedBy = bannedWords(model.words)
+  const answered = options.frozen && temperature === 0 ? new Map<string, Generation>() : undefined
   return {
     id: options.id,
     act: async (requests) => {
-      const prompts = encodeAll(model, requests)
+      const { prompts, keys } = encodeAll(model, requests)
       const banned = requests.map(bannedBy)
-      const responses: Response[] = []
-      for (let from = 0; from < requests.length; from += BATCH) {
-        const part = requests.slice(from, from + BATCH)
-        const generations = await model.generate(prompts.slice(from, from + BATCH), {
-          maxTokens,
-          temperature,
-          randoms: part.map(({ random }) => random),
-          alternatives: probabilities,
-          banned: banned.slice(from, from + BATCH),
-        })
-        for (const [i, generation] of generations.entries()) {
-          responses.push(
-            respond(model, part[i], { prompt: prompts[from + i], generation, banned: banned[from + i] }),
+      const write = async (indices: readonly number[]): Promise<Generation[]> => {
+        const generations: Generation[] = []
+        for (let from = 0; from < indices.length; from += BATCH) {
+          const part = indices.slice(from, from + BATCH)
+          const written = await model.generate(
+            part.map((i) => prompts[i]),
+            {
+              maxTokens,
+              temperature,
+              randoms: part.map((i) => requests[i].random),
+              alternatives:
+                typeof probabilities === 'boolean'
+                  ? probabilities
+                  : part.map((i) => probabilities(requests[i].episode)),
+              banned: part.map((i) => banned[i]),
+            },
           )
+          for (const generation of written) generations.push(generation)
         }
+        return generations
       }
-      return responses
+      const generations = answered
+        ? await once(keys, banned, answered, write)
+        : await write([...requests.keys()])
+      return requests.map((request, i) =>
+        respond(model, request, { prompt: prompts[i], generation: generations[i], banned: banned[i] }),
+      )
     },
     dispose: () => {
       if (options.ownsModel) model.dispose()
@@ -78,21 +93,46 @@ export async function loadMini(
     model.dispose()
     throw new UserError(`agent 'mini:${name}' has no words for ${env.id}`)
   }
-  const policy = mini(model, { id: `mini:${name}`, temperature, ownsModel: true })
+  const policy = mini(model, { id: `mini:${name}`, temperature, ownsModel: true, frozen: true })
   return { ...policy, conversation: about.conversation, fingerprint: hashBytes(bytes) }
 }
 
-function encodeAll(model: MiniLMM, requests: readonly Request[]): Slots[] {
+/** One prompt for requests that read the same, and what tells it from others. */
+function encodeAll(model: MiniLMM, requests: readonly Request[]): { prompts: Slots[]; keys: string[] } {
   const known = new Map<string, Slots>()
-  return requests.map((request) => {
+  const keys: string[] = []
+  const prompts = requests.map((request) => {
     const slots = encode(model.words, model.shape, request)
     const { words, layers, rows, columns, patches } = slots
     const key = [words, layers, rows, columns, patches].map(hashArray).join()
+    keys.push(key)
     const same = known.get(key)
     if (same) return same
     known.set(key, slots)
     return slots
   })
+  return { prompts, keys }
+}
+
+/**
+ * The answers to prompts of which each is written once, or not at all where it was before. Which others are written with
+ * one changes no bit of it.
+ */
+async function once(
+  keys: readonly string[],
+  banned: readonly (Int32Array | undefined)[],
+  answered: Map<string, Generation>,
+  write: (indices: readonly number[]) => Promise<Generation[]>,
+): Promise<Generation[]> {
+  const whole = keys.map((key, i) => `${key} ${banned[i] ?? ''}`)
+  const asked = new Map<string, number>()
+  for (const [i, key] of whole.entries()) if (!answered.has(key) && !asked.has(key)) asked.set(key, i)
+  const written = await write([...asked.values()])
+  const fresh = new Map([...asked.keys()].map((key, i) => [key, written[i]]))
+  const generations = whole.map((key) => fresh.get(key) ?? answered.get(key)!)
+  if (answered.size + fresh.size > REMEMBERED) answered.clear()
+  for (const [key, generation] of fresh) answered.set(key, generation)
+  return generations
 }
 
 function hashArray({ buffer, byteOffset, byteLength }: ArrayBufferView): string {

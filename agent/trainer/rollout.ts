@@ -85,10 +85,12 @@ export async function rollout(
   job: RolloutJob,
 ): Promise<{ trajectories: Trajectory[]; sums: RolloutSums; lessons?: Lesson[] }> {
   const { stage } = job
+  const kept = new Set(recordedEpisodes(stage, job.update, job.keep))
   const agent = mini(model, {
     id: `mini:${stage.name}`,
     temperature: stage.temperature,
-    probabilities: true,
+    // Records tell them, and nothing else.
+    probabilities: (episode) => kept.has(episode),
   })
   const policy = breathing(agent, job.breathe)
   const matches: Match[] = []
@@ -109,7 +111,6 @@ export async function rollout(
     const seats = seatingsOf[i] ? [seatingsOf[i].learner] : [...episode.turns.keys()]
     return seats.filter((seat) => episode.turns[seat].length > 0)
   }
-  const kept = new Set(recordedEpisodes(stage, job.update, job.keep))
   const episodes = await play(matches, {
     onEvent: job.onEvent,
     watched: ({ episode }) => kept.has(episode),

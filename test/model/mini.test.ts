@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { seeded } from '#core/base/random'
 import { Conversation, type Request } from '#core/play/policy'
 import { chooseBackend } from '../../agent/hosts/node/backend.ts'
@@ -101,6 +101,44 @@ describe('mini', () => {
     expect(first.probabilities?.length).toBe(2)
     expect(first.probabilities?.[0].Left).toBeGreaterThan(0.5)
     expect(first.probabilities?.[1].Up).toBeGreaterThan(0.5)
+  })
+
+  it('whose weights stay as they are writes an answer once, and says what it would have written again', async () => {
+    const plain = mini(model, { id: 'mini:test' })
+    const frozen = mini(model, { id: 'mini:test', frozen: true })
+    const masked = request('#', 'c')
+    const env = { ...masked.env, legal: () => [true, true, false, true] }
+    const banning = { ...masked, env, conversation: { ...masked.conversation, mask: true } }
+    const rounds = [
+      [request('#', 'a'), request('.', 'b'), request('#', 'c')],
+      [request('.', 'd'), banning, request('.#', 'e', 1), request('#', 'f', 1)],
+      [banning, request('.#', 'g')],
+    ]
+    const expected: unknown[] = []
+    for (const round of rounds) expected.push(await plain.act(round))
+    const generate = vi.spyOn(model, 'generate')
+    const answers: unknown[] = []
+    for (const round of rounds) answers.push(await frozen.act(round))
+    const written = generate.mock.calls.map(([prompts]) => prompts.length)
+    generate.mockRestore()
+    expect(answers).toEqual(expected)
+    // What may not begin an answer parts equal prompts.
+    expect(written.filter((count) => count > 0)).toEqual([2, 2])
+    // Where answers are drawn, every one is.
+    const drawn = mini(model, { id: 'mini:test', frozen: true, temperature: 1 })
+    const seeds = Array.from({ length: 20 }, (_, i) => request('..', String(i)))
+    expect(new Set((await drawn.act(seeds)).map(({ text }) => text)).size).toBeGreaterThan(1)
+  })
+
+  it('says probabilities of those episodes alone that are looked at, and answers alike', async () => {
+    const requests = ['a', 'b', 'c'].map((seed) => request('#', seed))
+    const all = await mini(model, { id: 'mini:test' }).act(requests)
+    const some = await mini(model, { id: 'mini:test', probabilities: (episode) => episode === 'b' }).act(
+      requests,
+    )
+    expect(some.map(({ probabilities }) => probabilities !== undefined)).toEqual([false, true, false])
+    expect(some[1]).toEqual(all[1])
+    expect(some.map(({ text, value }) => [text, value])).toEqual(all.map(({ text, value }) => [text, value]))
   })
 
   it('plays no more than the limit', async () => {
