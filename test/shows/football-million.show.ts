@@ -79,10 +79,12 @@ function seated(preset: string, controlled: number, opponents: number): Config {
   return Config.parse(resolveConfig(football, { preset, actionSet: 'full', ...seats }))
 }
 
-/** A built-in player is first at the ball in his team, or a keeper stands at it: random seats and lazy players need not come. */
+/** A built-in player is first at the ball in his team, or a keeper stands at it: random seats, lazy players and far keepers need not come. */
 function fetched(s: FootballState): boolean {
   const first = [s.world[WORLD.chaserLeft], s.world[WORLD.chaserRight], ...s.setup.keeper]
-  return first.some((p, i) => p >= 0 && s.seat[p] < 0 && !s.setup.lazy[p] && (i < 2 || s.reach[p] < 0.3))
+  return first.some(
+    (p) => p >= 0 && s.seat[p] < 0 && !s.setup.lazy[p] && (!s.setup.keeper.includes(p) || s.reach[p] < 0.3),
+  )
 }
 
 /** Least distance between two players in metres; NaN is none. */
