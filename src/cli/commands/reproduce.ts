@@ -1,5 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { nodeWith } from '#agent/hosts/node/index'
@@ -11,6 +10,7 @@ import { FileStore } from '#stores/files'
 import type { Command, Io } from '../command.ts'
 import { BACKENDS } from '../episodes.ts'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
+import { lanesFlag, machine } from '../lanes.ts'
 import { ProgressLine } from '../progress.ts'
 import { reproductionReport } from '../reproduction.ts'
 import { packaged } from '../root.ts'
@@ -38,13 +38,7 @@ const flags = z.object({
     .default([])
     .describe("write over the study's recipe, only with --explore: stages.fre.updates=10"),
   out: z.string().optional().describe('folder of the runs and the report; what is there already is kept'),
-  lanes: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .default(availableParallelism())
-    .describe('seeds trained at a time'),
+  lanes: lanesFlag('seeds trained at a time'),
   backend: z.enum(BACKENDS).default('auto').describe('what computes'),
 })
 
@@ -86,7 +80,7 @@ export const command: Command = {
         split,
         tried: existsSync(log) ? readTried(await io.read(log), log) : [],
         command: `kickpush reproduce ${told.join(' ')}`,
-        machine: `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`,
+        machine: machine(),
         date: today(),
       })
       for (const [picture, svg] of pictures) await io.write(join(out, picture), svg)

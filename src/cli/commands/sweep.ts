@@ -1,4 +1,3 @@
-import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { percent, tInterval } from '#agent/evaluation/statistics'
@@ -22,6 +21,7 @@ import { FileStore } from '#stores/files'
 import type { Command } from '../command.ts'
 import { BACKENDS } from '../episodes.ts'
 import { Interrupted, untilInterrupted } from '../interrupt.ts'
+import { lanesFlag, machine } from '../lanes.ts'
 import { ProgressLine } from '../progress.ts'
 
 const flags = z.object({
@@ -40,7 +40,7 @@ const flags = z.object({
   episodes: z.coerce.number().int().min(2).max(20_000).default(200).describe('valid levels'),
   temperature: z.coerce.number().min(0).default(0).describe('of sampling then; 0 is greedy'),
   out: z.string().optional().describe('folder of runs, table and picture; what is there already is kept'),
-  lanes: z.coerce.number().int().min(1).max(64).default(availableParallelism()).describe('runs at a time'),
+  lanes: lanesFlag('runs at a time'),
   backend: z.enum(BACKENDS).default('auto').describe('what computes'),
 })
 
@@ -168,12 +168,11 @@ function report(
     return `| ${labelOf(setting)} | ${mean} | ${each} | ${Math.round(updates)} |`
   })
   const missing = found.length * seeds.length - found.reduce((sum, { runs }) => sum + runs.length, 0)
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}`
   const [best] = sorted
   return `${[
     `# ${title}`,
     '',
-    `\`${command}\`, ${machine}, ${new Date().toISOString().slice(0, 10)}.${missing > 0 ? ` ${missing} runs are still to be trained.` : ''}`,
+    `\`${command}\`, ${machine()}, ${new Date().toISOString().slice(0, 10)}.${missing > 0 ? ` ${missing} runs are still to be trained.` : ''}`,
     '',
     '| settings | levels solved, %: mean and t interval of the seeds | each seed | updates |',
     '|---|---|---|---|',
