@@ -28,9 +28,13 @@ export function parseFlags<S extends z.ZodObject>(
   const flags = flagsOf(schema)
   const values: Record<string, unknown> = {}
   const positional: string[] = []
+  // A shell writes many files after one flag (--levels boxoban/*.txt): which flag each word stands behind.
+  const repeated = new Map<number, string>()
+  let listed: string | undefined
   for (let i = 0; i < words.length; i++) {
     const word = words[i]
     if (!word.startsWith('-') || word === '-' || /^-\d/.test(word)) {
+      if (listed !== undefined) repeated.set(positional.length, listed)
       positional.push(word)
       continue
     }
@@ -42,6 +46,7 @@ export function parseFlags<S extends z.ZodObject>(
       const guess = didYouMean(`--${name}`, names).replaceAll("'", '')
       throw new UserError(`${command}: unknown flag --${name}${guess || ' (it takes none)'}`)
     }
+    listed = flag.kind === 'array' ? name : undefined
     if (flag.kind === 'boolean') {
       const given = equals < 0 ? 'true' : word.slice(equals + 1)
       if (given !== 'true' && given !== 'false')
@@ -66,7 +71,7 @@ export function parseFlags<S extends z.ZodObject>(
     } else if (values[flag.field] !== undefined) throw new UserError(`${command}: --${name} is given twice`)
     else values[flag.field] = value
   }
-  checkWords(schema.shape._ as z.ZodType | undefined, positional, command)
+  checkWords(schema.shape._ as z.ZodType | undefined, positional, command, repeated)
   if ('_' in schema.shape) values._ = positional
   return parse(schema, values, command, flagOf) as z.infer<S>
 }
@@ -76,10 +81,19 @@ export function flagOf(path: readonly PropertyKey[]): string {
   return `--${String(path[0]).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-function checkWords(type: z.ZodType | undefined, words: readonly string[], command: string): void {
+/** @param repeated by word, the flag that may be given more than once and whose value stands before it. */
+function checkWords(
+  type: z.ZodType | undefined,
+  words: readonly string[],
+  command: string,
+  repeated: ReadonlyMap<number, string>,
+): void {
   const issue = type?.safeParse(words).error?.issues[0]
   const most = issue?.code === 'too_big' ? Number(issue.maximum) : type ? words.length : 0
-  if (words.length > most) throw new UserError(`${command}: unexpected word '${words[most]}'`)
+  if (words.length <= most) return
+  const flag = repeated.get(most)
+  const hint = flag === undefined ? '' : `; write --${flag} before each`
+  throw new UserError(`${command}: unexpected word '${words[most]}'${hint}`)
 }
 
 /** How a command is called. */

@@ -32,9 +32,17 @@ describe('flags', () => {
     expect(() => parsed('--keep-episodes')).toThrow('--keep-episodes needs a value')
     expect(() => parsed('--keep-episodes', ' ')).toThrow('--keep-episodes needs a value')
     expect(() => parsed('--agent', '--json')).toThrow('--agent needs a value')
-    expect(() => parseFlags(one, ['a', 'b'], 'kickpush toy')).toThrow("unexpected word 'b'")
+    expect(() => parseFlags(one, ['a', 'b'], 'kickpush toy')).toThrow(/unexpected word 'b'$/)
     expect(() => parsed('--keep-episodes', '1', '--keep-episodes', '2')).toThrow('given twice')
     expect(() => parsed('--json=maybe')).toThrow('--json takes true or false')
+  })
+
+  it('say how one that may be repeated takes several values, as a shell writes them', () => {
+    const files = z.object({ levels: z.array(z.string()).default([]), json: z.boolean().default(false) })
+    const given = (...words: string[]) => parseFlags(files, words, 'kickpush toy')
+    expect(given('--levels', 'a', '--levels', 'b').levels).toEqual(['a', 'b'])
+    expect(() => given('--levels', 'a', 'b', 'c')).toThrow(/unexpected word 'b'; write --levels before each$/)
+    expect(() => given('--levels', 'a', '--json', 'b')).toThrow(/unexpected word 'b'$/)
   })
 
   it('never fail with anything but a UserError', () => {
