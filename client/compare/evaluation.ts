@@ -125,7 +125,7 @@ function result(list: readonly Pair[]): HTMLElement {
     ),
     h(
       'div',
-      { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' },
+      { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
       h(
         'table',
         { class: 'pairs' },

@@ -1,3 +1,4 @@
+import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
 import { biggerOf } from '../ui/big.ts'
 import { fill, h, say } from '../ui/dom.ts'
@@ -19,6 +20,8 @@ import { sidePanels } from './side.ts'
 import { createStage } from './stage.ts'
 import { createTimeline } from './timeline.ts'
 import { transport } from './transport.ts'
+
+const FETCHING = 'Fetching the episode …'
 
 /** Seconds for which a moment of a match stays marked. */
 const MOMENT = 1.5
@@ -106,7 +109,7 @@ export function episodePage(
   )
   const big = biggerOf(page, middle)
   stage.tools.append(...big.buttons)
-  main.replaceChildren(film.start ? page : loading('Fetching the episode …'))
+  main.replaceChildren(film.start ? page : loading(FETCHING))
 
   const show = () => {
     const t = player.at.value
@@ -213,6 +216,13 @@ export function episodePage(
   }
   const stops: (() => void)[] = []
   stops.push(
+    link.status.watch((status) => {
+      if (begun || film.start || film.problem) return
+      const gone = status === 'disconnected'
+      main.replaceChildren(
+        loading(gone ? 'No connection. It opens as soon as the server is back …' : FETCHING),
+      )
+    }),
     film.changes.watch(changed),
     player.at.watch(() => {
       if (!begun) return

@@ -30,7 +30,7 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
   const room = h('span', { class: 'muted small lab-room' })
   const failure = h('p', { class: 'lab-failure', role: 'alert' })
   const progress = h('div', { class: 'lab-progress' })
-  const list = h('div', { class: 'lab-runs', role: 'list', 'aria-label': 'Runs in this browser' })
+  const list = h('div', { class: 'lab-runs', role: 'group', 'aria-label': 'Runs in this browser' })
   const wall = h('section', { class: 'lab-wall', 'aria-label': 'What is played now' })
 
   /** Does something of the house, and says what it says when it cannot be done. */
@@ -168,6 +168,8 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
       ),
       all.length === 0 && h('p', { class: 'muted' }, 'No run yet. Training writes one; a zip brings one.'),
     )
+    // A list must have something in it.
+    list.setAttribute('role', all.length > 0 ? 'list' : 'group')
     say(room, await roomLeft())
   }
 

@@ -61,7 +61,7 @@ function table(lines: readonly string[], base: string): HTMLElement {
   const body = rest.filter((row) => !row.every((cell) => /^:?-+:?$/.test(cell)))
   return h(
     'div',
-    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' },
+    { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': 'Table' },
     h(
       'table',
       { class: 'pairs' },

@@ -4,7 +4,7 @@ import { writeLine } from '#core/record/jsonl'
 import { CHROMIUM, openPage } from './browser.ts'
 import { PATIENCE, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
-import { record, sokoban, writeRun } from './world.ts'
+import { record, sokoban, writeEpisodes, writeRun } from './world.ts'
 
 describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }, () => {
   let site: Site
@@ -12,7 +12,8 @@ describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }
   beforeAll(async () => {
     site = await openSite()
     await mkdir(site.runs, { recursive: true })
-    await writeRun(site.runs, 'done-1', 'done', ['fre'])
+    const run = await writeRun(site.runs, 'done-1', 'done', ['fre'])
+    await writeEpisodes(run, 'fre', 1, [sokoban('1', 1)])
   }, 240_000)
 
   afterAll(() => site?.close(), 60_000)
@@ -42,8 +43,12 @@ describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }
     })
     await page.waitForSelector('.badge[data-verdict=verified]')
     await page.waitForSelector('.stage canvas[height]')
+    // What only the server has is told to be so, and comes with it.
+    await page.evaluate("location.hash = '#/episode/done-1%2Ffre-1-0'")
+    await page.waitForSelector('text=It opens as soon as the server is back')
     await start()
     await page.waitForSelector('.link[data-status=connected]')
+    await page.waitForSelector('.badge[data-verdict=verified]')
     await page.close()
   })
 })

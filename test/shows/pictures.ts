@@ -42,7 +42,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
     prepare: (page) =>
       until(
         page,
-        '[...document.querySelectorAll(".tile")].filter((tile) => tile.dataset.step > 5).length > 8',
+        '[...document.querySelectorAll(".tile")].filter((tile) => tile.dataset.step > 4).length > 6',
       ),
   },
   episode: { hash: episode('small', 3, 12), ready: VERIFIED, size: [1280, 1220] },
@@ -124,12 +124,14 @@ const SHOWN: readonly (readonly [string, number])[] = [
   ...([
     ['large', 1],
     ['academy', 1],
-    ['sokoban', 7],
+    ['match', 1],
     ['large', 2],
   ] as const),
 ]
 /** Milliseconds between two steps of an episode that is live. */
-const PAUSE = 3000
+const PAUSE = 6000
+/** Steps of it that were played before. */
+const BEGUN = 5
 
 /** What agents of ours play, into the folder of runs. */
 function evaluate(runs: string, out: string, env: string, preset: string, agent: string, ...more: string[]) {
@@ -171,7 +173,7 @@ async function live(site: Site, signal: AbortSignal): Promise<void> {
     }))
     // Somewhere in its middle.
     const begun = events.findIndex(
-      ({ type, t = 0 }: { type: string; t?: number }) => type === 'step' && t > 4 + i,
+      ({ type, t = 0 }: { type: string; t?: number }) => type === 'step' && t > BEGUN,
     )
     await writeLive(run, events.slice(0, begun), 0, signal)
     await writeLive(run, events.slice(begun), PAUSE, signal)
