@@ -128,6 +128,8 @@ const SHOWN: readonly (readonly [string, number])[] = [
     ['large', 2],
   ] as const),
 ]
+/** Pictures of pages that need no run. */
+const ALONE: readonly string[] = ['play', 'edit', 'levels', 'phone', 'lab']
 /** Milliseconds between two steps of an episode that is live. */
 const PAUSE = 6000
 /** Steps of it that were played before. */
@@ -140,6 +142,20 @@ function evaluate(runs: string, out: string, env: string, preset: string, agent:
     ...['--out', join(runs, out), ...more],
   )
   if (code !== 0) throw new Error(`${out}: ${err}`)
+}
+
+/** The runs that most pictures are of. */
+function play(runs: string): void {
+  const turns = ['--modality', 'frame', '--actions-per-turn', '6', '--memory-actions', '1']
+  const small = ['--episodes', '100', ...turns]
+  evaluate(runs, 'small', 'sokoban', 'tiny-2', 'mini:sokoban-small', ...small)
+  evaluate(runs, 'sokoban', 'sokoban', 'tiny-2', 'mini:sokoban', ...small)
+  evaluate(runs, 'large', 'sokoban', 'v0', 'mini:sokoban', '--episodes', '4', ...turns)
+  evaluate(runs, 'expert', 'sokoban', 'tiny-2', 'expert', '--episodes', '100')
+  const academy = 'academy_3_vs_1_with_keeper'
+  evaluate(runs, 'academy', 'football', academy, 'mini:football-academy', '--episodes', '6')
+  const long = ['--episodes', '2', '--max-turns', '400']
+  evaluate(runs, 'match', 'football', '11_vs_11_stochastic', 'expert', ...long)
 }
 
 /** The episodes of a run, one after the other. */
@@ -199,19 +215,16 @@ await show(async (folder) => {
   const stop = new AbortController()
   try {
     mkdirSync(site.runs, { recursive: true })
-    const turns = ['--modality', 'frame', '--actions-per-turn', '6', '--memory-actions', '1']
-    const small = ['--episodes', '100', ...turns]
-    evaluate(site.runs, 'small', 'sokoban', 'tiny-2', 'mini:sokoban-small', ...small)
-    evaluate(site.runs, 'sokoban', 'sokoban', 'tiny-2', 'mini:sokoban', ...small)
-    evaluate(site.runs, 'large', 'sokoban', 'v0', 'mini:sokoban', '--episodes', '4', ...turns)
-    evaluate(site.runs, 'expert', 'sokoban', 'tiny-2', 'expert', '--episodes', '100')
-    const academy = 'academy_3_vs_1_with_keeper'
-    evaluate(site.runs, 'academy', 'football', academy, 'mini:football-academy', '--episodes', '6')
-    const long = ['--episodes', '2', '--max-turns', '400']
-    evaluate(site.runs, 'match', 'football', '11_vs_11_stochastic', 'expert', ...long)
+    if (wanted.some((name) => !ALONE.includes(name))) play(site.runs)
     if (trained) cpSync(trained, join(site.runs, basename(trained)), { recursive: true })
     const gallery = join(folder, 'gallery')
-    kickpush('gallery', ...['small', 'academy', 'match'].map((run) => join(site.runs, run)), '--out', gallery)
+    if (wanted.includes('gallery'))
+      kickpush(
+        'gallery',
+        ...['small', 'academy', 'match'].map((run) => join(site.runs, run)),
+        '--out',
+        gallery,
+      )
     for (const name of wanted) {
       const { hash, ready, size = [1280, 800], theme, prepare } = PICTURES[name]
       const page = await site.browser.newPage({
