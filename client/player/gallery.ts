@@ -148,6 +148,8 @@ function picturesInSight(): IntersectionObserver {
       observer.unobserve(canvas)
       // One whose file is missing keeps its place, and says so when it is opened.
       await picture(canvas).catch(() => {})
+      // One for each frame of the page: who scrolls is not held up.
+      await new Promise(requestAnimationFrame)
     }
     drawing = false
   }

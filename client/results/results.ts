@@ -285,7 +285,7 @@ function cutShort({ run, episodes, total }: Kept): HTMLElement {
   return h(
     'p',
     { class: 'small results-cut' },
-    `The first ${episodes.length} of ${count(total, 'episode')} of ${run}. `,
+    `The first ${episodes.length.toLocaleString('en')} of ${count(total, 'episode')} of ${run}. `,
     h('a', { href: address('replays', '', { run }) }, 'All of them in a list'),
   )
 }
