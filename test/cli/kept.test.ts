@@ -71,7 +71,9 @@ describe.each(COMMANDS)('%s', (name, words, requests) => {
     const out = join(folder, name)
     const command = [...words(`chat:m@${server.origin}`), ...line, '--concurrency', '1', '--out', out]
     const stopped = await run(...command)
-    expect(stopped).toMatchObject({ code: 130, err: [expect.stringContaining('--resume goes on')] })
+    expect(stopped.code).toBe(130)
+    // On a slow machine how far it is was told before.
+    expect(stopped.err.at(-1)).toContain('--resume goes on')
     const resumed = await run(...command, '--resume')
     expect(resumed.code).toBe(0)
     const sameBut = (text: string) => text.replaceAll(/127\.0\.0\.1:\d+/g, 'there')

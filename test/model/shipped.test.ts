@@ -13,6 +13,9 @@ const names = readdirSync('models')
   .filter((file) => file.endsWith('.safetensors'))
   .map((file) => file.slice(0, -'.safetensors'.length))
 
+/** The look since which a game's texts are as they are. Sokoban's look 2 has another colour beside boards, and its prompt for frames. */
+const TEXTS_SINCE: Readonly<Record<string, number>> = { sokoban: 1 }
+
 test.each(names)('mini:%s is small, knows the present games, and says where it comes from', async (name) => {
   const file = `models/${name}.safetensors`
   expect(statSync(file).size).toBeLessThan(3e6)
@@ -21,9 +24,10 @@ test.each(names)('mini:%s is small, knows the present games, and says where it c
   for (const [id, [version, look]] of Object.entries(about.envs)) {
     const present = findEnv(envs, id)
     // It was taught what is shown now. Rules and generators may have got a later version since, for other presets; and a
-    // later look may have changed texts and prompts only, which an agent that plays from frames does not read.
-    if (about.conversation?.modality === 'frame') expect(look).toBeLessThanOrEqual(present.look)
-    else expect(look).toBe(present.look)
+    // later look may have changed texts and prompts only, which an agent that plays from frames does not read, or none of the texts.
+    expect(look).toBeLessThanOrEqual(present.look)
+    if (about.conversation?.modality !== 'frame')
+      expect(look).toBeGreaterThanOrEqual(TEXTS_SINCE[id] ?? present.look)
     expect(version).toBeLessThanOrEqual(present.version)
   }
   const report = JSON.parse(readFileSync(`models/${name}.json`, 'utf8'))
