@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 
 /** Ticks of Linux's clocks of CPU in a second. */
 const TICKS = 100
@@ -94,4 +95,14 @@ function fieldsOf(file: string, one: number, other: number): [string, number, nu
     Number(fields[one]),
     Number(fields[other]),
   ]
+}
+
+/** Reads milliseconds of CPU of the page's main thread so far. */
+export async function meterOf(page: Page): Promise<() => Promise<number>> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  return async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
 }

@@ -11,6 +11,7 @@ import { CHROMIUM, openPage } from '../browser/browser.ts'
 import { openSite } from '../browser/site.ts'
 import { until } from '../browser/states.ts'
 import { football, sokoban, writeEpisodes, writeRun } from '../browser/world.ts'
+import { meterOf } from './cpu.ts'
 import { claim, SKIPPED, show } from './show.ts'
 
 if (!CHROMIUM) {
@@ -20,16 +21,6 @@ if (!CHROMIUM) {
 /** Milliseconds of 60 pictures a second. */
 const BUDGET = 1000 / 60
 const SECONDS = 15
-
-/** Reads milliseconds of CPU of the page's main thread so far. */
-async function meterOf(page: Page): Promise<() => Promise<number>> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  return async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics')
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
-  }
-}
 
 /** Milliseconds of CPU for each animation frame while it plays. */
 async function perPicture(page: Page): Promise<number> {

@@ -9,13 +9,12 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import type { Page } from 'playwright-core'
 import { writeLine } from '#core/record/jsonl'
 import { CHROMIUM, openPage } from '../browser/browser.ts'
 import { openSite } from '../browser/site.ts'
 import { until } from '../browser/states.ts'
 import { record, sokoban, writeRun } from '../browser/world.ts'
-import { Usage } from './cpu.ts'
+import { meterOf, Usage } from './cpu.ts'
 import { claim, kickpush, SKIPPED, show } from './show.ts'
 
 if (!CHROMIUM) {
@@ -29,16 +28,6 @@ const EPISODES = flag < 0 ? 100_000 : Number(process.argv[flag + 1])
 const LEVELS = 250
 /** Milliseconds of 60 pictures a second. */
 const BUDGET = 1000 / 60
-
-/** Milliseconds of CPU of the page's main thread so far. */
-async function meterOf(page: Page): Promise<() => Promise<number>> {
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  return async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics')
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
-  }
-}
 
 const sizeOf = (folder: string): number =>
   readdirSync(folder, { withFileTypes: true, recursive: true })
