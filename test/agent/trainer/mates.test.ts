@@ -4,12 +4,10 @@ import { MiniLMM } from '#agent/model/minilmm'
 import { SIZES } from '#agent/model/shape'
 import { registryWords } from '#agent/model/vocabulary'
 import { type Reinforcement, Stage } from '#agent/recipe/recipe'
-import type { Company } from '#agent/trainer/opponents'
-import { rollout } from '#agent/trainer/rollout'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
-import type { RecordEvent } from '#core/record/record'
 import { football } from '../../../envs/football/index.ts'
+import { rolled } from './rolled.ts'
 
 const env = football as unknown as Env
 
@@ -22,9 +20,8 @@ describe('seats of one team without opponents', () => {
   afterAll(() => model.dispose())
 
   /** A group of two episodes. */
-  const played = async (given: Record<string, unknown>) => {
+  const played = (given: Record<string, unknown>) => {
     const config = resolveConfig(env, given)
-    const events: RecordEvent[] = []
     const stage = Stage.parse({
       name: 'fre',
       kind: 'fre',
@@ -34,20 +31,7 @@ describe('seats of one team without opponents', () => {
       groupSize: 2,
       conversation: { actionsPerTurn: 4, maxTurns: 2 },
     }) as Reinforcement
-    const { trajectories } = await rollout(model, {
-      stage,
-      levels: { sources: [{ env, config, upTo: 1 }] },
-      company: {} as Company,
-      seed: '1',
-      update: 0,
-      shard: 0,
-      shards: 1,
-      keep: 4,
-      run: 'r',
-      onEvent: (event) => events.push(event),
-      breathe: async () => {},
-    })
-    return { trajectories, starts: events.filter((event) => event.type === 'start') }
+    return rolled(model, stage, { env, config })
   }
 
   test.each([2, 3])('%i of three attackers learn, each from turns of his own', async (controlled) => {

@@ -15,13 +15,12 @@ import { RewardOptions } from '#agent/rewards/registry'
 import { samples } from '#agent/trainer/corpus'
 import { type Company, poolAt, seatingOf } from '#agent/trainer/opponents'
 import { ratingOf } from '#agent/trainer/rating'
-import { rollout } from '#agent/trainer/rollout'
 import { seeded } from '#core/base/random'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { Conversation, type Policy } from '#core/play/policy'
-import type { RecordEvent } from '#core/record/record'
 import { four } from '../../games/four.ts'
+import { rolled } from './rolled.ts'
 
 const env = four as Env
 const config = resolveConfig(env, {})
@@ -130,21 +129,7 @@ describe('a rollout against opponents', () => {
         return greedy.act(requests)
       },
     }
-    const events: RecordEvent[] = []
-    const { trajectories, sums } = await rollout(model, {
-      stage,
-      levels: { sources: [{ env, config, upTo: 1 }] },
-      company: { find: () => watched } as unknown as Company,
-      seed: '1',
-      update: 0,
-      shard: 0,
-      shards: 1,
-      keep: 4,
-      run: 'r',
-      onEvent: (event) => events.push(event),
-      breathe: async () => {},
-    })
-    return { trajectories, sums, starts: events.filter((event) => event.type === 'start') }
+    return rolled(model, stage, { env, config, company: { find: () => watched } as unknown as Company })
   }
 
   test('learns from the turns of one seat, which moves from group to group', async () => {
