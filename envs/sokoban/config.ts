@@ -91,11 +91,17 @@ export const Config = z.strictObject({
     .optional()
     .describe('pixels of the sides of a square frame with the board in its middle, instead of tile'),
   sprites: z
-    .enum(['bricks', 'signs'])
+    .enum(['bricks', 'signs', 'drawn'])
     .optional()
     .describe(
-      'how frames are drawn: bricks unless given; signs are the same board in other colours and shapes',
+      'how frames are drawn: bricks unless given; signs are the same board in other colours and shapes; drawn has colours and shapes by a number',
     ),
+  spriteSeed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional()
+    .describe("the number of sprites that are drawn; drawn itself from the level's seed unless given"),
 })
 export type Config = z.infer<typeof Config>
 

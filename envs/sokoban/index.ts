@@ -1,6 +1,6 @@
 /** Sokoban: push every box onto a target. Rules and rewards of gym-sokoban, levels as XSB. */
 
-import { seeded } from '#core/base/random'
+import { bits, seeded } from '#core/base/random'
 import type { Collection } from '#core/env/collection'
 import type { Env, Prompt, Scripted } from '#core/env/env'
 import { ACTIONS, Config, examples, presets } from './config.ts'
@@ -36,7 +36,7 @@ export const sokoban: Env<Sokoban, Config> = {
   seats: () => 1,
   actions: (config) => ACTIONS[config.actionSet],
   idle: () => 0,
-  reset: (config, seed) => place(config, levelFor(config, seed)),
+  reset: (config, seed) => place(withSprites(config, seed), levelFor(config, seed)),
   step,
   clone,
   save,
@@ -115,6 +115,12 @@ function collectionOf({ entries, faults }: Reading): Collection {
 /** The level given, or the one the seed generates. */
 function levelFor(config: Config, seed: string): Level {
   return config.level === undefined ? generate(config, seeded(seed)) : readLevel(config.level)
+}
+
+/** Drawn sprites by their number. */
+function withSprites(config: Config, seed: string): Config {
+  if (config.sprites !== 'drawn' || config.spriteSeed !== undefined) return config
+  return { ...config, spriteSeed: bits(seeded(`${seed}/sprites`)) >>> 1 }
 }
 
 /** Action of Up, from which the directions go on. */

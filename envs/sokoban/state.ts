@@ -4,6 +4,7 @@ import type { State } from '#core/env/env'
 import { ACTIONS, Config } from './config.ts'
 import { BOX, type Level, offsets, TARGET } from './levels/level.ts'
 import { writeLevel } from './levels/xsb.ts'
+import type { Sprites } from './look/sprites.ts'
 
 /** Bits of a cell below the box's number: WALL, TARGET, BOX. */
 export const FLAGS = 7
@@ -21,7 +22,8 @@ export interface Board {
   readonly steps: Int32Array
   /** Whether each action may push. */
   readonly pushes: Uint8Array
-  /** What never moves in the picture, drawn when first asked for. */
+  /** How it is drawn, and what never moves in the picture; made when first asked for. */
+  sprites?: Sprites
   picture?: readonly Shape[]
 }
 

@@ -123,9 +123,11 @@ async function sprites(name: string): Promise<void> {
   for (const preset of ['tiny-2', 'small-v0']) {
     const solved = async (other: object): Promise<number[]> =>
       wins(await played(policy, levelsOf({ preset, ...other }), { ...talk, modality: 'frame' }))
-    const [usual, signs] = [await solved({}), await solved({ sprites: 'signs' })]
-    const figures = `${percent(interval(usual))}, as signs ${percent(interval(signs))}`
-    console.log(`     ${name}, ${preset}, frames: solved ${figures}`)
+    const figures: string[] = []
+    for (const sprites of ['bricks', 'drawn', 'signs']) {
+      figures.push(`in ${sprites} ${percent(interval(await solved({ sprites })))}`)
+    }
+    console.log(`     ${name}, ${preset}, frames: solved ${figures.join(', ')}`)
   }
   loaded.model.dispose()
 }

@@ -35,40 +35,31 @@ test('texts name every cell', () => {
   )
 })
 
-test.each(['bricks', 'signs'] as const)(
-  'the pixels of a cell depend on that cell alone, and every kind looks different, in %s',
-  (sprites) => {
-    const seen = new Map<string, string>()
-    fc.assert(
-      fc.property(
-        fc.string({ maxLength: 5 }),
-        fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }),
-        (seed, moves) => {
-          const state = start({ preset: 'small-v1', sprites }, seed)
-          for (const move of moves) sokoban.step(state, [move])
-          const { width, height } = sokoban.frame(state.config)
-          const frame = rasterize(sokoban.scene(state, 0), width, height)
-          const symbols = sokoban.text(state, 0).split('\n')
-          for (let row = 0; row < height / 16; row++) {
-            for (let column = 0; column < width / 16; column++) {
-              let pixels = ''
-              for (let y = 0; y < 16; y++) {
-                const from = 3 * ((16 * row + y) * width + 16 * column)
-                pixels += frame.data.subarray(from, from + 48).join()
-              }
-              const symbol = symbols[row][column]
-              expect(seen.get(symbol) ?? pixels).toBe(pixels)
-              seen.set(symbol, pixels)
-            }
-          }
-        },
-      ),
-      { numRuns: 25 },
-    )
-    expect(new Set(seen.values()).size).toBe(seen.size)
-    expect(seen.size).toBeGreaterThanOrEqual(6)
-  },
-)
+test.each([
+  { sprites: 'bricks' },
+  { sprites: 'signs' },
+  ...[1, 2, 3, 4].map((spriteSeed) => ({ sprites: 'drawn', spriteSeed })),
+])('the pixels of a cell depend on that cell alone, and every kind looks different, in %o', (config) => {
+  const seen = new Map<string, string>()
+  fc.assert(
+    fc.property(
+      fc.string({ maxLength: 5 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }),
+      (seed, moves) => {
+        const state = start({ preset: 'small-v1', ...config }, seed)
+        for (const move of moves) sokoban.step(state, [move])
+        for (const [symbol, cell] of cellsOf(state)) {
+          const pixels = cell.join()
+          expect(seen.get(symbol) ?? pixels).toBe(pixels)
+          seen.set(symbol, pixels)
+        }
+      },
+    ),
+    { numRuns: 12 },
+  )
+  expect(new Set(seen.values()).size).toBe(seen.size)
+  expect(seen.size).toBeGreaterThanOrEqual(6)
+})
 
 test('around a board that is not square is a colour of nothing on it, which the prompt tells', () => {
   // All that is drawn: floor, walls, targets, boxes on and off them, the player on one.
@@ -111,6 +102,68 @@ test('signs are another picture and another prompt of the same level, and a conf
   // People see what the agent does, without the figure of the usual sprites.
   expect(sokoban.stage?.(signs.state, 0, [3])).toEqual(sokoban.scene(signs.state, 0))
 })
+
+test("drawn sprites are drawn from the level's seed, stay through saving, and leave level and text as they are", () => {
+  const frameOf = (state: ReturnType<typeof start>) => {
+    const { width, height } = sokoban.frame(state.config)
+    return Buffer.from(rasterize(sokoban.scene(state, 0), width, height).data).toString('hex')
+  }
+  const seeds = ['a', 'b', 'c']
+  const states = seeds.map((seed) => start({ preset: 'tiny-2', sprites: 'drawn' }, seed))
+  const numbers = states.map(({ config }) => config.spriteSeed)
+  expect(new Set(numbers).size).toBe(3)
+  for (const [i, state] of states.entries()) {
+    expect(sokoban.text(state, 0)).toBe(sokoban.text(start({ preset: 'tiny-2' }, seeds[i]), 0))
+    expect(frameOf(start(state.config, 'another'))).toBe(frameOf(state))
+    sokoban.step(state, [1])
+    expect(frameOf(sokoban.load(sokoban.save(state)))).toBe(frameOf(state))
+  }
+  const one = start({ level: '#######|#@-$-.#|#######' })
+  const pictures = numbers.map((spriteSeed) =>
+    frameOf(start({ ...one.config, sprites: 'drawn', spriteSeed })),
+  )
+  expect(new Set([frameOf(one), ...pictures]).size).toBe(4)
+  expect(() => start({ sprites: 'drawn', spriteSeed: -1 })).toThrow(/spriteSeed/)
+})
+
+test('of a thousand drawn sprites each kind of cell is told from every other, and the prompt tells their names', () => {
+  const level = '#########|#.+*-$-.#|#---$-$-#|#########'
+  for (let spriteSeed = 0; spriteSeed < 1000; spriteSeed++) {
+    const state = start({ level, sprites: 'drawn', spriteSeed })
+    const kinds = new Map<string, Uint8Array>()
+    for (let turn = 0; turn < 2; turn++, sokoban.step(state, [1])) {
+      for (const [symbol, cell] of cellsOf(state)) kinds.set(symbol, cell)
+    }
+    expect([...kinds.keys()].sort()).toEqual([...'#$*+-.@'])
+    const cells = [...kinds.values()]
+    for (const [i, a] of cells.entries()) {
+      for (const b of cells.slice(0, i)) {
+        const apart = a.reduce((sum, byte, at) => sum + Math.abs(byte - b[at]), 0)
+        // Of the 12 of 256 pixels and more that differ, each by a tenth of its range in every channel.
+        expect(apart, `sprites ${spriteSeed}`).toBeGreaterThan(12 * 3 * 25)
+      }
+    }
+    expect(sokoban.prompt(state.config).frame).toMatch(
+      /^You are the \w+ \w+\. Boxes are \w+ \w+, a target is an? \w+/,
+    )
+  }
+})
+
+/** The pixels of each cell, with its symbol. */
+function* cellsOf(state: ReturnType<typeof start>): Generator<[symbol: string, pixels: Uint8Array]> {
+  const { width, height } = sokoban.frame(state.config)
+  const { data } = rasterize(sokoban.scene(state, 0), width, height)
+  for (const [row, line] of sokoban.text(state, 0).split('\n').entries()) {
+    for (const [column, symbol] of [...line].entries()) {
+      const pixels = new Uint8Array(16 * 48)
+      for (let y = 0; y < 16; y++) {
+        const from = 3 * ((16 * row + y) * width + 16 * column)
+        pixels.set(data.subarray(from, from + 48), 48 * y)
+      }
+      yield [symbol, pixels]
+    }
+  }
+}
 
 test('a box keeps its item while it moves', () => {
   const state = start({ level: '#######|#@-$-.#|#-$-.-#|#-----#|#######' })

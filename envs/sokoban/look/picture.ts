@@ -1,5 +1,6 @@
 import type { Shape } from '#core/draw/scene'
 import { TARGET, WALL } from '../levels/level.ts'
+import { rect } from './shapes.ts'
 
 const JOINT = 0x343950
 const MORTAR = 0x54201d
@@ -62,8 +63,4 @@ function target(shapes: Shape[], x: number, y: number): void {
     shapes.push(rect(x + dx, y + dy, 2, 2, TARGET_RED))
   }
   shapes.push({ kind: 'ellipse', x: x + 8, y: y + 8, rx: 3, ry: 3, fill: TARGET_RED })
-}
-
-function rect(x: number, y: number, w: number, h: number, fill: number): Shape {
-  return { kind: 'rect', x, y, w, h, fill }
 }

@@ -2,6 +2,7 @@ import type { Item, Scene, Shape } from '#core/draw/scene'
 import type { Config } from '../config.ts'
 import { BOX, TARGET } from '../levels/level.ts'
 import { boxesOf, type Sokoban } from '../state.ts'
+import { drawnSprites } from './drawn.ts'
 import { room } from './picture.ts'
 import { signs } from './signs.ts'
 import type { Sprites } from './sprites.ts'
@@ -21,8 +22,8 @@ const BODY = 0x2fbf55
 const DARK = 0x12351d
 
 /** The sprites a config names; the usual ones where it names none. */
-export function spritesOf({ sprites }: Pick<Config, 'sprites'>): Sprites {
-  return sprites === 'signs' ? signs : bricks
+export function spritesOf({ sprites, spriteSeed = 0 }: Pick<Config, 'sprites' | 'spriteSeed'>): Sprites {
+  return sprites === 'drawn' ? drawnSprites(spriteSeed) : sprites === 'signs' ? signs : bricks
 }
 
 /** A position that need not be a level: `cells` are the flags of level.ts, `player` below 0 is none. */
@@ -34,9 +35,9 @@ export function sceneOf(cells: Uint16Array, width: number, player: number): Scen
 /** What the player sees. */
 export function scene(state: Sokoban): Scene {
   const { board, cells, player, config } = state
-  const sprites = spritesOf(config)
-  board.picture ??= sprites.room(cells, board.width)
-  return painted(sprites, board.picture, cells, board.width, boxesOf(state), (index) => index, player)
+  board.sprites ??= spritesOf(config)
+  board.picture ??= board.sprites.room(cells, board.width)
+  return painted(board.sprites, board.picture, cells, board.width, boxesOf(state), (index) => index, player)
 }
 
 function painted(

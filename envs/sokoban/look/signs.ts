@@ -1,5 +1,6 @@
 import type { Shape } from '#core/draw/scene'
 import { TARGET, WALL } from '../levels/level.ts'
+import { disc, line, rect } from './shapes.ts'
 import type { Sprites } from './sprites.ts'
 
 const PAPER = 0xe9e6da
@@ -29,7 +30,7 @@ export const signs: Sprites = {
       const x = 16 * (cell % width)
       const y = 16 * Math.floor(cell / width)
       if (cells[cell] & WALL) shapes.push(rect(x, y, 16, 16, SLATE_EDGE), rect(x + 1, y + 1, 14, 14, SLATE))
-      else if (cells[cell] & TARGET) shapes.push(disc(x, y, 7, RING), disc(x, y, 5, PAPER))
+      else if (cells[cell] & TARGET) shapes.push(disc(x, y, 8, 8, 7, RING), disc(x, y, 8, 8, 5, PAPER))
     }
     return shapes
   },
@@ -51,15 +52,7 @@ function crate(face: number, edge: number): readonly Shape[] {
   return [
     rect(1, 1, 14, 14, edge),
     rect(3, 3, 10, 10, face),
-    { kind: 'line', x1: 3, y1: 3, x2: 13, y2: 13, width: 2, fill: edge },
-    { kind: 'line', x1: 13, y1: 3, x2: 3, y2: 13, width: 2, fill: edge },
+    line(3, 3, 13, 13, 2, edge),
+    line(13, 3, 3, 13, 2, edge),
   ]
-}
-
-function rect(x: number, y: number, w: number, h: number, fill: number): Shape {
-  return { kind: 'rect', x, y, w, h, fill }
-}
-
-function disc(x: number, y: number, radius: number, fill: number): Shape {
-  return { kind: 'ellipse', x: x + 8, y: y + 8, rx: radius, ry: radius, fill }
 }

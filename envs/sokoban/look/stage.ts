@@ -27,7 +27,7 @@ const TOWARDS_US = 1
 export function stage(state: Sokoban, played?: number): Scene {
   const plain = scene(state)
   // The figure belongs to the usual sprites.
-  if (state.config.sprites === 'signs') return plain
+  if ((state.config.sprites ?? 'bricks') !== 'bricks') return plain
   const { width } = state.board
   const x = (state.player % width) * CELL
   const y = Math.floor(state.player / width) * CELL
