@@ -9,14 +9,13 @@ import { unpackText } from '../share/pack.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { count, signed } from '../ui/format.ts'
 import { showEpisode } from './episode.ts'
+import { createShelf } from './shelf.ts'
 
-/** Cards that are put on the page at once. */
-const PAGE = 200
 /** Pixels across of a picture, and the steps that are played for it: what an episode begins with is soon seen. */
 const PIXELS = 280
 const PLAYED = 40
-/** Pixels below the window where more cards are put before one is there. */
-const AHEAD = 1500
+/** Milliseconds of a frame of the page that pictures may take before they wait for the next. */
+const OF_FRAME = 6
 
 const ORDERS = {
   'as it was written': () => 0,
@@ -34,7 +33,6 @@ export async function showGallery(
 ): Promise<void> {
   const cards = (await Promise.all(scripts.map((src) => load<Card[]>(src)))).flat()
   let leave = () => {}
-  const grid = h('ul', { class: 'levels' })
   const line = h('span', { class: 'muted', role: 'status' })
   const search = h('input', {
     class: 'field search',
@@ -49,57 +47,22 @@ export async function showGallery(
     // The command has put them into an order, which is kept until another is chosen.
     Object.keys(ORDERS).map((name) => h('option', { value: name }, name)),
   )
-  const more = h('button', { class: 'button', onclick: () => show() }, 'More')
-  const seen = picturesInSight()
-  // Who scrolls on does not have to press.
-  new IntersectionObserver((entries) => entries.at(-1)?.isIntersecting && show(), {
-    rootMargin: `${AHEAD}px`,
-  }).observe(more)
-  let found: Card[] = []
-  let shown = 0
+  const { want, forget } = pictures()
+  const shelf = createShelf('levels', cardOf, want, forget)
   let place = 0
   const list = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
     const text = ({ title, env, agents, seed, outcome }: Card) =>
       [title, env, ...agents, seed, outcome].join(' ').toLowerCase()
-    found = cards.filter((card) => words.every((word) => text(card).includes(word)))
+    const found = cards.filter((card) => words.every((word) => text(card).includes(word)))
     found.sort(ORDERS[order.value as Order])
-    shown = 0
-    fill(grid)
     say(line, count(found.length, 'episode'))
-    show()
-  }
-  const show = () => {
-    for (const card of found.slice(shown, shown + PAGE)) {
-      const canvas = h('canvas', { class: 'board', 'data-file': card.file })
-      grid.append(
-        h(
-          'li',
-          { class: 'panel level' },
-          h(
-            'a',
-            { href: `#${encodeURIComponent(card.file)}` },
-            h('span', { class: 'level-board' }, canvas),
-            h('strong', { class: 'level-name' }, card.title),
-          ),
-          h('span', { class: 'small muted' }, card.agents[0]),
-          h(
-            'span',
-            { class: 'row' },
-            h('span', { class: `chip ${card.success ? 'good' : 'bad'}` }, card.outcome),
-            h('span', { class: 'small muted' }, `${count(card.steps, 'step')} · ${signed(card.return)}`),
-          ),
-        ),
-      )
-      seen.observe(canvas)
-    }
-    shown = Math.min(found.length, shown + PAGE)
-    more.hidden = shown >= found.length
+    shelf.show(found)
   }
   const go = async () => {
     leave()
     leave = () => {}
-    if (grid.isConnected) place = scrollY
+    if (shelf.element.isConnected) place = scrollY
     const file = decodeURIComponent(location.hash.slice(1))
     const card = cards.find((one) => one.file === file)
     if (!card) {
@@ -114,10 +77,12 @@ export async function showGallery(
           search,
           order,
         ),
-        grid,
-        more,
+        shelf.element,
       )
+      // How high all of it is must be known before one can be in the midst of it.
+      shelf.look()
       scrollTo(0, place)
+      shelf.look()
       return
     }
     const one = h('div', { class: 'alone-one' })
@@ -134,33 +99,60 @@ export async function showGallery(
   await go()
 }
 
-/** Draws cards that are in sight, one after the other, those that came last first: one may scroll past thousands. */
-function picturesInSight(): IntersectionObserver {
+function cardOf(card: Card): HTMLElement {
+  return h(
+    'li',
+    { class: 'panel level' },
+    h(
+      'a',
+      { href: `#${encodeURIComponent(card.file)}` },
+      h('span', { class: 'level-board' }, h('canvas', { class: 'board', 'data-file': card.file })),
+      h('strong', { class: 'level-name' }, card.title),
+    ),
+    h('span', { class: 'small muted' }, card.agents[0]),
+    h(
+      'span',
+      { class: 'row' },
+      h('span', { class: `chip ${card.success ? 'good' : 'bad'}` }, card.outcome),
+      h('span', { class: 'small muted' }, `${count(card.steps, 'step')} · ${signed(card.return)}`),
+    ),
+  )
+}
+
+/**
+ * Draws the boards of cards that are wanted, one after the other: rows that came last first, for one may scroll past
+ * thousands, and each from its beginning.
+ */
+function pictures() {
   const wanted = new Set<HTMLCanvasElement>()
+  const drawn = new WeakSet<HTMLCanvasElement>()
   let drawing = false
   const draw = async () => {
     if (drawing) return
     drawing = true
+    let began = 0
     for (;;) {
       const canvas = [...wanted].at(-1)
       if (!canvas) break
       wanted.delete(canvas)
-      observer.unobserve(canvas)
+      drawn.add(canvas)
+      // Who scrolls is not held up.
+      if (performance.now() - began > OF_FRAME) began = await new Promise(requestAnimationFrame)
       // One whose file is missing keeps its place, and says so when it is opened.
       await picture(canvas).catch(() => {})
-      // One for each frame of the page: who scrolls is not held up.
-      await new Promise(requestAnimationFrame)
     }
     drawing = false
   }
-  const observer = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      wanted.delete(target as HTMLCanvasElement)
-      if (isIntersecting) wanted.add(target as HTMLCanvasElement)
-    }
-    void draw()
-  })
-  return observer
+  const boardOf = (card: HTMLElement) => card.querySelector('canvas') as HTMLCanvasElement
+  return {
+    want(cards: readonly HTMLElement[]) {
+      for (const canvas of cards.map(boardOf).reverse()) if (!drawn.has(canvas)) wanted.add(canvas)
+      void draw()
+    },
+    forget(cards: readonly HTMLElement[]) {
+      for (const card of cards) wanted.delete(boardOf(card))
+    },
+  }
 }
 
 /** Draws an episode as it stands after its first steps. */

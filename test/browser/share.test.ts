@@ -1,14 +1,16 @@
+import { appendFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeLine } from '#core/record/jsonl'
 import { run } from '../cli/run.ts'
 import { CHROMIUM, openPage } from './browser.ts'
 import { drawn, PATIENCE, picture, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
-import { football, sokoban, writeEpisodes, writeRun } from './world.ts'
+import { football, record, sokoban, writeEpisodes, writeRun } from './world.ts'
 
 describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_000 }, () => {
   let site: Site
@@ -159,6 +161,40 @@ describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_0
     await page.waitForSelector('.badge[data-verdict=verified]')
     await page.click('text=All of them')
     await page.waitForSelector('.level')
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('of a gallery of many only the cards in sight exist, and Back finds the place again', async () => {
+    const records = join(folder, 'many.jsonl')
+    const played = await record({ ...sokoban('3', 0.5), maxTurns: 2 }, '', {
+      run: 'many',
+      stage: 'fre',
+      update: 0,
+    })
+    for (let i = 0; i < 300; i++)
+      appendFileSync(records, played.map((event) => writeLine({ ...event, episode: `${i}` })).join(''))
+    const out = join(folder, 'many')
+    const player = join(site.runs, '../client/player.js')
+    expect((await run('gallery', records, '--out', out, '--player', player)).code).toBe(0)
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(pathToFileURL(join(out, 'index.html')).href)
+    await page.waitForSelector('.level canvas[width="280"]')
+    const there = () => page.$$eval('.level', (all) => all.length)
+    expect(await there()).toBeLessThan(60)
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await page.waitForSelector('.level[aria-posinset="300"] canvas[width="280"]')
+    expect(await there()).toBeLessThan(60)
+    await page.click('.level[aria-posinset="300"] a')
+    await page.waitForSelector('.badge[data-verdict=verified]')
+    await page.goBack()
+    await page.waitForSelector('.level[aria-posinset="300"] canvas[width="280"]')
+    await page.setViewportSize({ width: 400, height: 800 })
+    await page.waitForFunction('document.documentElement.scrollHeight > 300 * 400')
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await page.waitForSelector('.level[aria-posinset="300"] canvas[width="280"]')
+    const lowest = await page.$$eval('.level', (all) => all.map((one) => one.getBoundingClientRect().height))
+    expect(new Set(lowest).size).toBe(1)
     expect(errors).toEqual([])
     await page.close()
   })
