@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of docs/images anew, of agents that come with Kickpush:
+ * Makes the pictures of docs/images anew, of agents that come with Kickpush, and those of docs/envs/images that show moments:
  *
  *   npm run pictures                               all of them
  *   npm run pictures -- wall episode               some
@@ -12,9 +12,11 @@ import { createCanvas, loadImage } from 'canvas'
 import type { Page } from 'playwright-core'
 import { readRecord } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
+import { football } from '../../envs/football/index.ts'
 import { openSite, type Site } from '../browser/site.ts'
 import { enter, LEVELS, until } from '../browser/states.ts'
 import { writeLive, writeRun } from '../browser/world.ts'
+import { drawMoments, type Moments } from './moments.ts'
 import { kickpush, ROOT, show } from './show.ts'
 
 /** What one picture shows. */
@@ -112,6 +114,26 @@ const PICTURES: Readonly<Record<string, Picture>> = {
   },
 }
 
+/** Pictures of docs/envs/images, which need no page. */
+const DRAWN: Readonly<Record<string, Moments>> = {
+  'football-corner': {
+    config: { preset: 'academy_corner', actionSet: 'full' },
+    ...{ seed: '3', agent: 'expert', steps: [0, 8, 18, 27, 32, 35] },
+  },
+  'football-counterattack': {
+    config: { preset: 'academy_counterattack_easy', actionSet: 'full' },
+    ...{ seed: '1', agent: 'expert', steps: [0, 24, 41, 54, 67, 70] },
+  },
+  'football-5v5': {
+    config: { preset: '5_vs_5', actionSet: 'full' },
+    ...{ seed: 'team/1', agent: 'expert', steps: [1335, 1385, 1391] },
+  },
+  'football-save': {
+    config: { preset: 'academy_3_vs_1_with_keeper', actionSet: 'full' },
+    ...{ seed: '4', agent: 'expert', steps: [0, 16, 40, 43, 45, 54] },
+  },
+}
+
 /** Episodes that are live: of which run, and which of its. */
 const SHOWN: readonly (readonly [string, number])[] = [
   ...([
@@ -201,16 +223,23 @@ const given = process.argv.slice(2)
 const flag = given.indexOf('--run')
 const trained = flag < 0 ? null : given[flag + 1]
 const named = flag < 0 ? given : given.slice(0, flag)
-const unknown = named.find((name) => !(name in PICTURES))
+const known = [...Object.keys(PICTURES), ...Object.keys(DRAWN)]
+const unknown = named.find((name) => !known.includes(name))
 if (unknown !== undefined) {
-  console.error(`no picture "${unknown}"; there are ${Object.keys(PICTURES).join(', ')}`)
+  console.error(`no picture "${unknown}"; there are ${known.join(', ')}`)
   process.exit(2)
 }
-const wanted = (named.length > 0 ? named : Object.keys(PICTURES)).filter(
-  (name) => name !== 'training' || trained,
-)
+const all = (named.length > 0 ? named : known).filter((name) => name !== 'training' || trained)
+const drawn = all.filter((name) => name in DRAWN)
+const wanted = all.filter((name) => name in PICTURES)
 
 await show(async (folder) => {
+  for (const name of drawn) {
+    const file = `docs/envs/images/${name}.png`
+    writeFileSync(join(ROOT, file), await drawMoments(football, DRAWN[name]))
+    console.log(file)
+  }
+  if (wanted.length === 0) return
   const site = await openSite()
   const stop = new AbortController()
   try {

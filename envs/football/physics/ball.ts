@@ -19,9 +19,16 @@ const BOUNCE = 0.62
 const LOSS = 0.05
 const LOSS_MOST = 0.35
 const POST_KEEPS = 0.8
+/** A ball slower than this rests, in m/s. */
+const AT_REST = 1
 
 /** What became of the ball in a sub-step. */
 export const FLIGHT = { on: 0, goal: 1, out: 2, post: 3 } as const
+
+/** Whether a free ball (x, y, z, vx, vy, vz) has all but come to rest. */
+export function atRest(b: Float64Array): boolean {
+  return b[3] * b[3] + b[4] * b[4] < AT_REST * AT_REST
+}
 
 /** Moves a free ball (x, y, z, vx, vy, vz) by one sub-step; returns a FLIGHT. */
 export function moveBall(b: Float64Array): number {

@@ -3,6 +3,7 @@ import { chance, error } from '../chance.ts'
 import { BALL, DOING, type FootballState, WORLD } from '../state.ts'
 import { distance2, sideOf, teamOf } from '../teams.ts'
 import { EVENTS } from '../words.ts'
+import { atRest } from './ball.ts'
 import { DIVE_BRAKE } from './motion.ts'
 import { own } from './ownership.ts'
 import { clamp, HALF_LENGTH } from './pitch.ts'
@@ -31,8 +32,6 @@ const BLOCK_NEAR = 0.92
 const NEAR = 6.2
 /** He holds a ball while (1 - its speed / 40), less if diving, is above this; else he parries it (read from GRF). */
 const HOLDS = 0.3
-/** A ball slower than this rests, in m/s. */
-const AT_REST = 1
 /** With the ball in his hands he stays this far before his goal line, in metres. */
 const HELD_BACK = 0.5
 
@@ -114,8 +113,7 @@ export function keeperTouch(s: FootballState, p: number): void {
   const w = s.world
   if (b[BALL.z] > 2.5) return
   // Who missed a ball does not try again, until it has all but come to rest.
-  if (s.missed[p] === w[WORLD.kick] && b[BALL.vx] * b[BALL.vx] + b[BALL.vy] * b[BALL.vy] > AT_REST * AT_REST)
-    return
+  if (s.missed[p] === w[WORLD.kick] && !atRest(b)) return
   const diving = s.doing[p] === DOING.dive
   const unready = w[WORLD.react] > 0 && w[WORLD.kind] === DOING.shot
   const reach = unready ? REACH_UNREADY : diving ? REACH_DIVING : REACH

@@ -1,3 +1,4 @@
+import { atRest } from '../physics/ball.ts'
 import { RUN, want } from '../physics/motion.ts'
 import { BALL, DOING, type FootballState, STICKY, WORLD } from '../state.ts'
 import { distance2, endOf, firstOf, ordered, sideOf, teamOf } from '../teams.ts'
@@ -50,8 +51,7 @@ export function think(s: FootballState, p: number): void {
     if (owner < 0 && (p === chaser || p === w[WORLD.receiver]) && reads(s, p)) {
       if (p === chaser && s.doing[p] === DOING.nothing && runsAt(s, p)) s.busy[p] = LUNGING
       const rival = w[team === 0 ? WORLD.chaserRight : WORLD.chaserLeft]
-      const rests = s.ball[BALL.vx] * s.ball[BALL.vx] + s.ball[BALL.vy] * s.ball[BALL.vy] < 1
-      if (rests && distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) < AT_THE_BALL * AT_THE_BALL)
+      if (atRest(s.ball) && distance2(s, p, s.ball[BALL.x], s.ball[BALL.y]) < AT_THE_BALL * AT_THE_BALL)
         kickOnArrival(s, p)
       const race = rival >= 0 && s.reach[rival] < s.reach[p] + RACE
       go(s, p, s.meetX[p], s.meetY[p], race ? s.setup.top[p] : RUN)
@@ -89,14 +89,13 @@ function holder(s: FootballState, team: number): number {
   const rival = w[team === 0 ? WORLD.chaserRight : WORLD.chaserLeft]
   const mine = w[team === 0 ? WORLD.chaserLeft : WORLD.chaserRight]
   if (owner >= 0 || w[WORLD.mode] !== 0 || rival < 0 || mine < 0) return owner
-  const rests = s.ball[BALL.vx] * s.ball[BALL.vx] + s.ball[BALL.vy] * s.ball[BALL.vy] < 1
-  return rests && s.reach[rival] < AT_HIS_FEET && s.reach[mine] > 2 * AT_HIS_FEET ? rival : owner
+  return atRest(s.ball) && s.reach[rival] < AT_HIS_FEET && s.reach[mine] > 2 * AT_HIS_FEET ? rival : owner
 }
 
 /** Player p sees that a pass of the other team can be his: bad players need to be clearly first, until it rests. */
 function reads(s: FootballState, p: number): boolean {
   const receiver = s.world[WORLD.receiver]
-  if (s.ball[BALL.vx] * s.ball[BALL.vx] + s.ball[BALL.vy] * s.ball[BALL.vy] < 1) return true
+  if (atRest(s.ball)) return true
   if (receiver < 0 || teamOf(s, receiver) === teamOf(s, p)) return true
   return s.reach[p] + s.setup.fitted.alert * (1 - s.setup.difficulty[teamOf(s, p)]) < s.reach[receiver]
 }
