@@ -147,6 +147,63 @@ test('a limit is told apart from having no solution', () => {
   expect(solve(corner, { optimal: 'moves' }).status).toBe('unsolvable')
 })
 
+test('what stopped a search is told: nodes, work, length, or the clock', () => {
+  const hard = readLevel('#########|#@------#|#-$-$-$-#|#-------#|#-$-$-$-#|#---...-#|#---...-#|#########')
+  const stopped = (options: object) => solve(hard, { optimal: 'moves', ...options }).limit
+  expect(stopped({ nodes: 600 })).toBe('nodes')
+  expect(stopped({ work: 10_000 })).toBe('work')
+  expect(stopped({ longest: 3 })).toBe('length')
+  expect(stopped({ expired: () => true })).toBe('time')
+  expect(stopped({ optimal: 'any', nodes: 50, work: 100_000_000 })).toBe('nodes')
+  expect(stopped({ optimal: 'any', work: 10_000 })).toBe('work')
+  expect(stopped({ optimal: 'any', expired: () => true })).toBe('time')
+  expect(solve(hard, { optimal: 'moves' }).limit).toBe(undefined)
+})
+
+/** Boxes and targets on every second cell of a hall: one assignment of them all takes long. */
+function crowd(side: number): string {
+  const rows = Array.from({ length: side }, (_, row) =>
+    Array.from({ length: side }, (_, column) => {
+      if (row % (side - 1) === 0 || column % (side - 1) === 0) return '#'
+      if (row === 1 && column === 1) return '@'
+      if (Math.max(row, column) > side - 3) return '-'
+      if (row % 2 === 0 && column % 2 === 0) return '$'
+      return row % 2 === 1 && column % 2 === 1 ? '.' : '-'
+    }),
+  )
+  const flat = rows.flat()
+  const surplus =
+    flat.filter((symbol) => symbol === '.').length - flat.filter((symbol) => symbol === '$').length
+  // As many of one as of the other.
+  for (let left = surplus; left > 0; left--) flat[flat.indexOf('.')] = '-'
+  for (let left = surplus; left < 0; left++) flat[flat.indexOf('$')] = '-'
+  return Array.from({ length: side }, (_, row) => flat.slice(row * side, (row + 1) * side).join('')).join('|')
+}
+
+test.each(['pushes', 'moves', 'any'] as const)(
+  'a search for %s looks at the clock whatever it does',
+  (optimal) => {
+    const level = readLevel(crowd(44))
+    expect(level.cells.filter((flags) => flags & BOX).length).toBeGreaterThan(350)
+    for (const looks of [1, 2, 20, 60, 150]) {
+      let asked = 0
+      const { limit, work } = solve(level, { optimal, nodes: 6_000_000, expired: () => ++asked >= looks })
+      expect([limit, asked]).toEqual(['time', looks])
+      expect(work).toBeLessThan(400_000 * (looks + 1))
+    }
+  },
+)
+
+test('a box that is lost where it stands needs no assignment of the others', () => {
+  const rows = crowd(44).split('|')
+  // Another box instead of one of them, on the top edge, where no target is.
+  rows[2] = rows[2].replace('$', '-')
+  rows[1] = `${rows[1].slice(0, 20)}$${rows[1].slice(21)}`
+  const { status, work } = solve(readLevel(rows.join('|')), { optimal: 'any' })
+  expect(status).toBe('unsolvable')
+  expect(work).toBeLessThan(1_000_000)
+})
+
 test('boxes out of reach count as they stand', () => {
   expect(solve(readLevel('#########|#@$.#*###|#########'), { optimal: 'moves' }).plan.length).toBe(1)
   expect(solve(readLevel('##########|#@$.##$.##|##########'), { optimal: 'moves' }).status).toBe('unsolvable')

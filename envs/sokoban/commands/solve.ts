@@ -45,7 +45,7 @@ export const solveLevels: Command = {
     let unsolvable = 0
     for (const [index, { level, name }] of entries.entries()) {
       const start = io.now()
-      const { status, plan, pushes, nodes } = solve(level, {
+      const { status, limit, plan, pushes, nodes } = solve(level, {
         optimal: flags.any ? 'any' : flags.optimal,
         nodes: flags.limitNodes,
         ...(flags.any && { work: flags.limitMs * WORK_PER_MS }),
@@ -58,12 +58,14 @@ export const solveLevels: Command = {
       const solution = found ? lurd(level, plan) : null
       if (flags.json) {
         const lengths = { pushes: found ? pushes : null, moves: found ? plan.length : null }
-        io.print(JSON.stringify({ index, name, solved: found, status, ...lengths, solution, ms, nodes }))
+        io.print(
+          JSON.stringify({ index, name, solved: found, status, limit, ...lengths, solution, ms, nodes }),
+        )
       } else {
         const what = found
           ? `${pushes} pushes, ${plan.length} moves: ${solution}`
           : status === 'limit'
-            ? 'unsolved'
+            ? `unsolved at the limit of ${limit}`
             : status
         io.print(`${name ?? index}: ${what}`)
       }

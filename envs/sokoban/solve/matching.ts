@@ -1,4 +1,5 @@
 import { FAR, type Room } from './room.ts'
+import type { Clock } from './solution.ts'
 
 /**
  * The cheapest assignment of boxes to targets, a lower bound of the pushes that remain (Hungarian method with
@@ -22,6 +23,8 @@ export interface Matching {
 }
 
 const NONE = 1 << 24
+/** Instead of a total: time was up first. */
+export const LATE = -1
 
 export function createMatching(room: Room): Matching {
   const count = room.targets.length
@@ -41,13 +44,23 @@ export function createMatching(room: Room): Matching {
   }
 }
 
-/** Matches boxes at `boxes[offset..]`. @returns the total distance, at least FAR when there is no assignment. */
-export function match(m: Matching, boxes: ArrayLike<number>, offset: number): number {
+/**
+ * Matches boxes at `boxes[offset..]`.
+ * @param late - asked for each box; true ends it.
+ * @returns the total distance, at least FAR when there is no assignment; LATE where time is up.
+ */
+export function match(
+  m: Matching,
+  boxes: ArrayLike<number>,
+  offset: number,
+  late: Clock = () => false,
+): number {
   m.v.fill(0)
   m.owner.fill(0)
   for (let i = 1; i <= m.count; i++) {
     m.cells[i] = boxes[offset + i - 1]
     m.u[i] = 0
+    if (late()) return LATE
     augment(m, i, m.u, m.v, m.owner)
   }
   return total(m, m.owner)

@@ -1,4 +1,5 @@
 import { BOX, interior, type Level, offsets, TARGET, WALL } from '../levels/level.ts'
+import { clockOf } from './solution.ts'
 
 /** Farther than any box can be pushed. */
 export const FAR = 0xffff
@@ -32,6 +33,11 @@ export interface Room {
 
 /** Analyses a level once, for solving it. */
 export function analyse(level: Level): Room {
+  return analyseWithin(level, () => false)!
+}
+
+/** The same, or null where time is up. */
+export function analyseWithin(level: Level, expired: () => boolean): Room | null {
   const { width, cells } = level
   const size = cells.length
   const inside = interior(level)
@@ -55,7 +61,8 @@ export function analyse(level: Level): Room {
     if (flags & BOX) boxes.push(cell)
   }
   const steps = offsets(width)
-  const distance = pushDistances(wall, targets, steps)
+  const distance = pushDistances(wall, targets, steps, expired)
+  if (distance === null) return null
   const dead = new Uint8Array(size).fill(1)
   for (let t = 0; t < targets.length; t++) {
     for (let cell = 0; cell < size; cell++) if (distance[t * size + cell] !== FAR) dead[cell] = 0
@@ -78,15 +85,24 @@ export function analyse(level: Level): Room {
   }
 }
 
-/** Pushes from every cell to every target, by pulling a lone box away from it. */
-function pushDistances(wall: Uint8Array, targets: readonly number[], steps: Int32Array): Uint16Array {
+/** Pushes from every cell to every target, by pulling a lone box away from it; null where time is up. */
+function pushDistances(
+  wall: Uint8Array,
+  targets: readonly number[],
+  steps: Int32Array,
+  expired: () => boolean,
+): Uint16Array | null {
   const size = wall.length
+  let work = 0
+  const late = clockOf(expired, () => work)
   const distance = new Uint16Array(targets.length * size).fill(FAR)
   const queue = new Int32Array(size)
   for (let t = 0; t < targets.length; t++) {
     const base = t * size
     let head = 0
     let tail = 0
+    work += size
+    if (late()) return null
     queue[tail++] = targets[t]
     distance[base + targets[t]] = 0
     while (head < tail) {

@@ -2,11 +2,19 @@ import type { Level } from '../levels/level.ts'
 import { planOf } from '../plan.ts'
 import { solveAny } from './any/search.ts'
 import { frozen } from './deadlock.ts'
-import { createMatching, impossible, type Matching, match, rematch } from './matching.ts'
+import { createMatching, impossible, LATE, type Matching, match, rematch } from './matching.ts'
 import { addNode, createNodes, hashWords, type Nodes, slotOf } from './nodes.ts'
 import { createQueue, dequeue, enqueue, type Queue } from './queue.ts'
-import { analyse, type Room } from './room.ts'
-import { NODES, type Solution, type SolveOptions, WORK_PER_NODE } from './solution.ts'
+import { analyseWithin, type Room } from './room.ts'
+import {
+  type Clock,
+  clockOf,
+  NODES,
+  nothing,
+  type Solution,
+  type SolveOptions,
+  WORK_PER_NODE,
+} from './solution.ts'
 import { createWalks, type Walks, walksLeft } from './walks.ts'
 
 /** One search: its room, the nodes, the queue and scratch. */
@@ -39,14 +47,16 @@ interface Search {
   work: number
   /** Estimates beyond this are cut off. */
   readonly longest: number
-  /** Whether a successor was left out for a limit. */
-  cut: boolean
+  /** The limit for which a successor was left out. */
+  cut: 'work' | 'length' | null
+  readonly late: Clock
 }
+
+/** Instead of a node: the position is lost. */
+const LOST = -2
 
 /** Work of keeping one position, beside what grows with the level. */
 const KEEPING = 100
-/** Work between two looks at the clock. */
-const OFTEN = 100_000
 
 /**
  * An optimal solution by A* over pushes: assignment bound, dead cells, freeze deadlocks. Between pushes the
@@ -64,7 +74,9 @@ export function solve(level: Level, options: SolveOptions): Solution {
 
 function find(level: Level, options: SolveOptions): Solution {
   const most = options.nodes ?? NODES
-  const room = analyse(level)
+  const { expired = () => false } = options
+  const room = analyseWithin(level, expired)
+  if (room === null) return nothing('time')
   const search = createSearch(room, options, most)
   const { nodes } = search
   const end = (status: Solution['status'], node = -1): Solution => ({
@@ -73,24 +85,24 @@ function find(level: Level, options: SolveOptions): Solution {
     nodes: nodes.count,
     work: done(search),
   })
-  if (!room.solvable) return end('unsolvable')
-  // One assignment costs up to the cube of the boxes, and is not interrupted.
+  const stopped = (limit: Solution['limit']): Solution => ({ ...end('limit'), limit })
+  if (!room.solvable || anyLost(search)) return end('unsolvable')
+  // One assignment costs up to the cube of the boxes.
   const count = room.boxes.length
-  if ((count * count * count) / 8 > search.limit) return end('limit')
-  if (start(search) < 0) return end('unsolvable')
-  let asked = 0
+  if ((count * count * count) / 8 > search.limit) return stopped('work')
+  const root = start(search)
+  if (root === LATE) return stopped('time')
+  if (root === LOST) return end('unsolvable')
   for (let node = dequeue(search.queue, nodes); node >= 0; node = dequeue(search.queue, nodes)) {
     if (nodes.closed[node]) continue
     nodes.closed[node] = 1
     if (solved(search, node)) return end('solved', node)
-    if (nodes.count >= most || done(search) >= search.limit) return end('limit')
-    if (options.expired && done(search) - asked > OFTEN) {
-      if (options.expired()) return end('limit')
-      asked = done(search)
-    }
+    if (nodes.count >= most) return stopped('nodes')
+    if (done(search) >= search.limit) return stopped('work')
     expand(search, node)
+    if (search.late()) return stopped('time')
   }
-  return end(search.cut ? 'limit' : 'unsolvable')
+  return search.cut === null ? end('unsolvable') : stopped(search.cut)
 }
 
 /** The pushes that lead to a node, with walks between them; none before there is one. */
@@ -102,15 +114,17 @@ function solution(level: Level, nodes: Nodes, node: number): Pick<Solution, 'pla
 
 const done = (search: Search): number => search.work + search.matching.work
 
-function createSearch(room: Room, { optimal, work, longest }: SolveOptions, most: number): Search {
+function createSearch(room: Room, options: SolveOptions, most: number): Search {
+  const { optimal, work, longest, expired = () => false } = options
   const boxes = room.boxes.length
-  return {
+  const search: Search = {
     room,
     moves: optimal === 'moves',
     limit: work ?? WORK_PER_NODE * most,
     work: room.size * (boxes + 1),
     longest: longest ?? Number.POSITIVE_INFINITY,
-    cut: false,
+    cut: null,
+    late: clockOf(expired, () => done(search)),
     nodes: createNodes(boxes, 512),
     matching: createMatching(room),
     queue: createQueue(),
@@ -126,16 +140,25 @@ function createSearch(room: Room, { optimal, work, longest }: SolveOptions, most
     hash: 0,
     walks: createWalks(room),
   }
+  return search
 }
 
-/** Enters the root; -1 when it is lost already. */
+/** Whether a box is lost where it stands, which needs no assignment to be seen. */
+function anyLost({ room, occupied }: Search): boolean {
+  for (const cell of room.boxes) occupied[cell] = 1
+  const found = room.boxes.some((cell) => room.dead[cell] || frozen(room, occupied, cell))
+  for (const cell of room.boxes) occupied[cell] = 0
+  return found
+}
+
+/** Enters the root; LOST when there is no assignment, LATE where time is up. */
 function start(search: Search): number {
   const { room, nodes, matching } = search
-  const bound = match(matching, room.boxes, 0)
-  if (impossible(bound)) return -1
+  const bound = match(matching, room.boxes, 0, search.late)
+  if (bound === LATE) return LATE
+  if (impossible(bound)) return LOST
   search.after.set(room.boxes)
   for (const cell of room.boxes) search.occupied[cell] = 1
-  if (room.boxes.some((cell) => frozen(room, search.occupied, cell))) return -1
   const player = search.moves ? room.player : corner(search, room.player)
   for (const cell of room.boxes) search.occupied[cell] = 0
   const hash = hashBoxes(search, search.after) ^ search.words[room.size + player]
@@ -152,7 +175,7 @@ function solved(search: Search, node: number): boolean {
   return true
 }
 
-/** Makes every position one push away. */
+/** Makes every position one push away, as long as there is time. */
 function expand(search: Search, node: number): void {
   const { room, nodes, matching, occupied, walked, places, moves } = search
   const { steps, wall, dead } = room
@@ -162,11 +185,11 @@ function expand(search: Search, node: number): void {
     occupied[places[i]] = 1
   }
   search.hash = hashBoxes(search, places)
-  match(matching, places, 0)
+  match(matching, places, 0, search.late)
   walk(search, nodes.player[node])
   const stamp = search.stamp
   const cost = nodes.cost[node]
-  for (let i = 0; i < boxes; i++) {
+  for (let i = 0; i < boxes && !search.late(); i++) {
     const box = places[i]
     for (let d = 0; d < 4; d++) {
       const behind = box - steps[d]
@@ -204,14 +227,14 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   const known = nodes.table[slot] - 1
   if (known >= 0 && nodes.cost[known] <= reached) return
   if (done(search) > search.limit) {
-    search.cut = true
+    search.cut = 'work'
     return
   }
   const bound = rematch(search.matching, index, to)
   if (impossible(bound)) return
   const walks = search.moves ? walksLeft(search.walks, after, from) : 0
   if (reached + bound + walks > search.longest) {
-    search.cut = true
+    search.cut ??= 'length'
     return
   }
   search.work += KEEPING + boxes

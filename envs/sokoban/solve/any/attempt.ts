@@ -1,7 +1,8 @@
 import type { Level } from '../../levels/level.ts'
 import { createMatching, impossible, type Matching, match } from '../matching.ts'
 import { addNode, createNodes, hashWords, type Nodes, slotOf } from '../nodes.ts'
-import { analyse, type Room } from '../room.ts'
+import { analyseWithin, type Room } from '../room.ts'
+import type { Clock } from '../solution.ts'
 import { advise } from './advice.ts'
 import { type Board, createBoard, walk } from './board.ts'
 import { type Carry, carry, createCarry } from './carry.ts'
@@ -69,12 +70,17 @@ export const CELLS = 8192
 export const NONE = -1
 export const LIMIT = -2
 
-/** @param work - most work of finding an order of filling targets. */
-export function createGround(level: Level, work: number): Ground {
-  const room = analyse(level)
+/**
+ * @param work - most work of finding an order of filling targets.
+ * @returns null where time is up.
+ */
+export function createGround(level: Level, work: number, expired: () => boolean): Ground | null {
+  const room = analyseWithin(level, expired)
+  if (room === null) return null
   const board = createBoard(room)
   const words = hashWords(2 * room.size)
-  const packing = pack(room, work)
+  const packing = pack(room, work, expired)
+  if (packing === null) return null
   return {
     room,
     board,
@@ -109,10 +115,10 @@ export function createAttempt(ground: Ground, manner: Manner): Attempt {
 
 /**
  * Looks at up to `most` positions.
- * @param over - asked at each box of each position; true gives up.
+ * @param over - asked at each box of each position; true gives up. So does `late`, asked more often, for the time alone.
  * @returns the node of a solution, NONE or LIMIT.
  */
-export function seek(attempt: Attempt, most: number, over: () => boolean): number {
+export function seek(attempt: Attempt, most: number, over: () => boolean, late: Clock): number {
   const { nodes, moves, cells, after, board, manner } = attempt
   after.set(attempt.room.boxes)
   hold(board, after, 1)
@@ -120,7 +126,7 @@ export function seek(attempt: Attempt, most: number, over: () => boolean): numbe
   hold(board, after, 0)
   const root = enter(attempt, board.corner, -1)
   if (solved(attempt, root)) return root
-  expand(attempt, root, over)
+  expand(attempt, root, over, late)
   let turn = 0
   let eager = 0
   for (let empty = 0; empty <= cells.length; ) {
@@ -139,19 +145,19 @@ export function seek(attempt: Attempt, most: number, over: () => boolean): numbe
     const parent = moves.node[move]
     place(attempt, parent)
     bring(attempt, attempt.places.indexOf(moves.from[move]), moves.to[move])
-    if (known(attempt, moves.player[move]) || hopeless(attempt, moves.player[move])) continue
+    if (known(attempt, moves.player[move]) || hopeless(attempt, moves.player[move], late)) continue
     const node = enter(attempt, moves.player[move], parent)
     nodes.cost[node] = cell.lowest
     nodes.push[node] = moves.from[move] * CELLS + moves.to[move]
     if (solved(attempt, node)) return node
     if (nodes.count >= most || over()) return LIMIT
-    expand(attempt, node, over)
+    expand(attempt, node, over, late)
   }
   return NONE
 }
 
 /** Finds the successors of a node, all unless it is `over`, and opens them in the cell of its features. */
-function expand(attempt: Attempt, node: number, over: () => boolean): void {
+function expand(attempt: Attempt, node: number, over: () => boolean, late: Clock): void {
   const { nodes, board, room, eyes, places, manner, list } = attempt
   const { packing } = eyes
   const own = new Int32Array(FEATURES)
@@ -165,7 +171,14 @@ function expand(attempt: Attempt, node: number, over: () => boolean): void {
   for (let i = 0; i < places.length; i++) {
     if (over()) break
     if (manner.strict && stays(packing, places[i], full)) continue
-    carry(list, board, places[i], nodes.player[node], hope, (entry) => consider(attempt, i, list.cell[entry]))
+    carry(
+      list,
+      board,
+      places[i],
+      nodes.player[node],
+      hope,
+      (entry) => late() || consider(attempt, i, list.cell[entry]),
+    )
   }
   hold(board, places, 0)
   advise(own, attempt.features, attempt.count, attempt.liked)
@@ -219,11 +232,11 @@ function cellOf({ byFeatures, cells }: Attempt, own: Int32Array): Cell {
 }
 
 /** Whether boxes at `after` have no targets for all of them, or a corral is lost. */
-function hopeless({ board, after, matching, corrals }: Attempt, player: number): boolean {
-  if (impossible(match(matching, after, 0))) return true
+function hopeless({ board, after, matching, corrals }: Attempt, player: number, late: Clock): boolean {
+  if (impossible(match(matching, after, 0, late))) return true
   hold(board, after, 1)
   walk(board, player)
-  const lost = board.area + after.length < board.floor.length && corralled(corrals, board, player)
+  const lost = board.area + after.length < board.floor.length && corralled(corrals, board, player, late)
   hold(board, after, 0)
   return lost
 }

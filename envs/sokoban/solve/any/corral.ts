@@ -1,5 +1,6 @@
 import { frozen } from '../deadlock.ts'
 import { FAR, type Room } from '../room.ts'
+import type { Clock } from '../solution.ts'
 import { type Board, createBoard, walk } from './board.ts'
 
 /**
@@ -43,14 +44,15 @@ export function createCorrals(room: Room, words: Int32Array, pushes: Uint16Array
   }
 }
 
-/** Whether a corral of the position, or all of them together, is lost; the board's last walk is the player's. */
-export function corralled(corrals: Corrals, board: Board, player: number): boolean {
+/** Whether a corral of the position, or all of them together, is lost; the board's last walk is the player's. False if it is `late`. */
+export function corralled(corrals: Corrals, board: Board, player: number, late: Clock): boolean {
   const { floor, occupied, reach, walked } = board
   const { region, area } = corrals
   const around = new Set<number>()
   const before = corrals.regions
   for (const start of floor) {
     if (occupied[start] || reach[start] === walked || region[start] > before) continue
+    if (late()) return false
     const boxes = gather(corrals, board, start)
     if (lost(corrals, boxes, player)) return true
     for (const box of boxes) around.add(box)

@@ -1,4 +1,5 @@
 import { FAR, type Room } from '../room.ts'
+import { clockOf } from '../solution.ts'
 import { pushesOf, sidesOf } from './lone.ts'
 
 /** In which order targets are to be filled, and what that asks of the boxes that are not yet there. */
@@ -10,6 +11,8 @@ export interface Packing {
   /** Place in the order of each target's cell, from 1; 0 elsewhere. */
   readonly place: Int32Array
   readonly stages: (Stage | undefined)[]
+  /** Cells walked while stages were made, more or less. */
+  work: number
 }
 
 /** What a lone box can do when the first targets in order are full, as walls; a packing makes each when it is asked for. */
@@ -22,12 +25,16 @@ export interface Stage {
   readonly pushes: Uint16Array
 }
 
+/** Walks of a stage from each cell, held to be as far as this in the mean. */
+const WALKS = 16
+
 /**
  * An order in which targets can be filled so that each box can still get to its target when those before are full:
  * found backwards, by pulling boxes out of full targets one after the other, the nearest to a start first.
  * @param most - cells walked, after which no more is looked for.
+ * @returns null where time is up.
  */
-export function pack(room: Room, most: number): Packing {
+export function pack(room: Room, most: number, expired: () => boolean): Packing | null {
   const { size, targets, steps, wall } = room
   const order = new Int32Array(targets.length)
   const full = new Uint8Array(size)
@@ -35,11 +42,14 @@ export function pack(room: Room, most: number): Packing {
   let player = room.player
   let left = targets.length
   let work = 0
+  let looks = 0
+  const late = clockOf(expired, () => work + looks * size)
   for (; left > 0; left--) {
     const nearest = (from: (target: number) => readonly number[]): Pulled | null => {
       let best: Pulled | null = null
       for (const target of targets) {
-        if (!full[target] || work >= most) continue
+        if (!full[target] || work >= most || late()) continue
+        looks++
         const pulled = pullOut(room, full, target, from(target))
         work += pulled.work
         if (pulled.pulls < (best?.pulls ?? FAR)) best = pulled
@@ -50,6 +60,7 @@ export function pack(room: Room, most: number): Packing {
     const out =
       nearest(() => [player]) ??
       nearest((target) => Array.from(steps, (step) => target + step).filter((cell) => !wall[cell]))
+    if (late()) return null
     if (out === null) break
     full[out.target] = 0
     order[left - 1] = out.target
@@ -59,7 +70,7 @@ export function pack(room: Room, most: number): Packing {
   for (const target of targets) if (full[target]) order[loose++] = target
   const place = new Int32Array(size)
   for (let i = 0; i < order.length; i++) place[order[i]] = i + 1
-  return { order, loose, place, stages: [] }
+  return { order, loose, place, stages: [], work: 0 }
 }
 
 /** What is left to do when the first `full` targets are. */
@@ -68,6 +79,7 @@ export function stageOf(room: Room, packing: Packing, full: number): Stage {
   const filled = full < loose ? 0 : full
   const known = stages[filled]
   if (known !== undefined) return known
+  packing.work += WALKS * room.size
   const blocked = Uint8Array.from(room.wall)
   for (let i = 0; i < filled; i++) blocked[order[i]] = 1
   const side = sidesOf(room, blocked)

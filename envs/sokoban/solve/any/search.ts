@@ -1,11 +1,12 @@
 import type { Level } from '../../levels/level.ts'
 import { planOf } from '../../plan.ts'
-import type { Solution, SolveOptions } from '../solution.ts'
+import { clockOf, nothing, type Solution, type SolveOptions } from '../solution.ts'
 import {
   type Attempt,
   CELLS,
   createAttempt,
   createGround,
+  type Ground,
   hold,
   LIMIT,
   type Manner,
@@ -30,8 +31,6 @@ const MORE = 4
 const PREPARING = 20
 /** So many moves that were not made yet take the room of a position. */
 const MOVES = 8
-/** Work between two looks at the clock. */
-const OFTEN = 100_000
 
 /**
  * A solution, short where that is easy. Positions are parted by features: boxes packed in order, regions, narrow places
@@ -44,37 +43,36 @@ export function solveAny(
   { nodes, work, expired }: Limits,
   shortest: (nodes: number, work: number) => Solution,
 ): Solution {
-  const ground = createGround(level, work / PREPARING)
-  const { board, corrals, matching } = ground
   const total = { nodes: 0, work: 0 }
-  const done = (): number => total.work + board.work + corrals.alone.work + matching.work
-  let asked = 0
-  let past = false
-  const late = (): boolean => {
-    if (!past && done() - asked > OFTEN) {
-      asked = done()
-      past = expired()
-    }
-    return past
-  }
+  let ground: Ground | null | undefined
+  const done = (): number => total.work + (ground ? workOf(ground) : 0)
+  const late = clockOf(expired, done)
   for (let more = 1; ; more *= MORE) {
     const short = shortest(SHORTEST * more, (work - done()) / 4)
     total.nodes += short.nodes
     total.work += short.work
-    if (short.status !== 'limit') return { ...short, nodes: total.nodes, work: done() }
+    if (short.status !== 'limit' || short.limit === 'time')
+      return { ...short, nodes: total.nodes, work: done() }
+    ground ??= createGround(level, work / PREPARING, expired)
+    if (ground === null) return { ...nothing('time'), nodes: total.nodes, work: done() }
     for (const manner of MANNERS) {
       const attempt = createAttempt(ground, manner)
       const over = (): boolean => done() >= work || room(attempt) >= nodes || late()
-      const node = over() ? LIMIT : seek(attempt, MANNER * more, over)
+      const node = over() ? LIMIT : seek(attempt, MANNER * more, over, late)
       total.nodes += attempt.nodes.count
       const pushes = node >= 0 ? route(attempt, node) : []
       // To have looked at everything is no proof here: positions of a corral are told apart by hashes alone.
       const status = node >= 0 ? 'solved' : over() || exhausted(node, manner) ? 'limit' : null
       if (status === null) continue
-      return { status, plan: planOf(level, pushes), pushes: pushes.length, nodes: total.nodes, work: done() }
+      const found = { plan: planOf(level, pushes), pushes: pushes.length, nodes: total.nodes, work: done() }
+      if (status === 'solved') return { status, ...found }
+      return { status, limit: late() ? 'time' : done() >= work ? 'work' : 'nodes', ...found }
     }
   }
 }
+
+const workOf = ({ board, corrals, matching, eyes }: Ground): number =>
+  board.work + corrals.alone.work + matching.work + eyes.packing.work
 
 type Limits = Required<Pick<SolveOptions, 'nodes' | 'work' | 'expired'>>
 
