@@ -6,6 +6,7 @@ import type { RecordEvent } from '#core/record/record'
 import * as tf from '#tf'
 import { decodeModel } from '../model/checkpoint.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
+import { type Reader, unreadableIn } from '../model/readable.ts'
 import type { Trace } from '../model/types.ts'
 import { everywhere } from '../policies/everywhere.ts'
 import { mini } from '../policies/mini.ts'
@@ -13,6 +14,7 @@ import type { Source } from '../recipe/recipe.ts'
 import type { EvaluateJob, Examination } from '../trainer/jobs.ts'
 import { heldOutLevels, openLevels } from '../trainer/levels.ts'
 import { breathing } from '../trainer/rollout.ts'
+import { conversationsOf } from '../trainer/shown.ts'
 import type { Workplace } from '../workplace.ts'
 import { blindfolded, evaluate, type Result } from './evaluate.ts'
 import { fromEverySeat } from './seats.ts'
@@ -30,9 +32,13 @@ export class Examiner {
     this.#breathe = breathe
   }
 
-  /** The hash of the held-out levels of an evaluation. @throws UserError when there are too few. */
-  levels(examination: Examination): string {
-    const levels = this.#heldOut(examination)
+  /**
+   * The hash of the held-out levels of an evaluation.
+   * @param reader - the learner, here as below: levels of files that it cannot read are none of them.
+   * @throws UserError when there are too few.
+   */
+  levels(examination: Examination, reader?: Reader): string {
+    const levels = this.#heldOut(examination, reader)
     return hashText(JSON.stringify(levels.map(({ env, config, seed }) => [env.id, config, seed])))
   }
 
@@ -44,9 +50,9 @@ export class Examiner {
   }
 
   /** Plays a shard of the held-out levels. */
-  async evaluate(job: EvaluateJob, backend: string): Promise<Result[]> {
+  async evaluate(job: EvaluateJob, backend: string, reader?: Reader): Promise<Result[]> {
     const { evaluation, agent, modality } = job
-    const held = this.#heldOut(job)
+    const held = this.#heldOut(job, reader)
     const all = job.opponent ? fromEverySeat(held) : held
     const from = Math.floor((all.length * job.shard) / job.shards)
     const to = Math.floor((all.length * (job.shard + 1)) / job.shards)
@@ -89,7 +95,7 @@ export class Examiner {
    * Mean entropy, in nats, of the distributions that a model's words are drawn from while it plays the held-out levels at
    * the evaluation's temperature, which is above 0.
    */
-  async entropy(job: EvaluateJob): Promise<number> {
+  async entropy(job: EvaluateJob, reader?: Reader): Promise<number> {
     const { evaluation, agent, modality } = job
     if (!('bytes' in agent)) throw new Error(`'${agent.policy}' is no model`)
     const { temperature } = evaluation
@@ -107,7 +113,7 @@ export class Examiner {
       },
     }
     await evaluate({
-      levels: this.#heldOut(job),
+      levels: this.#heldOut(job, reader),
       policies: [breathing(measured, this.#breathe)],
       conversation: { ...evaluation.conversation, modality },
       sampling: job.sampling ?? evaluation.seed,
@@ -117,18 +123,14 @@ export class Examiner {
   }
 
   /** Levels that many agents play are made once. */
-  #heldOut({ evaluation: { split, seed, episodes }, data }: Examination): readonly Level[] {
-    const name = JSON.stringify([split, seed, episodes, data])
+  #heldOut({ evaluation, data }: Examination, reader?: Reader): readonly Level[] {
+    const { split, seed, episodes } = evaluation
+    const shown = reader && conversationsOf(evaluation)
+    const name = JSON.stringify([split, seed, episodes, data, shown])
     if (this.#held.name !== name) {
-      this.#held = {
-        name,
-        levels: heldOutLevels(
-          openLevels(this.#workplace.envs, data, this.#workplace.openPack),
-          split,
-          seed,
-          episodes,
-        ),
-      }
+      const { envs, openPack } = this.#workplace
+      const levels = openLevels(envs, data, openPack, reader && unreadableIn(reader, shown!))
+      this.#held = { name, levels: heldOutLevels(levels, split, seed, episodes) }
     }
     return this.#held.levels
   }

@@ -6,6 +6,7 @@ import { bannedWords } from '../dialogue/legal.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { encode } from '../model/encode.ts'
 import type { MiniLMM } from '../model/minilmm.ts'
+import { unreadableIn } from '../model/readable.ts'
 import type { Generation, Slots, Trace } from '../model/types.ts'
 import type { FindModel, Workplace } from '../workplace.ts'
 import type { PolicyContext } from './create.ts'
@@ -40,6 +41,7 @@ export function mini(model: MiniLMM, options: MiniOptions): Policy {
   const answered = options.frozen && temperature === 0 ? new Map<string, Generation>() : undefined
   return {
     id: options.id,
+    unreadable: (level, conversation) => unreadableIn(model, [conversation])(level),
     act: async (requests) => {
       const { prompts, keys } = encodeAll(model, requests)
       const banned = requests.map(bannedBy)

@@ -1,4 +1,4 @@
-import { didYouMean, UserError, UserErrors } from '#core/base/errors'
+import { didYouMean, FileErrors, UserError, UserErrors } from '#core/base/errors'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
@@ -7,39 +7,31 @@ import type { Conversation } from '#core/play/policy'
 import { SIZES } from '../model/shape.ts'
 import { rewardRule } from '../rewards/registry.ts'
 import { RANDOM } from '../trainer/corpus.ts'
-import { lessonData } from '../trainer/curriculum.ts'
-import { type OpenPack, openLevels, trainLevel } from '../trainer/levels.ts'
 import { envsOf } from '../trainer/progress.ts'
 import { lookOf, looks } from '../trainer/valid.ts'
+import { type Attempt, checkFiles, checkSources, dataOf, readerOf } from './data.ts'
 import { frozenStage, POOL, SELF } from './opponents.ts'
 import type { Evaluation, Recipe, Source } from './recipe.ts'
-
-/** What a recipe asks for that only those who train can tell. */
-export interface Resources {
-  readonly envs: readonly Env[]
-  readonly openPack: OpenPack
-  /** Whether an agent of that name plays the data. @throws UserError when not. */
-  agent(name: string, data: readonly Source[]): Promise<unknown>
-  /** Whether an evaluation has all its levels. @throws UserError when not. */
-  levels(evaluation: Evaluation, data: readonly Source[]): Promise<unknown>
-  /** Loads what the first stage starts from, where that is still to be done. @throws UserError when there is none. */
-  start?(): Promise<{ readonly vocabulary: readonly string[]; readonly weights: readonly string[] }>
-}
+import type { Resources, Start } from './resources.ts'
 
 /**
  * Looks for everything that a recipe names and that would be missing later: environments, configs, levels, models,
- * words, agents, rules.
+ * words, agents, rules. Reads all files of levels.
+ * @returns a line for each level of a file that is left out.
  * @throws UserErrors, a line for each thing that is missing, with its key.
  */
-export async function checkRecipe(recipe: Recipe, resources: Resources): Promise<void> {
+export async function checkRecipe(recipe: Recipe, resources: Resources): Promise<readonly string[]> {
   const problems: string[] = []
+  let files = false
   const attempt = async (key: string, what: () => unknown): Promise<boolean> => {
     try {
       await what()
       return true
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      problems.push(`${key}: ${error.message}`)
+      files ||= error instanceof FileErrors
+      const lines = error instanceof FileErrors ? error.lines : [error.message]
+      for (const line of lines) problems.push(`${key}: ${line}`)
       return false
     }
   }
@@ -54,9 +46,11 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
   }
   const { start } = resources
   const sized = recipe.model in SIZES
+  let begun: Start | undefined
   if (start && (!sized || problems.length === 0)) {
     await attempt('model', async () => {
-      const { vocabulary, weights } = await start()
+      begun = await start()
+      const { vocabulary, weights } = begun
       for (const { id } of envs.filter(({ id }) => envsOf(recipe).includes(id))) {
         const reads = vocabulary.includes(`<${id}>`)
         await attempt(sized ? 'vocabulary' : 'model', () => mustRead(id, reads))
@@ -76,6 +70,12 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
         }
       }
     })
+  }
+  const leftOut: string[] = []
+  for (const [key, data] of dataOf(recipe)) {
+    if (!known.has(data)) continue
+    const unreadable = begun && readerOf(recipe, data, begun)
+    if (!(await checkFiles(key, data, unreadable, resources, leftOut, attempt))) known.delete(data)
   }
   for (const stage of recipe.stages) {
     const data = stage.data ?? recipe.data
@@ -124,47 +124,9 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
       await attempt(`exhibition.${i}.agent`, () => resources.agent(agent, data))
     }
   }
-  if (problems.length > 0) throw new UserErrors([...new Set(problems)])
-}
-
-type Attempt = (key: string, what: () => unknown) => Promise<boolean>
-
-/** Every list of sources with its key. */
-function dataOf({ data, stages, evaluation }: Recipe): [string, readonly Source[]][] {
-  const lists: [string, readonly Source[]][] = [['data', data]]
-  for (const stage of stages) {
-    const key = `stages.${stage.name}`
-    if (stage.data) lists.push([`${key}.data`, stage.data])
-    if (looks(stage) && stage.valid.data) lists.push([`${key}.valid.data`, stage.valid.data])
-    if (!('groups' in stage) || !stage.curriculum) continue
-    for (const lesson of stage.curriculum.lessons.keys()) {
-      const levels = lessonData(stage.data ?? data, stage.curriculum, lesson)
-      lists.push([`${key}.curriculum.lessons.${lesson}`, levels])
-    }
-  }
-  if (evaluation?.data) lists.push(['evaluation.data', evaluation.data])
-  return lists
-}
-
-/** Whether all sources are there, and give levels. */
-async function checkSources(
-  key: string,
-  data: readonly Source[],
-  { envs, openPack }: Pick<Resources, 'envs' | 'openPack'>,
-  attempt: Attempt,
-  list = true,
-): Promise<boolean> {
-  let good = true
-  for (const [i, source] of data.entries()) {
-    const at = list ? `${key}.${i}` : key
-    const there =
-      (await attempt(`${at}.env`, () => findEnv(envs, source.env))) &&
-      (await attempt(`${at}.${source.levels ? 'levels' : 'config'}`, () =>
-        trainLevel(openLevels(envs, [source], openPack), 'check'),
-      ))
-    good &&= there
-  }
-  return good
+  const lines = [...new Set(problems)]
+  if (lines.length > 0) throw files ? new FileErrors(lines) : new UserErrors(lines)
+  return [...new Set(leftOut)]
 }
 
 async function checkTalk(

@@ -17,6 +17,7 @@ import type { Alignment, Imitation } from '../recipe/recipe.ts'
 import { type Mixture, type Sample, samples } from './corpus.ts'
 import { type Levels, trainLevel } from './levels.ts'
 import { imitationLoss } from './loss.ts'
+import { ALONE } from './shown.ts'
 
 /** The part of an update's batch that one shard works on. */
 export interface BatchJob {
@@ -138,17 +139,10 @@ function pairOf(model: MiniLMM, { augment }: Alignment, levels: Levels, name: st
     const seen = observe(env, state, seat, modality)
     const observation =
       jitter && seen.frame ? { ...seen, frame: jitterFrame(seen.frame, random, jitter) } : seen
-    const conversation = { ...CONVERSATION, modality }
+    const conversation = { ...ALONE, modality }
     return encode(model.words, model.shape, { env, conversation, observation, history: [] })
   }
   return { text: read('text'), frame: read('frame') }
 }
 
 const WALK = 16
-const CONVERSATION = {
-  mode: 'online',
-  actionsPerTurn: 1,
-  maxTurns: 1,
-  memoryActions: 0,
-  memoryObservations: 1,
-} as const

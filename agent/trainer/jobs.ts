@@ -29,6 +29,7 @@ export interface Facts {
   readonly vocabulary: readonly string[]
   /** Names of its weights. */
   readonly weights: readonly string[]
+  readonly shape: Shape
 }
 
 /** Which part of which update. */

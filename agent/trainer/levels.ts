@@ -5,6 +5,7 @@ import type { Env } from '#core/env/env'
 import { findEnv } from '#core/env/registry'
 import { type Split, seedsOf, splitOf } from '#core/env/split'
 import type { Level } from '#core/play/match'
+import type { Unreadable } from '../model/readable.ts'
 import type { Source } from '../recipe/recipe.ts'
 
 /** Levels in files (in Node, src/stores/pack.ts). */
@@ -13,12 +14,21 @@ export interface Pack {
   draw(random: Random): object
   /** What each level adds to a config, in drawn order. @throws UserError naming a file that is bad. */
   all(random: Random): Iterable<object>
-  /** A line for each level that is left out. @throws UserError naming a file that is bad. */
-  leftOut(): Iterable<string>
+  /** Reads all files; gives a line for each level that is left out. @throws FileErrors naming all files that are bad. */
+  check(): readonly string[]
 }
 
 /** Opens files of an environment's levels. @throws UserError when they cannot be read. */
-export type OpenPack = (env: Env, files: readonly string[], skipBad: boolean) => Pack
+export type OpenPack = (
+  env: Env,
+  files: readonly string[],
+  options: {
+    /** Leaves bad levels out; else they are an error. */
+    readonly skipBad: boolean
+    /** Why a level with what it adds to a config is of no use to who draws it, or null: such a level is bad. */
+    readonly problem?: (config: object) => string | null
+  },
+) => Pack
 
 /** Where levels come from: resolved sources with their cumulative shares. */
 export interface Levels {
@@ -34,31 +44,40 @@ export interface Levels {
 /** Seeds tried for a training level; beyond them the config leaves only one level to play. */
 const TRIES = 64
 
-/** @throws UserError when an environment or config is wrong. */
-export function openLevels(envs: readonly Env[], data: readonly Source[], openPack: OpenPack): Levels {
+/**
+ * @param unreadable - of who is to read the levels: those of files that cannot be read are bad.
+ * @throws UserError when an environment or config is wrong.
+ */
+export function openLevels(
+  envs: readonly Env[],
+  data: readonly Source[],
+  openPack: OpenPack,
+  unreadable?: Unreadable,
+): Levels {
   const total = data.reduce((sum, { weight }) => sum + weight, 0)
   let upTo = 0
   return {
     sources: data.map((source) => {
       const env = findEnv(envs, source.env)
       upTo += source.weight / total
-      return { env, config: resolveConfig(env, source.config), pack: packOf(env, source, openPack), upTo }
+      const config = resolveConfig(env, source.config)
+      return { env, config, pack: packOf(env, config, source, openPack, unreadable), upTo }
     }),
   }
 }
 
 /** The files of a source. @throws UserError when they cannot be read. */
-function packOf(env: Env, { levels, skipBad }: Source, open: OpenPack): Pack | undefined {
-  return levels && open(env, levels, skipBad ?? false)
-}
-
-/** A line for each level that is left out of the files of some sources. @throws UserError for files that are bad. */
-export function* leftOut(
-  envs: readonly Env[],
-  data: readonly Source[],
-  openPack: OpenPack,
-): Generator<string> {
-  for (const source of data) yield* packOf(findEnv(envs, source.env), source, openPack)?.leftOut() ?? []
+function packOf(
+  env: Env,
+  config: object,
+  { levels, skipBad = false }: Source,
+  open: OpenPack,
+  unreadable?: Unreadable,
+): Pack | undefined {
+  const problem =
+    unreadable &&
+    ((own: object) => unreadable({ env, config: resolveConfig(env, { ...config, ...own }), seed: '' }))
+  return levels && open(env, levels, { skipBad, problem })
 }
 
 /**

@@ -11,6 +11,7 @@ import { AdamW, globalNorm } from '../kernels/adamw.ts'
 import { decodeModel } from '../model/checkpoint.ts'
 import { gradients } from '../model/gradients.ts'
 import { MiniLMM } from '../model/minilmm.ts'
+import { unreadableIn } from '../model/readable.ts'
 import { NotFinite } from '../model/safetensors.ts'
 import { SIZES } from '../model/shape.ts'
 import { registryWords } from '../model/vocabulary.ts'
@@ -18,7 +19,7 @@ import type { Reinforcement, Source, Stage } from '../recipe/recipe.ts'
 import type { Workplace } from '../workplace.ts'
 import type { Credit, CreditedEpisode } from './credit.ts'
 import { creditLines } from './credited.ts'
-import { align, imitate } from './imitation.ts'
+import { align, type Gradient, imitate } from './imitation.ts'
 import type {
   EvaluateJob,
   Examination,
@@ -37,6 +38,7 @@ import type { Lesson } from './mistakes.ts'
 import { Company } from './opponents.ts'
 import { addReference } from './reference.ts'
 import { experiences, type RolloutJob, type RolloutSums, rollout, type Trajectory } from './rollout.ts'
+import { shownIn } from './shown.ts'
 import { Watcher, type WatchJob } from './watched.ts'
 
 /** Sequences per pass of a policy update: few enough that their activations stay in a core's cache. */
@@ -99,15 +101,15 @@ export class Replica {
     return this.facts(undefined)
   }
 
-  /** What is to be known of the model as it was loaded. */
+  /** Of the model as it was loaded. */
   async facts(_: undefined): Promise<Facts> {
-    const { vocabulary, weights } = this.model
-    return { seen: this.#seen, vocabulary, weights: Object.keys(weights) }
+    const { vocabulary, shape, weights } = this.model
+    return { seen: this.#seen, vocabulary, shape, weights: Object.keys(weights) }
   }
 
   /** The hash of the held-out levels of an evaluation. @throws UserError when there are too few. */
   async levels(examination: Examination): Promise<string> {
-    return this.#examiner.levels(examination)
+    return this.#examiner.levels(examination, this.#model)
   }
 
   /** The fingerprint of an agent, if it has one. @throws UserError when it cannot play the data. */
@@ -133,7 +135,7 @@ export class Replica {
       throw new UserError(`stage ${stage.name} freezes '${prefix}', but no weight's name begins so`)
     }
     this.#stage = stage
-    this.#levels = openLevels(this.#workplace.envs, given.data, this.#workplace.openPack)
+    await this.draw(given)
     this.#trained = Object.fromEntries(
       Object.entries(this.model.weights)
         .filter(([name]) => !freeze.some((prefix) => name.startsWith(prefix)))
@@ -153,9 +155,10 @@ export class Replica {
         : undefined
   }
 
-  /** Draws levels from other sources from now on. */
+  /** Draws levels from these sources from now on. */
   async draw({ data }: { data: readonly Source[] }): Promise<void> {
-    this.#levels = openLevels(this.#workplace.envs, data, this.#workplace.openPack)
+    const { envs, openPack } = this.#workplace
+    this.#levels = openLevels(envs, data, openPack, unreadableIn(this.model, shownIn(this.#stage!)))
   }
 
   /** Takes a model in among the opponents, and lets others go. */
@@ -269,12 +272,12 @@ export class Replica {
 
   /** Plays a shard of the held-out levels. */
   async evaluate(job: EvaluateJob): Promise<Result[]> {
-    return this.#examiner.evaluate(job, this.#backend)
+    return this.#examiner.evaluate(job, this.#backend, this.#model)
   }
 
   /** How sharply a model chooses when it plays the held-out levels: mean entropy of its words, in nats. */
   async entropy(job: EvaluateJob): Promise<number> {
-    return this.#examiner.entropy(job)
+    return this.#examiner.entropy(job, this.#model)
   }
 
   /** Plays the watched levels of a run as the stage talks. */
@@ -301,10 +304,7 @@ export class Replica {
     this.#company?.dispose()
   }
 
-  async #flatten(found: {
-    gradients: Record<string, tf.Tensor>
-    sums: Record<string, number>
-  }): Promise<FlatGradient> {
+  async #flatten(found: Gradient): Promise<FlatGradient> {
     const names = Object.keys(this.#trained)
     const gradient = new Float32Array(names.reduce((sum, name) => sum + this.#trained[name].size, 0))
     let at = 0

@@ -74,7 +74,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
   const team = host.team(workers, (event) => folder.record(event))
   try {
     const { name: backend, reason, faster } = await team.every('start', { backend: wanted })
-    await checkRecipe(recipe, {
+    const leftOut = await checkRecipe(recipe, {
       envs: host.envs,
       openPack: host.openPack,
       agent: (policy, data) => team.first('meet', { policy, data }),
@@ -84,6 +84,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
     await options.onChecked?.()
     const lock = await store.lock()
     try {
+      for (const line of leftOut) note(line)
       note(`backend ${backend}: ${reason}${faster ? `; faster: ${faster}` : ''}`)
       if (lock.note !== undefined) note(lock.note)
       // Again, now that nobody else writes.

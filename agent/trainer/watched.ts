@@ -1,8 +1,10 @@
 import { UserError } from '#core/base/errors'
 import type { Level } from '#core/play/match'
 import { type Match, play } from '#core/play/play'
+import type { Conversation } from '#core/play/policy'
 import type { RecordEvent } from '#core/record/record'
 import type { MiniLMM } from '../model/minilmm.ts'
+import { unreadableIn } from '../model/readable.ts'
 import { mini } from '../policies/mini.ts'
 import type { Recipe, Source, Stage } from '../recipe/recipe.ts'
 import type { Workplace } from '../workplace.ts'
@@ -54,7 +56,7 @@ export class Watcher {
     const agent = mini(model, { id: `mini:${stage.name}`, temperature: 0, probabilities: true })
     const policy = breathing(agent, this.#breathe)
     const names = watchedEpisodes(update, count)
-    const matches = this.#levels(job).map(
+    const matches = this.#levels(model, stage.conversation, job).map(
       (level, i): Match => ({
         episode: names[i],
         ...level,
@@ -70,10 +72,11 @@ export class Watcher {
   }
 
   /** Valid levels where there are enough, else such as training draws; made once. */
-  #levels({ data, seed, count }: WatchJob): readonly Level[] {
-    const name = JSON.stringify([data, seed, count])
+  #levels(model: MiniLMM, conversation: Conversation, { data, seed, count }: WatchJob): readonly Level[] {
+    const name = JSON.stringify([data, seed, count, conversation])
     if (this.#kept.name !== name) {
-      const levels = openLevels(this.#workplace.envs, data, this.#workplace.openPack)
+      const { envs, openPack } = this.#workplace
+      const levels = openLevels(envs, data, openPack, unreadableIn(model, [conversation]))
       this.#kept = { name, levels: watchedLevels(levels, seed, count) }
     }
     return this.#kept.levels

@@ -4,9 +4,9 @@ import type { Io } from '#core/env/command'
 import { resolveConfig } from '#core/env/config'
 import type { Env } from '#core/env/env'
 import { SPLITS, type Split, splitOf } from '#core/env/split'
-import type { Level } from '#core/play/match'
 import { collectedLevels, collectionFiles, type FiledLevel } from '#stores/collections'
 import { levelFlags, seededLevels } from './episodes.ts'
+import type { PlacedLevel } from './readable.ts'
 import { parseConfig } from './values.ts'
 
 /** Flags of commands that take their levels from files. */
@@ -33,7 +33,7 @@ export async function chosenLevels(
   env: Env,
   options: Chosen,
   io: Io,
-): Promise<{ levels: Level[]; of: string }> {
+): Promise<{ levels: PlacedLevel[]; of: string }> {
   const { levels: paths, episodes, split } = options
   if (paths.length === 0) {
     return seededLevels(env, { ...options, episodes: episodes ?? EPISODES, split: split ?? 'test' })
@@ -44,19 +44,26 @@ export async function chosenLevels(
 }
 
 /** @throws UserError when no level is left. */
-async function filedLevels(env: Env, options: Chosen, io: Io): Promise<Level[]> {
+async function filedLevels(env: Env, options: Chosen, io: Io): Promise<PlacedLevel[]> {
   const { levels: paths, episodes = Number.POSITIVE_INFINITY, seed, split = 'all' } = options
   const config = parseConfig(options.config)
-  const chosen: Level[] = []
+  const chosen: PlacedLevel[] = []
   for await (const level of filed(env, options, io)) {
     if (chosen.length >= episodes) break
     const resolved = resolveConfig(env, { ...config, ...level.config })
     if (split !== 'all' && splitOfLevel(env, resolved) !== split) continue
-    chosen.push({ env, config: resolved, seed: `${seed}/${chosen.length}` })
+    chosen.push({ env, config: resolved, seed: `${seed}/${chosen.length}`, place: placeOf(level) })
   }
   if (chosen.length === 0) throw new UserError(`no ${split} level in ${paths.join(' ')}`)
   return chosen
 }
+
+const placeOf = ({ file, number, line, name }: FiledLevel): PlacedLevel['place'] => ({
+  file,
+  number,
+  line,
+  name,
+})
 
 /** @throws UserError for an environment that cannot tell its levels apart. */
 function splitOfLevel(env: Env, config: object): Split {
@@ -81,18 +88,20 @@ function filed(env: Env, { levels, skipBad }: Files, io: Io): AsyncGenerator<Fil
 }
 
 /**
- * The config of level `index` (from 1) of files.
+ * Level `index` (from 1) of files.
  * @throws UserError when they have fewer.
  */
 export async function levelAt(
   env: Env,
   index: number,
-  options: Files & { readonly config: string },
+  options: Files & { readonly config: string; readonly seed: string },
   io: Io,
-): Promise<object> {
+): Promise<PlacedLevel> {
   let count = 0
   for await (const level of filed(env, options, io)) {
-    if (++count === index) return resolveConfig(env, { ...parseConfig(options.config), ...level.config })
+    if (++count < index) continue
+    const config = resolveConfig(env, { ...parseConfig(options.config), ...level.config })
+    return { env, config, seed: options.seed, place: placeOf(level) }
   }
   throw new UserError(`--index ${index} is beyond the ${count} levels of ${options.levels.join(' ')}`)
 }

@@ -2,6 +2,7 @@ import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UserError } from '#core/base/errors'
 import type { Io } from '#core/env/command'
+import { collectionFiles } from '#stores/collections'
 import { readDocument } from '#stores/document'
 import { makeFolder } from '#stores/folder'
 import { readTextFile, reasonOf } from '#stores/text'
@@ -10,6 +11,7 @@ import { readTextFile, reasonOf } from '#stores/text'
 export const io: Io = {
   read: (path) => readTextFile(path),
   document: readDocument,
+  files: collectionFiles,
   write: writeAside,
   print(line) {
     process.stdout.write(`${line}\n`)

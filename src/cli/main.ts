@@ -1,4 +1,4 @@
-import { didYouMean, shown, UserError, visible } from '#core/base/errors'
+import { didYouMean, FileErrors, shown, UserError, visible } from '#core/base/errors'
 import { most } from '#core/base/lists'
 import { KICKPUSH } from '#core/base/version'
 import type { Io, LoadTools } from '#core/env/command'
@@ -86,11 +86,15 @@ export async function main(argv: readonly string[], to: Io = terminal): Promise<
 }
 
 /**
- * Says in one line what ended a command; the only place that does. Where a mistake of our own lies is told when
+ * Says in one line what ended a command, of bad files in one for each; the only place that does. Where a mistake of our own lies is told when
  * KICKPUSH_DEBUG is set.
  * @returns the exit code.
  */
 export function report(error: unknown, io: Io = terminal): number {
+  if (error instanceof FileErrors) {
+    for (const line of error.lines) io.note(line)
+    return 2
+  }
   const line = lineOf(error)
   if (line !== undefined) {
     io.note(line)

@@ -2,18 +2,19 @@ import { z } from 'zod'
 import { type Ablation, ablate, MEASURES } from '#agent/evaluation/ablation'
 import type { Comparison } from '#agent/evaluation/compare'
 import { type Result, type Summary, summarise } from '#agent/evaluation/evaluate'
+import { fromEverySeat } from '#agent/evaluation/seats'
 import { UserError } from '#core/base/errors'
 import { most } from '#core/base/lists'
 import { withoutSecrets } from '#core/base/secrets'
 import { parse } from '#core/env/config'
 import type { Env } from '#core/env/env'
-import type { Level } from '#core/play/match'
 import type { Conversation, Policy } from '#core/play/policy'
 import { chatFlags, chatOptions, repliesOf } from './chat.ts'
 import type { Io } from './command.ts'
 import { agentFlags, conversationFlags, conversationOf, shown, taughtTo } from './episodes.ts'
 import { hashOfLevels, keeping } from './kept.ts'
 import { Counter } from './progress.ts'
+import { type PlacedLevel, readableLevels } from './readable.ts'
 import { opponentPolicy, seatPolicies } from './seats.ts'
 import { parseConfig } from './values.ts'
 
@@ -38,6 +39,7 @@ const Options = z.object({
   variant: z.array(z.string()),
   out: z.string().optional(),
   resume: z.boolean(),
+  skipBad: z.boolean(),
 })
 type Options = z.infer<typeof Options>
 
@@ -51,7 +53,7 @@ export const variantFlag = z
 /** What is played. */
 export interface Field {
   readonly env: Env
-  readonly levels: readonly Level[]
+  readonly levels: readonly PlacedLevel[]
   /** What to say of the levels. */
   readonly of: string
   readonly opponent: string | undefined
@@ -80,7 +82,11 @@ export async function compareVariants(field: Field, agent: string, given: Option
       throw new UserError(`--variant ${text}: asks as ${same.name === 'base' ? 'flags do' : same.name} does`)
     ways.push(way)
   }
-  const { levels } = field
+  let read = field.levels
+  for (const { policies, opponent, conversation } of [base, ...ways]) {
+    read = readableLevels(read, [...policies, opponent], conversation, options.skipBad, io)
+  }
+  const levels = field.opponent === undefined ? read : fromEverySeat(read)
   const progress = new Counter(io, (ways.length + 2) * levels.length, 'episodes')
   const onResult = () => progress.add()
   const settings = {

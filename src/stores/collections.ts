@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { UserError } from '#core/base/errors'
-import { badLevels, type CollectedLevel, told } from '#core/env/collection'
+import { FileErrors, UserError } from '#core/base/errors'
+import { badLevels, type CollectedLevel, type Collection, told } from '#core/env/collection'
 import type { Document } from '#core/env/document'
 import type { Env } from '#core/env/env'
 import { reasonOf } from './text.ts'
@@ -43,7 +43,7 @@ export function collectionFiles(paths: readonly string[]): string[] {
 
 /**
  * The levels of collection files, one after the other; what has nothing to play is left out and noted.
- * @throws UserError naming the bad levels of the first file that has any, or a file without a level.
+ * @throws FileErrors once all files are read, naming the bad levels of each that has any, or that it has no level.
  */
 export async function* collectedLevels(
   env: Env,
@@ -51,12 +51,48 @@ export async function* collectedLevels(
   { skipBad, read, note }: CollectionOptions,
 ): AsyncGenerator<FiledLevel> {
   if (!env.levels) throw new UserError(`${env.id} has no level files`)
+  const bad: string[] = []
+  let count = 0
   for (const file of files) {
-    const { levels, faults } = env.levels(await read(file))
-    const bad = skipBad ? null : badLevels(faults, levels.length + faults.length)
-    if (bad !== null) throw new UserError(`${file}: ${bad} (--skip-bad leaves them out)`)
-    for (const fault of faults) note(`${file}: ${told(fault)}; left out`)
-    if (levels.length === 0) throw new UserError(`'${file}' holds no level to play`)
-    for (const level of levels) yield { ...level, file }
+    let found: Collection
+    try {
+      found = env.levels(await read(file))
+      mustBeGood(file, found, skipBad, '--skip-bad')
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      bad.push(error.message)
+      continue
+    }
+    if (bad.length > 0) continue
+    for (const line of leftOut(file, found)) note(line)
+    count += found.levels.length
+    for (const level of found.levels) yield { ...level, file }
   }
+  if (bad.length > 0) throw new FileErrors(bad)
+  if (files.length > 0 && count === 0) throw new UserError(NOTHING)
+}
+
+const NOTHING = 'no file holds a level to play'
+
+/** A line for each level of a file that is left out, or for the file: 'a.txt: line 6, level 2: a second player; left out'. */
+export function leftOut(file: string, { levels, faults }: Collection): string[] {
+  const lines = faults.map((fault) => `${file}: ${told(fault)}; left out`)
+  return levels.length + faults.length === 0 ? [`${file}: it holds no level; left out`] : lines
+}
+
+/**
+ * Whether a file can be used.
+ * @param flag - in words: what leaves bad levels out, and files that hold no good one.
+ * @throws UserError naming the file and its bad levels, or that it has none to play.
+ */
+export function mustBeGood(
+  file: string,
+  { levels, faults }: Collection,
+  skipBad: boolean,
+  flag: string,
+): void {
+  if (skipBad) return
+  const bad = badLevels(faults, levels.length + faults.length)
+  if (bad !== null) throw new UserError(`${file}: ${bad} (${flag} leaves them out)`)
+  if (levels.length === 0) throw new UserError(`${file}: it holds no level to play (${flag} leaves it out)`)
 }

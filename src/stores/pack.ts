@@ -1,15 +1,26 @@
 import { readFileSync, statSync } from 'node:fs'
 import { decodeText } from '#core/base/decode'
-import { UserError } from '#core/base/errors'
+import { FileErrors, UserError } from '#core/base/errors'
 import { below, type Random, shuffle, uniform } from '#core/base/random'
-import { badLevels, type CollectedLevel, told } from '#core/env/collection'
+import { type CollectedLevel, type Collection, told } from '#core/env/collection'
 import type { Env } from '#core/env/env'
-import { collectionFiles } from './collections.ts'
+import { collectionFiles, leftOut, mustBeGood } from './collections.ts'
 import { MOST_BYTES, reasonOf } from './text.ts'
 import { parseDocument } from './xml.ts'
 
 /** Files whose levels are kept while others are asked for. */
 const KEPT = 8
+/** Levels that are drawn from a file before all of them are looked at. */
+const TRIES = 16
+/** What leaves bad levels out, in a recipe. */
+const FLAG = "'skipBad'"
+
+export interface PackOptions {
+  /** Leaves bad levels out; else they are an error. */
+  readonly skipBad: boolean
+  /** Why a level with what it adds to a config is of no use to whoever draws it, or null: such a level is bad. */
+  readonly problem?: (config: object) => string | null
+}
 
 /**
  * Any number of collection files to draw levels from: they are listed at once, read when a level of theirs is drawn,
@@ -17,14 +28,14 @@ const KEPT = 8
  */
 export class LevelPack {
   readonly #env: Env
-  readonly #skipBad: boolean
+  readonly #options: PackOptions
   readonly #files: readonly { readonly path: string; readonly upTo: number }[]
-  readonly #kept = new Map<string, readonly CollectedLevel[]>()
+  readonly #kept = new Map<string, Collection['levels']>()
 
   /** @throws UserError naming a path that cannot be read. */
-  constructor(env: Env, paths: readonly string[], skipBad: boolean) {
+  constructor(env: Env, paths: readonly string[], options: PackOptions) {
     this.#env = env
-    this.#skipBad = skipBad
+    this.#options = options
     let upTo = 0
     this.#files = collectionFiles(paths).map((path) => {
       upTo += sizeOf(path)
@@ -37,35 +48,90 @@ export class LevelPack {
    * @throws UserError naming a file without a level, or its bad levels.
    */
   draw(random: Random): object {
-    const total = this.#files[this.#files.length - 1].upTo
-    const at = uniform(random) * total
-    const file = this.#files.find(({ upTo }) => at < upTo) ?? this.#files[this.#files.length - 1]
-    const levels = this.#levelsOf(file.path)
-    return levels[below(random, levels.length)].config
+    const files = this.#files
+    const at = uniform(random) * files[files.length - 1].upTo
+    const drawn = files.findIndex(({ upTo }) => at < upTo)
+    const first = drawn < 0 ? files.length - 1 : drawn
+    // A file of which nothing is left stands for the one after it.
+    for (let i = 0; i < files.length; i++) {
+      const { path } = files[(first + i) % files.length]
+      const levels = this.#levelsOf(path)
+      // As if drawn from those that are of use, and most often at the first try.
+      for (let attempt = 0; attempt < TRIES && levels.length > 0; attempt++) {
+        const level = levels[below(random, levels.length)]
+        if (this.#isOfUse(path, level)) return level.config
+      }
+      const left = levels.filter((level) => this.#isOfUse(path, level))
+      if (left.length > 0) return left[below(random, left.length)].config
+    }
+    throw new UserError(`${files[0].path}: it holds no level to play`)
   }
 
   /** What each level adds to a config, files and their levels in drawn order. @throws UserError as `draw` does. */
   *all(random: Random): Generator<object> {
     for (const { path } of shuffle(random, [...this.#files])) {
-      for (const { config } of shuffle(random, [...this.#levelsOf(path)])) yield config
+      for (const level of shuffle(random, [...this.#levelsOf(path)])) {
+        if (this.#isOfUse(path, level)) yield level.config
+      }
     }
   }
 
-  /** A line for each level that is left out. @throws UserError as `draw` does. */
-  *leftOut(): Generator<string> {
+  /**
+   * Reads all files. @returns a line for each level that is left out.
+   * @throws FileErrors naming the bad levels of each file.
+   */
+  check(): string[] {
+    const { skipBad, problem = () => null } = this.#options
+    const lines: string[] = []
+    const bad: string[] = []
     for (const { path } of this.#files) {
-      for (const fault of read(this.#env, path, this.#skipBad).faults)
-        yield `${path}: ${told(fault)}; left out`
+      try {
+        const found = withProblems(read(this.#env, path), problem)
+        mustBeGood(path, found, skipBad, FLAG)
+        for (const line of leftOut(path, found)) lines.push(line)
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error
+        bad.push(error.message)
+      }
     }
+    if (bad.length > 0) throw new FileErrors(bad)
+    return lines
   }
 
-  #levelsOf(path: string): readonly CollectedLevel[] {
+  /** The levels of a file, those among them that are of no use. */
+  #levelsOf(path: string): Collection['levels'] {
     const known = this.#kept.get(path)
     if (known !== undefined) return known
-    const { levels } = read(this.#env, path, this.#skipBad)
+    const found = read(this.#env, path)
+    mustBeGood(path, found, this.#options.skipBad, FLAG)
     if (this.#kept.size >= KEPT) this.#kept.delete(this.#kept.keys().next().value!)
-    this.#kept.set(path, levels)
-    return levels
+    this.#kept.set(path, found.levels)
+    return found.levels
+  }
+
+  /** @throws UserError naming a level that is not, where none may be left out. */
+  #isOfUse(path: string, level: CollectedLevel): boolean {
+    const { skipBad, problem } = this.#options
+    const reason = problem?.(level.config) ?? null
+    if (reason !== null && !skipBad) throw new UserError(`${path}: ${told({ ...level, reason, bad: true })}`)
+    return reason === null
+  }
+}
+
+/** The collection with those of its levels that have a problem among what is bad. */
+function withProblems(
+  { levels, faults }: Collection,
+  problem: (config: object) => string | null,
+): Collection {
+  const reasons = levels.map(({ config }) => problem(config))
+  const more = levels.flatMap(({ number, line, name }, i) => {
+    const reason = reasons[i]
+    return reason === null ? [] : [{ number, line, name, reason, bad: true }]
+  })
+  if (more.length === 0) return { levels, faults }
+  return {
+    levels: levels.filter((_, i) => reasons[i] === null),
+    faults: [...faults, ...more].sort((a, b) => a.number - b.number),
   }
 }
 
@@ -80,7 +146,7 @@ function sizeOf(path: string): number {
   }
 }
 
-function read(env: Env, path: string, skipBad: boolean) {
+function read(env: Env, path: string): Collection {
   if (!env.levels) throw new UserError(`${env.id} has no level files`)
   let bytes: Uint8Array
   try {
@@ -88,9 +154,5 @@ function read(env: Env, path: string, skipBad: boolean) {
   } catch (error) {
     throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
   }
-  const found = env.levels(parseDocument(decodeText(bytes), path))
-  const bad = skipBad ? null : badLevels(found.faults, found.levels.length + found.faults.length)
-  if (bad !== null) throw new UserError(`${path}: ${bad} ('skipBad' leaves them out)`)
-  if (found.levels.length === 0) throw new UserError(`'${path}' holds no level to play`)
-  return found
+  return env.levels(parseDocument(decodeText(bytes), path))
 }

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readRows } from '#agent/dataset/row'
+import { io as terminal } from '#cli/io'
+import { readableLevels } from '#cli/readable'
 import { findEnv } from '#core/env/registry'
 import { splitOf } from '#core/env/split'
-import { Conversation } from '#core/play/policy'
+import { Conversation, type Policy } from '#core/play/policy'
 import { envs } from '#envs'
 import { Session } from '#server/session'
 import { run } from './run.ts'
@@ -199,6 +201,78 @@ test('bad levels are an error that names them, or left out', async () => {
     'line 6, level 2: a second player, in column 3 (--skip-bad leaves them out)',
   )
   expect(await steps('--levels', bad, '--skip-bad')).toEqual([2, 3])
+})
+
+test('levels stats and levels solve take folders, too', async () => {
+  const stats = await run('levels', 'stats', join(folder, 'pack'), '--json')
+  expect(JSON.parse(stats.out[0])).toMatchObject({ levels: 4, pushes: [1, 2, 3, 4] })
+  const solved = await run('levels', 'solve', join(folder, 'pack'), three, '--json')
+  expect(solved.out.map((line) => JSON.parse(line).pushes)).toEqual([1, 2, 3, 4, 1, 2, 3])
+  const empty = mkdtempSync(join(folder, 'nothing-'))
+  const refused = await run('levels', 'stats', empty)
+  expect([refused.code, refused.err]).toEqual([2, [`'${empty}' holds no file of levels`]])
+})
+
+test('an error over a folder names the bad levels of all its files, each in a line', async () => {
+  const many = mkdtempSync(join(folder, 'many-'))
+  const path = (index: number) => join(many, `${String(index).padStart(2, '0')}.txt`)
+  for (let i = 0; i < 25; i++) {
+    const second = i === 3 ? '#####\n#@@$.#\n#####' : '####\n#@ #\n####'
+    writeFileSync(path(i), i === 1 ? corridor(2) : `${corridor(1)}\n\n${second}`)
+  }
+  for (const words of [
+    ['levels', 'stats', many],
+    ['eval', '--env', 'sokoban', '--agent', 'expert', '--levels', many],
+  ]) {
+    const { code, err } = await run(...words)
+    expect([code, err.length]).toEqual([2, 21])
+    expect(err[0]).toBe(
+      `${path(0)}: line 5, level 2: the level has no box ($ or *) (--skip-bad leaves them out)`,
+    )
+    expect(err[2]).toContain(`${path(3)}: line 6, level 2: a second player, in column 3`)
+    expect(err[20]).toBe('and 4 more')
+    expect(err.join()).not.toContain(path(1))
+  }
+  expect(await steps('--levels', many, '--skip-bad')).toEqual([1, 2, ...new Array(23).fill(1)])
+})
+
+test('files without a level are left out with --skip-bad', async () => {
+  const mixed = mkdtempSync(join(folder, 'mixed-'))
+  writeFileSync(join(mixed, 'a.txt'), 'words')
+  writeFileSync(join(mixed, 'b.txt'), corridor(2))
+  expect(await steps('--levels', mixed, '--skip-bad')).toEqual([2])
+  const { code, err } = await run('eval', '--env', 'sokoban', '--agent', 'expert', '--levels', mixed)
+  expect([code, err]).toEqual([
+    2,
+    [`${join(mixed, 'a.txt')}: it holds no level to play (--skip-bad leaves it out)`],
+  ])
+})
+
+test('levels that an agent cannot read are told by file and line, or left out', () => {
+  const policy: Policy = {
+    id: 'short-sighted',
+    unreadable: ({ config }) => ((config as { level: string }).level.length > 30 ? 'more than 30' : null),
+    act: async () => [],
+  }
+  const levels = [1, 9, 2, 8].map((length, i) => ({
+    env: sokoban,
+    config: { level: corridor(length) },
+    seed: '1',
+    place: { file: 'a.txt', number: i + 1, line: 4 * i + 1 },
+  }))
+  const notes: string[] = []
+  const io = { ...terminal, note: (line: string) => notes.push(line) }
+  const conversation = Conversation.parse({})
+  expect(() => readableLevels(levels, [policy], conversation, false, io)).toThrow(
+    'a.txt: line 5, level 2: short-sighted cannot read it: more than 30; also level 4 (line 13) (--skip-bad',
+  )
+  expect(readableLevels(levels, [policy], conversation, true, io)).toEqual([levels[0], levels[2]])
+  expect(notes).toEqual(
+    ['line 5, level 2', 'line 13, level 4'].map(
+      (place) => `a.txt: ${place}: short-sighted cannot read it: more than 30; left out`,
+    ),
+  )
+  expect(readableLevels(levels, [{ id: 'all', act: async () => [] }], conversation, false, io)).toBe(levels)
 })
 
 test.each([

@@ -220,6 +220,7 @@ test('of several files the readable ones are written, the others named, and the 
   const io: Io = {
     read: async (path) => files[path],
     document: async (path) => files[path],
+    files: (paths) => paths,
     write: async (path, text) => {
       written[path] = text
     },

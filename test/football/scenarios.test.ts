@@ -28,6 +28,7 @@ function printing(lines: string[]): Io {
   return {
     read: async () => '',
     document: async () => '',
+    files: (paths) => paths,
     write: async () => {},
     print: (line) => lines.push(line),
     note: () => {},

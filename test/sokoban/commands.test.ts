@@ -18,6 +18,7 @@ async function run(name: string, flags: Record<string, unknown>, files: Record<s
     async document(path) {
       return io.read(path)
     },
+    files: (paths) => paths,
     async write(path, text) {
       files[path] = text
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UserError } from '#core/base/errors'
+import { FileErrors, UserError } from '#core/base/errors'
 import { badLevels, told } from '#core/env/collection'
 import type { Io } from '#core/env/command'
 import { canonicalKey } from '../levels/level.ts'
@@ -7,8 +7,8 @@ import { type Entry, readCollection } from '../levels/xsb.ts'
 
 /** Flags of commands that read level files. */
 export const fileFlags = {
-  _: z.array(z.string()).default([]).describe('<file>...: files to read'),
-  file: z.array(z.string()).default([]).describe('a file to read (may be given more than once)'),
+  _: z.array(z.string()).default([]).describe('<file>...: files to read, or folders of them'),
+  file: z.array(z.string()).default([]).describe('a file or folder to read (may be given more than once)'),
   skipBad: z.boolean().default(false).describe('leave out levels that cannot be read, and say why'),
 }
 
@@ -21,21 +21,32 @@ interface Files {
 
 /**
  * All levels of the files, in order; with `skipBad` without those that are bad, which are noted.
- * @throws UserError naming a file and its bad levels, or a file without any level.
+ * @throws FileErrors once all files are read, naming the bad levels of each that has any, or that it has no level.
  */
 export async function readFiles({ _, file, skipBad }: Files, io: Io): Promise<Entry[]> {
   const paths = [..._, ...file]
   if (paths.length === 0)
     throw new UserError('no level file is named (example: kickpush levels stats levels.txt)')
   const entries: Entry[] = []
-  for (const path of paths) {
-    const found = readCollection(await io.document(path))
-    const bad = badLevels(found.faults, found.entries.length + found.faults.length)
-    if (bad !== null && !skipBad) throw new UserError(`${path}: ${bad} (--skip-bad leaves them out)`)
-    for (const fault of found.faults) io.note(`${path}: ${told(fault)}; left out`)
-    if (found.entries.length === 0) throw new UserError(`${path}: no level in it`)
-    for (const entry of found.entries) entries.push(entry)
+  const wrong: string[] = []
+  for (const path of io.files(paths)) {
+    try {
+      const { entries: found, faults } = readCollection(await io.document(path))
+      const total = found.length + faults.length
+      const bad = badLevels(faults, total)
+      if (bad !== null && !skipBad) throw new UserError(`${path}: ${bad} (--skip-bad leaves them out)`)
+      if (total === 0 && !skipBad) throw new UserError(`${path}: no level in it (--skip-bad leaves it out)`)
+      if (wrong.length > 0) continue
+      for (const fault of faults) io.note(`${path}: ${told(fault)}; left out`)
+      if (total === 0) io.note(`${path}: no level in it; left out`)
+      for (const entry of found) entries.push(entry)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      wrong.push(error.message)
+    }
   }
+  if (wrong.length > 0) throw new FileErrors(wrong)
+  if (entries.length === 0) throw new UserError('no file holds a level')
   return entries
 }
 

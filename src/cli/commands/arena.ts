@@ -21,6 +21,7 @@ import {
 import { hashOfLevels, keeping, keptFlags, mustHaveOut } from '../kept.ts'
 import { playedBefore } from '../played.ts'
 import { Counter } from '../progress.ts'
+import { readableLevels } from '../readable.ts'
 import { seatPolicies } from '../seats.ts'
 
 const flags = z.object({
@@ -59,15 +60,16 @@ export const command: Command = {
     }
     const env = chosenEnv(envs, options.env, 'kickpush arena')
     const before = await playedBefore(env, records, io)
-    const { levels, of } = await chosenLevels(env, options, io)
+    const { levels: given, of } = await chosenLevels(env, options, io)
     const stop = new AbortController()
     const chat = { ...chatOptions(options, io), signal: stop.signal }
     const context = { backend, temperature: temperature ?? 1, chat }
     const players: Policy[] = []
     for (const agent of agents) {
-      players.push((await seatPolicies(env, levels[0].config, [agent], context, io))[0])
+      players.push((await seatPolicies(env, given[0].config, [agent], context, io))[0])
     }
     const conversation = await conversationOf(env, options, 'kickpush arena', io, taughtTo(players))
+    const levels = readableLevels(given, players, conversation, options.skipBad, io)
     const names = agents.map(withoutSecrets)
     let progress: Counter | undefined
     const settings = {

@@ -21,6 +21,7 @@ import {
 } from '../episodes.ts'
 import { hashOfLevels, keeping, keptFlags, mustHaveOut } from '../kept.ts'
 import { Counter } from '../progress.ts'
+import { readableLevels } from '../readable.ts'
 import { opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
 import { compareVariants, type Field, variantFlag } from '../variants.ts'
 
@@ -68,7 +69,7 @@ export const command: Command = {
     const field: Field = {
       env,
       of,
-      levels: options.opponent === undefined ? given : fromEverySeat(given),
+      levels: given,
       opponent: options.opponent,
     }
     return variant.length > 0
@@ -78,7 +79,7 @@ export const command: Command = {
 }
 
 async function compareAgents(
-  { env, levels, of, opponent: name }: Field,
+  { env, levels: given, of, opponent: name }: Field,
   agents: readonly string[],
   options: Options,
   io: Io,
@@ -89,10 +90,12 @@ async function compareAgents(
   const context = { backend, temperature: temperature ?? 1, chat }
   const teams: Policy[][] = []
   for (const agent of agents) {
-    teams.push(await seatPolicies(env, levels[0].config, [agent], context, io))
+    teams.push(await seatPolicies(env, given[0].config, [agent], context, io))
   }
-  const opponent = await opponentPolicy(levels[0], name, context)
+  const opponent = await opponentPolicy(given[0], name, context)
   const conversation = await conversationOf(env, options, 'kickpush compare', io, taughtTo(teams.flat()))
+  const read = readableLevels(given, [...teams.flat(), opponent], conversation, options.skipBad, io)
+  const levels = opponent === undefined ? read : fromEverySeat(read)
   const names = agents.map(withoutSecrets)
   const progress = new Counter(io, teams.length * levels.length, 'episodes')
   const onResult = () => progress.add()

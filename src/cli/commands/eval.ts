@@ -19,6 +19,7 @@ import {
 } from '../episodes.ts'
 import { hashOfLevels, keeping, keptFlags, mustHaveOut } from '../kept.ts'
 import { Counter } from '../progress.ts'
+import { readableLevels } from '../readable.ts'
 import { mustBeOne, opponentFlag, opponentPolicy, seatPolicies } from '../seats.ts'
 
 const flags = z.object({
@@ -50,13 +51,14 @@ export const command: Command = {
     const env = chosenEnv(envs, options.env, 'kickpush eval')
     mustBeOne(agent, options.opponent)
     const { levels: given, of } = await chosenLevels(env, options, io)
-    const levels = options.opponent === undefined ? given : fromEverySeat(given)
     const stop = new AbortController()
     const chat = { ...chatOptions(options, io), signal: stop.signal }
     const context = { backend, temperature: temperature ?? 1, chat }
-    const policies = await seatPolicies(env, levels[0].config, agent, context, io)
-    const opponent = await opponentPolicy(levels[0], options.opponent, context)
+    const policies = await seatPolicies(env, given[0].config, agent, context, io)
+    const opponent = await opponentPolicy(given[0], options.opponent, context)
     const conversation = await conversationOf(env, options, 'kickpush eval', io, taughtTo(policies))
+    const read = readableLevels(given, [...policies, opponent], conversation, options.skipBad, io)
+    const levels = options.opponent === undefined ? read : fromEverySeat(read)
     const settings = {
       ...{ env: env.id, version: env.version, look: env.look, levels: of, seed: options.seed },
       ...{ agents: policies.map(({ id }) => id), ...(opponent && { opponent: opponent.id }), conversation },

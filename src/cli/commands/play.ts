@@ -21,6 +21,7 @@ import {
   whole,
 } from '../episodes.ts'
 import { writeAside } from '../io.ts'
+import { type PlacedLevel, readableLevels } from '../readable.ts'
 import { mustSeatTwo, opponentFlag, seatPolicies } from '../seats.ts'
 import { parseConfig } from '../values.ts'
 
@@ -82,10 +83,11 @@ export const command: Command = {
     if (options.out !== undefined)
       throw new UserError('kickpush play: --out is of --batch; one episode is written by --record')
     const env = chosenEnv(envs, options.env, 'kickpush play')
-    const config =
+    const level: PlacedLevel =
       options.levels.length > 0
         ? await levelAt(env, options.index, options, io)
-        : resolveConfig(env, parseConfig(options.config))
+        : { env, config: resolveConfig(env, parseConfig(options.config)), seed: options.seed }
+    const { config } = level
     const steps = options.actions === undefined ? undefined : actionsIn(env, config, options.actions)
     if ((steps === undefined) === (options.agent.length === 0)) {
       throw new UserError('kickpush play: give either --agent or --actions')
@@ -107,9 +109,9 @@ export const command: Command = {
       io,
       taughtTo(policies) ?? { maxTurns: MOST_TURNS },
     )
-
+    readableLevels([level], policies, conversation, null, io)
     const events: RecordEvent[] = []
-    const match = { episode: 'play', env, config, seed: options.seed, policies, conversation }
+    const match = { episode: 'play', env, config, seed: level.seed, policies, conversation }
     const [episode] = await play([match], { onEvent: (event) => events.push(event) })
     for (const policy of new Set(policies)) policy.dispose?.()
     if (options.record) await writeAside(options.record, events.map(writeLine).join(''))

@@ -5,7 +5,6 @@ import { nodeWith } from '#agent/hosts/node/index'
 import { readRecipe } from '#agent/hosts/node/recipe'
 import { parseRecipe, type Recipe } from '#agent/recipe/recipe'
 import { RunFolder, recipeOfRun } from '#agent/trainer/folder'
-import { leftOut } from '#agent/trainer/levels'
 import type { TrainProgress } from '#agent/trainer/stage'
 import { KEEP, train } from '#agent/trainer/train'
 import { UserError } from '#core/base/errors'
@@ -78,8 +77,6 @@ export const command: Command = {
     const host = nodeWith(games)
     let server: OpenServer | undefined
     const checked = async (): Promise<void> => {
-      const data = [...recipe.data, ...(recipe.evaluation?.data ?? [])]
-      for (const left of leftOut(games.envs, data, host.openPack)) line.note(left)
       if (options.serve === undefined) return
       const programme = programmeOf(games, recipe, options.backend ?? 'auto')
       server = await openServer(

@@ -35,6 +35,20 @@ export class UserErrors extends UserError {
   }
 }
 
+/** Files beyond these are counted. */
+const FILES = 20
+
+/** What is wrong with files that were read together: a line for each bad one, or for the first and how many more there are. */
+export class FileErrors extends UserErrors {
+  override name = 'FileErrors'
+
+  /** @param lines at least one, each beginning with its file and a colon. */
+  constructor(lines: readonly string[]) {
+    const more = lines.length - FILES
+    super(more > 0 ? [...lines.slice(0, FILES), `and ${more} more`] : lines)
+  }
+}
+
 /** All of them where a line has room, else the first, and what else is wrong by its name. */
 function together(lines: readonly string[]): string {
   if (lines.length === 1) return lines[0]

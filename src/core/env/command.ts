@@ -7,6 +7,8 @@ export interface Io {
   read(path: string): Promise<string>
   /** The text of a file, or its root element where it is XML. @throws Error naming the path when it cannot be read. */
   document(path: string): Promise<Document>
+  /** The files that paths name, folders as the level files in them. @throws Error naming a path where there is nothing. */
+  files(paths: readonly string[]): readonly string[]
   /** Writes to a temporary name and renames. */
   write(path: string, text: string): Promise<void>
   /** One line to standard output. */

@@ -140,6 +140,11 @@ export interface Policy {
   readonly conversation?: Conversation
   /** Most episodes it plays at once where each answer takes its own time: none then waits for another's. */
   readonly sideBySide?: number
+  /** Why it could not read all that an episode at a level shows it; null where it can. Without it, it reads everything. */
+  unreadable?(
+    level: { readonly env: Env; readonly config: object; readonly seed: string },
+    conversation: Conversation,
+  ): string | null
   act(requests: readonly Request[]): Promise<readonly Response[]>
   dispose?(): void
 }

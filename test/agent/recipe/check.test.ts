@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import { node } from '#agent/hosts/node/index'
 import { train } from '#agent/trainer/train'
 import { UserErrors } from '#core/base/errors'
@@ -119,4 +122,39 @@ test('everything that is wrong is said at once, each thing with its key', async 
     'stages.shuffled.conversation.macro',
   ])
   for (const line of lines) expect(line.length).toBeLessThan(200)
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'check-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const corridor = (length: number) =>
+  `${'#'.repeat(length + 4)}\n#@$${' '.repeat(length - 1)}.#\n${'#'.repeat(length + 4)}`
+
+test('levels of files that the model cannot read are named, or left out and listed', async () => {
+  const path = (name: string) => join(folder, name)
+  // The size of the toy recipe's model reads 24 columns.
+  writeFileSync(path('a.txt'), [3, 30, 4, 40, 5, 6, 7].map(corridor).join('\n\n'))
+  writeFileSync(path('b.txt'), `${corridor(5)}\n\n####\n#@ #\n####\n`)
+  const source = (files: string[], more = '') =>
+    `data=[{env: sokoban, levels: [${files.map(path).join(', ')}]${more}}]`
+  const data = 'evaluation.data=[{env: sokoban, config: {preset: tiny-1}}]'
+  const wide = "its prompts take 107 slots of 3x34 places, more than the model's 128 of 24x24"
+  expect(await problems(source(['a.txt', 'b.txt']), data)).toEqual([
+    `data.0.levels: ${path('a.txt')}: line 5, level 2: ${wide}; also level 4 (line 13) ('skipBad' leaves them out)`,
+    `data.0.levels: ${path('b.txt')}: line 5, level 2: the level has no box ($ or *) ('skipBad' leaves them out)`,
+  ])
+  const notes: string[] = []
+  const short = ['stages.imitation.updates=1', 'stages.fre.updates=1', 'stages.shuffled.updates=1']
+  await train({
+    host: node,
+    recipe: toy(...few, ...short, source(['a.txt'], ', skipBad: true')),
+    store: new MemoryStore(),
+    run: 'run',
+    workers: 0,
+    backend: 'cpu',
+    onNote: (note) => notes.push(note),
+  })
+  expect(notes.filter((note) => note.endsWith('; left out'))).toEqual([
+    `${path('a.txt')}: line 5, level 2: ${wide}; left out`,
+    `${path('a.txt')}: line 13, level 4: ${wide.replace('107', '137').replace('34', '44')}; left out`,
+  ])
 })
