@@ -6,6 +6,7 @@ import { BUILT_IN, type Games } from '#registry/games'
 import { FileStore } from '#stores/files'
 import { beside, type ThreadEntry } from '#threads/thread'
 import { refusal } from './access.ts'
+import { Commentary, type CommentatorEntry } from './commentary.ts'
 import { Exhibition, type ExhibitionEntry } from './exhibition.ts'
 import { gameFiles } from './games.ts'
 import { handle, RELAYED, type Site } from './http.ts'
@@ -35,6 +36,8 @@ export interface ServeOptions extends Address {
   readonly exhibition?: ExhibitionEntry
   /** Module of a thread with learned agents who play against people; jobs are those of `learned` (http.ts). */
   readonly learned?: ThreadEntry
+  /** Who speaks of the episodes that are watched while they are played; nobody unless given. */
+  readonly commentator?: CommentatorEntry
   /** The built viewer, where it is not beside this package's JavaScript. */
   readonly clientFolder?: string
   /** Redis, through which servers carry each other's events and answer for each other (`redis://host:6379`). */
@@ -109,12 +112,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     site.elsewhere = async (path) => (await others.ask({ kind: 'get', path }))[0]
   }
   await runs.open(hub)
+  const commentary = options.commentator && new Commentary(io, runs, options.commentator, log)
   if (options.exhibition) exhibition?.open(options.exhibition, log)
   return {
     url,
     async close() {
       await exhibition?.close()
       hub.close()
+      await commentary?.close()
       await runs.close()
       await pool.close()
       await players?.close()

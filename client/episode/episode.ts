@@ -1,5 +1,6 @@
 import { link } from '../net/connection.ts'
 import { address, type Place, rewrite } from '../net/router.ts'
+import { inTab } from '../net/tab.ts'
 import { biggerOf } from '../ui/big.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { words } from '../ui/format.ts'
@@ -193,6 +194,13 @@ export function episodePage(
     }
   }
 
+  /** Who speaks of it while it is played speaks of nothing that is in its record. */
+  let spoken: Promise<() => void> | undefined
+  const listen = () => {
+    if (!film.live || inTab) return
+    spoken ??= import('./commentary.ts').then((it) => it.followCommentary(id, stage.element, goTo))
+  }
+
   let drawing = 0
   const changed = () => {
     if (!film.start) {
@@ -200,6 +208,7 @@ export function episodePage(
       return
     }
     if (!begun) begin()
+    listen()
     if (wanted !== null && (film.length >= wanted || film.caughtUp)) {
       player.seek(wanted)
       wanted = null
@@ -243,6 +252,7 @@ export function episodePage(
     clearTimeout(timer)
     cancelAnimationFrame(drawing)
     for (const stop of stops) stop()
+    void spoken?.then((stop) => stop())
     player.dispose()
     timeline.dispose()
     curves.dispose()

@@ -4,6 +4,7 @@ import { UserError } from '#core/base/errors'
 import { serve } from '#server/server'
 import { accessFlags, accessOf } from '../access.ts'
 import type { Command } from '../command.ts'
+import { commentatorOf } from '../commentator.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { playersOf } from '../players.ts'
 import { oldViewer } from '../viewer.ts'
@@ -17,6 +18,10 @@ const flags = z.object({
     .regex(/^rediss?:\/\/\S+$/, 'must be an address like redis://localhost:6379')
     .optional()
     .describe('address of Redis, through which servers show the runs of each other to whoever watches'),
+  commentary: z
+    .string()
+    .optional()
+    .describe('chat:<model>@<url> speaks of the episodes that are watched while they are played'),
   origin: z.array(z.string()).default([]).describe('pages of other origins that may connect'),
 })
 
@@ -26,10 +31,11 @@ export const command: Command = {
   examples: ['kickpush serve', 'kickpush serve --port 8080 --runs experiments'],
   flags,
   async run(given, io, games) {
-    const { port, runs, origin, redis, ...who } = flags.parse(given)
+    const { port, runs, origin, redis, commentary, ...who } = flags.parse(given)
     if (existsSync(runs) && !statSync(runs).isDirectory()) {
       throw new UserError(`kickpush serve: --runs must be a folder (got '${runs}')`)
     }
+    const commentator = commentary === undefined ? undefined : commentatorOf(games, commentary)
     const old = await oldViewer()
     const serving = await serve({
       games,
@@ -38,6 +44,7 @@ export const command: Command = {
       origins: origin,
       redis,
       learned: playersOf(games, runs),
+      commentator,
       log: io.note,
       ...(await accessOf(who, io)),
     })
