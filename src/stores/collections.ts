@@ -7,7 +7,7 @@ import type { Env } from '#core/env/env'
 import { reasonOf } from './text.ts'
 
 /** Ends of names that files of levels have; of a folder, other files are passed over. */
-const ENDS = /\.(txt|xsb|sok|slc|xml|json)$/i
+const ENDS = /\.(txt|xsb|sok|slc|xml|json)(\.gz)?$/i
 
 /** A level of a collection file, and the file. */
 export interface FiledLevel extends CollectedLevel {

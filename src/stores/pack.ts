@@ -1,11 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
-import { decodeText } from '#core/base/decode'
 import { FileErrors, UserError } from '#core/base/errors'
 import { below, type Random, shuffle, uniform } from '#core/base/random'
 import { type CollectedLevel, type Collection, told } from '#core/env/collection'
 import type { Env } from '#core/env/env'
 import { collectionFiles, leftOut, mustBeGood } from './collections.ts'
-import { MOST_BYTES, reasonOf } from './text.ts'
+import { MOST_BYTES, reasonOf, textOf } from './text.ts'
 import { parseDocument } from './xml.ts'
 
 /** Files whose levels are kept while others are asked for. */
@@ -154,5 +153,5 @@ function read(env: Env, path: string): Collection {
   } catch (error) {
     throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
   }
-  return env.levels(parseDocument(decodeText(bytes), path))
+  return env.levels(parseDocument(textOf(bytes, path), path))
 }

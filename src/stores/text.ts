@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { decodeText } from '#core/base/decode'
 import { UserError } from '#core/base/errors'
 
@@ -23,7 +24,25 @@ export async function readTextFile(path: string, most = MOST_BYTES): Promise<str
     throw new UserError(`cannot read '${path}': ${reasonOf(error)}`)
   }
   if (size > most) throw new UserError(`cannot read '${path}': it has more than ${most} bytes`)
-  return decodeText(Buffer.concat(chunks))
+  return textOf(Buffer.concat(chunks), path, most)
+}
+
+/**
+ * The text that bytes of a file are, or that they hold where they are compressed by gzip.
+ * @throws UserError naming the file when it is an archive, damaged, or holds more than `most` bytes.
+ */
+export function textOf(bytes: Uint8Array, path: string, most = MOST_BYTES): string {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) {
+    throw new UserError(`cannot read '${path}': it is an archive (zip); unpack it first`)
+  }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return decodeText(bytes)
+  try {
+    return decodeText(gunzipSync(bytes, { maxOutputLength: most }))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const reason = code === 'ERR_BUFFER_TOO_LARGE' ? `it holds more than ${most} bytes` : `gzip: ${message}`
+    throw new UserError(`cannot read '${path}': ${reason}`)
+  }
 }
 
 /** Most characters of a line that is read on its own. */

@@ -1,17 +1,19 @@
 import { SaxesParser } from 'saxes'
 import { UserError } from '#core/base/errors'
 import type { Document, XmlElement } from '#core/env/document'
+import { isHtml, textOfHtml } from './html.ts'
 
 /** Elements within elements beyond which a file is no collection of anything. */
 const DEEPEST = 100
 
 /**
- * The text of a file, or its root element where it is XML.
+ * The text of a file, that of a page without its tags, or its root element where it is XML.
  * @param path names it in errors.
  * @throws UserError naming the file and why it cannot be read.
  */
 export function parseDocument(text: string, path: string): Document {
   if (!/^\s*<[?!\w]/.test(text)) return text
+  if (isHtml(text)) return textOfHtml(text)
   try {
     return parseXml(text)
   } catch (error) {

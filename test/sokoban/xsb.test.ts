@@ -32,6 +32,23 @@ test.each([
   ['CRLF', LEVEL.replaceAll('\n', '\r\n'), [undefined]],
   ['run-length encoding', '5#|#@$.#|5#', [undefined]],
   ['run-length encoding by rows', '5#\n#@$.#\n5#', [undefined]],
+  ['a title, a blank line, the level', `; One\n\n${LEVEL}\n\n; Two\n\n${LEVEL}\n`, ['One', 'Two']],
+  [
+    'titles with other lines below them',
+    `Set: x\nTitle: One\n\n${LEVEL}\nAuthor: y\n\nMaze: 2\nSize X: 5\n\n${LEVEL}\n`,
+    ['One', '2'],
+  ],
+  [
+    'comments above no level of theirs',
+    `; words\n; and words\n\n${LEVEL}\n\n${LEVEL}\n; 2\n`,
+    [undefined, '2'],
+  ],
+  ['lines that begin with a tab', `\t${LEVEL.replaceAll('\n', '\n\t')}`, [undefined]],
+  ['spaces that do not break', LEVEL.replace('@', '@\u00a0').replaceAll('#####', '######'), [undefined]],
+  ['line ends of other systems', LEVEL.replace('\n', '\u0085').replace('\n', '\u2028'), [undefined]],
+  ['letters', '######\n#pb-o#\n######\n\n######\n#PbB-#\n######', [undefined, undefined]],
+  ['letters, run-length encoded', '6#|#pb-o#|6#', [undefined]],
+  ['words of those letters', `Pop #2, bob\n#bob\n\n${LEVEL}\n`, [undefined]],
   ['dashes and underscores', '######\n#@$.-#\n#_--_#\n######', [undefined]],
 ] as const)('reads %s', (_name, text, names) => {
   expect(readLevels(text).map((entry) => entry.name)).toEqual(names)
@@ -48,6 +65,14 @@ test('encoded and plain rows are the same level', () => {
     '#######\n#.@ # #\n#$*  $#\n#   $ #\n# ..  #\n#*   *#\n#######',
   )
   expect(writeLevel(readLevel('2(5#|)#@$.#|5#'))).toBe('#####\n#####\n#@$.#\n#####')
+})
+
+test('letters stand for the symbols of other programs', () => {
+  expect(writeLevel(readLevel('#######\n#p bBo #\n########'))).toBe('########\n#@ $*. #\n########')
+  expect(writeLevel(readLevel('#######\n#P b B#\n#######'))).toBe('#######\n#+ $ *#\n#######')
+  // A capital O is a target where the counts agree.
+  expect(writeLevel(readLevel('######\n#pb O#\n######'))).toBe('######\n#@$ .#\n######')
+  expect(() => readLevel('######\n#pbOo#\n######')).toThrow('line 1: 1 boxes but 2 targets')
 })
 
 test.each([
@@ -138,6 +163,11 @@ test('reads the elements of an SLC file, with titles and lines', () => {
     children: [level('a', LEVEL.split('\n'), 4), '\n', level('b', ['#####', '#@$ #', '#####'], 9)],
     line: 3,
   }
+  // As programs write it that take no care of capitals, or name no level.
+  const lower = { ...level('b', LEVEL.split('\n'), 1), name: 'level', attributes: { id: 'b' } }
+  const plain = { ...level('c', LEVEL.split('\n'), 1), attributes: {} }
+  const others = { name: 'levels', attributes: {}, children: [lower, plain], line: 1 }
+  expect(readLevels(others).map(({ name }) => name)).toEqual(['b', undefined])
   const { entries, faults } = readCollection({
     name: 'SokobanLevels',
     attributes: {},

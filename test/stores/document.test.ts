@@ -55,6 +55,28 @@ test('XML becomes its root element, with lines', async () => {
   expect(await readDocument(file('plain.txt', '; <a>\n###'))).toBe('; <a>\n###')
 })
 
+test('a page becomes the text that it shows, line by line', async () => {
+  const page =
+    '<!DOCTYPE html>\n<html><style>\n#x { }\n</style>\n<p class="a\n">1 &lt; 2 &#38; 3&nbsp;x<br>next<br>\nline</p>\n<pre>####\n#@ #</pre> &unknown; 2 < 3'
+  const text = (await readDocument(file('page.html', page))) as string
+  expect(text.split('\n')).toEqual([
+    '',
+    '',
+    '',
+    '',
+    '',
+    '1 < 2 & 3 x',
+    'next',
+    'line',
+    '####',
+    '#@ # &unknown; 2 < 3',
+  ])
+  expect(await readDocument(file('pre.html', '<pre>a<br />b</pre>'))).toBe('a\nb')
+  expect(
+    await readDocument(file('x.html', '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">\n<html>t</html>')),
+  ).toBe('\n\nt')
+})
+
 test.each([
   ['<a><b></a>', 'line 1: not well-formed XML'],
   ['<a>\n<', 'line 2: not well-formed XML'],

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { UserError } from '#core/base/errors'
 import { makeFolder } from '#stores/folder'
@@ -32,6 +33,17 @@ describe('folders', () => {
 })
 
 describe('texts of files', () => {
+  it('are unpacked where gzip has packed them, up to a size', async () => {
+    const file = join(home, 'text.gz')
+    writeFileSync(file, gzipSync('é'.repeat(40_000)))
+    expect(await readTextFile(file)).toBe('é'.repeat(40_000))
+    await expect(readTextFile(file, 79_999)).rejects.toThrow(/text.gz': it holds more than 79999 bytes/)
+    writeFileSync(file, gzipSync('text').subarray(0, 15))
+    await expect(readTextFile(file)).rejects.toThrow(/cannot read '.*text.gz': gzip: /)
+    writeFileSync(file, 'PK\u0003\u0004...')
+    await expect(readTextFile(file)).rejects.toThrow(/it is an archive \(zip\); unpack it first/)
+  })
+
   it('are read whole, up to a size', async () => {
     const file = join(home, 'text')
     writeFileSync(file, 'é'.repeat(40_000))

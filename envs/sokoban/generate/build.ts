@@ -18,6 +18,13 @@ const FLAGS: Readonly<Record<string, number>> = {
   '*': BOX | TARGET,
   '@': PLAYER,
   '+': PLAYER | TARGET,
+  p: PLAYER,
+  P: PLAYER | TARGET,
+  b: BOX,
+  B: BOX | TARGET,
+  o: TARGET,
+  // Held to be a target alone; where it means a box as well, the counts of both tell.
+  O: TARGET,
 }
 
 /** The level that rows are, its outside walled up, or why they are none. */

@@ -1,3 +1,4 @@
+import { append } from '#core/base/lists'
 import { LARGEST } from './level.ts'
 import { unroll } from './unroll.ts'
 
@@ -11,7 +12,8 @@ export interface Row {
 
 const ROW = /^[#@+$*. \-_]*$/
 const ENCODED = /^ *[#@+$*.\-_\d|()]*$/
-const STRANGER = /[^#@+$*. \-_\d|()]/
+/** With the letters that some programs write: p and P the player, b and B a box, o and O a target, capitals on a target. */
+const STRANGER = /[^#@+$*. \-_pPbBoO\d|()]/
 const COMMENT = /^comment\s*:/i
 const COMMENT_END = /^comment-end\s*:?/i
 const TITLE = /^title\s*:/i
@@ -23,7 +25,10 @@ const LONGEST = 2 * LARGEST * (LARGEST + 1)
  * title or comment before its end has none: it is the one line, and what follows is read as it stands.
  */
 export function linesOf(text: string): readonly string[] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .replaceAll('\u00a0', ' ')
+    .split(/\r\n|[\r\n\u0085\u2028\u2029]/)
   // From the end: the line on which a comment that begins above would end; -1 when it would not.
   let end = -1
   for (let at = lines.length - 1; at >= 0; at--) {
@@ -51,6 +56,17 @@ export function isRow(line: string, inside: boolean): boolean {
   if (!STRANGER.test(row)) return ends || row.includes('|')
   // Walls on both ends, or a wall right below a row: meant as a row.
   return ends || (inside && start.startsWith('#'))
+}
+
+/** The rows of the lines from `line` (from 1) on, without tabs that all of them begin with. */
+export function rowsIn(lines: readonly string[], line: number): Row[] {
+  const [indent] = /^\t*/.exec(lines[0] ?? '') as RegExpExecArray
+  const indented = lines.every((text) => text.startsWith(indent))
+  const rows: Row[] = []
+  for (const [i, text] of lines.entries()) {
+    append(rows, rowsOf(indented ? text.slice(indent.length) : text, line + i))
+  }
+  return rows
 }
 
 /** The rows of one line: itself, or all that its run-length encoding holds. */

@@ -3,7 +3,7 @@ import { badLevels, type Fault } from '#core/env/collection'
 import type { Document, XmlElement } from '#core/env/document'
 import { buildLevel } from '../generate/build.ts'
 import { BOX, type Level, TARGET, WALL } from './level.ts'
-import { isRow, linesOf, type Row, rowsOf } from './rows.ts'
+import { isRow, linesOf, type Row, rowsIn, rowsOf } from './rows.ts'
 
 /** A level of a collection, with what the file says about it. */
 export interface Entry {
@@ -109,6 +109,8 @@ export function readCollection(document: Document): Reading {
   return { entries, faults }
 }
 
+/** A line that may be any comment; a number is a name. */
+const COMMENT = /^\s*;\s*(?!\d+\s*$)/
 const BLANK = 'a blank row inside the level'
 
 /** Whether a row leaves a way out of the level above or below it. */
@@ -121,6 +123,11 @@ function* groupsOf(text: string): Generator<Group> {
   const lines = linesOf(text)
   let at = 0
   let before: string | undefined
+  // A title or number that does not touch the level below it, in files whose first level has one.
+  let apart: string | undefined
+  let leading: boolean | undefined
+  // Lines since the last group that are not blank.
+  let said = 0
   // Whether nothing but blank lines came since the last group, and the first of them.
   let touching = false
   let blank: number | undefined
@@ -128,7 +135,9 @@ function* groupsOf(text: string): Generator<Group> {
     if (!isRow(lines[at], false)) {
       // Only a heading right above a level names it; one below the last level belongs to that one.
       before = nameOf(lines[at])
+      if (before !== undefined) apart = before
       if (lines[at].trim() !== '') {
+        if (++said > 1 && COMMENT.test(lines[at])) apart = undefined
         touching = false
         blank = undefined
       }
@@ -136,13 +145,13 @@ function* groupsOf(text: string): Generator<Group> {
       at++
       continue
     }
-    const rows: Row[] = []
-    for (; at < lines.length && isRow(lines[at], rows.length > 0); at++) {
-      for (const row of rowsOf(lines[at], at + 1)) rows.push(row)
-    }
+    const from = at
+    while (at < lines.length && isRow(lines[at], at > from)) at++
+    const rows = rowsIn(lines.slice(from, at), from + 1)
     let name = before
     before = undefined
     touching = true
+    leading ??= apart !== undefined
     if (name === undefined) {
       name = at < lines.length ? nameOf(lines[at]) : undefined
       // A heading that touches the next level as well is that level's.
@@ -152,7 +161,9 @@ function* groupsOf(text: string): Generator<Group> {
         touching = false
       }
     }
-    yield { rows, name, blank }
+    yield { rows, name: name ?? (leading ? apart : undefined), blank }
+    apart = undefined
+    said = 0
     blank = undefined
   }
 }
@@ -162,17 +173,19 @@ function* elementsOf(element: XmlElement): Generator<Group> {
   const stack: XmlElement[] = [element]
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     const elements = at.children.filter((child) => typeof child !== 'string')
-    if (at.name !== 'Level') {
+    if (at.name.toLowerCase() !== 'level') {
       for (let i = elements.length - 1; i >= 0; i--) stack.push(elements[i])
       continue
     }
     const rows = elements
-      .filter(({ name }) => name === 'L')
+      .filter(({ name }) => name.toLowerCase() === 'l')
       .map(({ children, line }): Row => {
         const symbols = children.filter((child) => typeof child === 'string').join('')
         return rowsOf(symbols, line)[0]
       })
-    const name = at.attributes.Id?.trim().slice(0, 200) || undefined
+    const { attributes } = at
+    const title = attributes.Id ?? attributes.id ?? attributes.ID
+    const name = title?.trim().slice(0, 200) || undefined
     yield { rows: rows.length > 0 ? rows : [{ symbols: '', line: at.line }], name }
   }
 }
