@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { FileErrors, UserError } from '#core/base/errors'
+import { BadFile, FileErrors, UserError } from '#core/base/errors'
 import { badLevels, type CollectedLevel, type Collection, told } from '#core/env/collection'
 import type { Document } from '#core/env/document'
 import type { Env } from '#core/env/env'
@@ -60,7 +60,8 @@ export async function* collectedLevels(
       mustBeGood(file, found, skipBad, '--skip-bad')
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      bad.push(error.message)
+      if (skipBad && error instanceof BadFile) note(`${error.message}; left out`)
+      else bad.push(error.message)
       continue
     }
     if (bad.length > 0) continue

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { FileErrors, UserError } from '#core/base/errors'
+import { BadFile, FileErrors, UserError } from '#core/base/errors'
 import { below, type Random, shuffle, uniform } from '#core/base/random'
 import { type CollectedLevel, type Collection, told } from '#core/env/collection'
 import type { Env } from '#core/env/env'
@@ -90,7 +90,8 @@ export class LevelPack {
         for (const line of leftOut(path, found)) lines.push(line)
       } catch (error) {
         if (!(error instanceof UserError)) throw error
-        bad.push(error.message)
+        if (skipBad && error instanceof BadFile) lines.push(`${error.message}; left out`)
+        else bad.push(error.message)
       }
     }
     if (bad.length > 0) throw new FileErrors(bad)
@@ -101,11 +102,21 @@ export class LevelPack {
   #levelsOf(path: string): Collection['levels'] {
     const known = this.#kept.get(path)
     if (known !== undefined) return known
-    const found = read(this.#env, path)
+    const found = this.#read(path)
     mustBeGood(path, found, this.#options.skipBad, FLAG)
     if (this.#kept.size >= KEPT) this.#kept.delete(this.#kept.keys().next().value!)
     this.#kept.set(path, found.levels)
     return found.levels
+  }
+
+  /** What a file holds; nothing of a bad one where bad levels may be left out. */
+  #read(path: string): Collection {
+    try {
+      return read(this.#env, path)
+    } catch (error) {
+      if (this.#options.skipBad && error instanceof BadFile) return { levels: [], faults: [] }
+      throw error
+    }
   }
 
   /** @throws UserError naming a level that is not, where none may be left out. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { getSystemErrorMap } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { decodeText } from '#core/base/decode'
-import { UserError } from '#core/base/errors'
+import { BadFile, UserError } from '#core/base/errors'
 
 /** Most bytes of a file that is read as one text: one that never ends (/dev/zero) is refused there. */
 export const MOST_BYTES = 1 << 28
@@ -29,11 +29,11 @@ export async function readTextFile(path: string, most = MOST_BYTES): Promise<str
 
 /**
  * The text that bytes of a file are, or that they hold where they are compressed by gzip.
- * @throws UserError naming the file when it is an archive, damaged, or holds more than `most` bytes.
+ * @throws BadFile naming the file when it is an archive, damaged, or holds more than `most` bytes.
  */
 export function textOf(bytes: Uint8Array, path: string, most = MOST_BYTES): string {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) {
-    throw new UserError(`cannot read '${path}': it is an archive (zip); unpack it first`)
+    throw new BadFile(`cannot read '${path}': it is an archive (zip); unpack it first`)
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return decodeText(bytes)
   try {
@@ -41,7 +41,7 @@ export function textOf(bytes: Uint8Array, path: string, most = MOST_BYTES): stri
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const reason = code === 'ERR_BUFFER_TOO_LARGE' ? `it holds more than ${most} bytes` : `gzip: ${message}`
-    throw new UserError(`cannot read '${path}': ${reason}`)
+    throw new BadFile(`cannot read '${path}': ${reason}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { UserError } from '#core/base/errors'
+import { BadFile } from '#core/base/errors'
 import type { Document, XmlElement } from '#core/env/document'
 import { isHtml, textOfHtml } from './html.ts'
 
@@ -9,7 +9,7 @@ const DEEPEST = 100
 /**
  * The text of a file, that of a page without its tags, or its root element where it is XML.
  * @param path names it in errors.
- * @throws UserError naming the file and why it cannot be read.
+ * @throws BadFile naming the file and why it makes no sense.
  */
 export function parseDocument(text: string, path: string): Document {
   if (!/^\s*<[?!\w]/.test(text)) return text
@@ -17,7 +17,7 @@ export function parseDocument(text: string, path: string): Document {
   try {
     return parseXml(text)
   } catch (error) {
-    throw new UserError(`${path}: ${(error as Error).message}`)
+    throw new BadFile(`${path}: ${(error as Error).message}`)
   }
 }
 

@@ -240,11 +240,15 @@ test('files without a level are left out with --skip-bad', async () => {
   const mixed = mkdtempSync(join(folder, 'mixed-'))
   writeFileSync(join(mixed, 'a.txt'), 'words')
   writeFileSync(join(mixed, 'b.txt'), corridor(2))
+  writeFileSync(join(mixed, 'c.slc'), '<SokobanLevels><Level>')
   expect(await steps('--levels', mixed, '--skip-bad')).toEqual([2])
   const { code, err } = await run('eval', '--env', 'sokoban', '--agent', 'expert', '--levels', mixed)
   expect([code, err]).toEqual([
     2,
-    [`${join(mixed, 'a.txt')}: it holds no level to play (--skip-bad leaves it out)`],
+    [
+      `${join(mixed, 'a.txt')}: it holds no level to play (--skip-bad leaves it out)`,
+      `${join(mixed, 'c.slc')}: line 1: not well-formed XML (unclosed tag: Level)`,
+    ],
   ])
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FileErrors, UserError } from '#core/base/errors'
+import { BadFile, FileErrors, UserError } from '#core/base/errors'
 import { badLevels, told } from '#core/env/collection'
 import type { Io } from '#core/env/command'
 import { canonicalKey } from '../levels/level.ts'
@@ -42,7 +42,8 @@ export async function readFiles({ _, file, skipBad }: Files, io: Io): Promise<En
       for (const entry of found) entries.push(entry)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      wrong.push(error.message)
+      if (skipBad && error instanceof BadFile) io.note(`${error.message}; left out`)
+      else wrong.push(error.message)
     }
   }
   if (wrong.length > 0) throw new FileErrors(wrong)

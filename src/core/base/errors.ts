@@ -35,6 +35,11 @@ export class UserErrors extends UserError {
   }
 }
 
+/** What is in a file makes no sense, so that nothing of it can be used. */
+export class BadFile extends UserError {
+  override name = 'BadFile'
+}
+
 /** Files beyond these are counted. */
 const FILES = 20
 

@@ -73,3 +73,19 @@ test('what is left out is said; bad levels are refused unless they may be skippe
     heldOutLevels(openLevels(envs, source(join(folder, 'pack')), openPack), 'test', 's', 40),
   ).toThrow('test levels in the files')
 })
+
+test('files that make no sense are left out with skipBad, and drawn past', () => {
+  const mixed = join(folder, 'mixed')
+  mkdirSync(mixed)
+  writeFileSync(join(mixed, 'a.slc'), '<SokobanLevels><Level>'.padEnd(5000))
+  writeFileSync(join(mixed, 'b.txt'), [1, 2, 3, 4, 5, 6].map(corridor).join('\n\n'))
+  writeFileSync(join(mixed, 'c.txt'), 'words '.repeat(1000))
+  expect(openLevels(envs, source(mixed, { skipBad: true }), openPack).sources[0].pack?.check()).toEqual([
+    `${join(mixed, 'a.slc')}: line 1: not well-formed XML (unclosed tag: Level); left out`,
+    `${join(mixed, 'c.txt')}: it holds no level; left out`,
+  ])
+  const levels = openLevels(envs, source(mixed, { skipBad: true }), openPack)
+  const drawn = Array.from({ length: 30 }, (_, i) => textOf(trainLevel(levels, `m/${i}`)))
+  expect(new Set(drawn).size).toBeGreaterThan(2)
+  expect(() => openLevels(envs, source(mixed), openPack).sources[0].pack?.check()).toThrow('a.slc: line 1')
+})
