@@ -44,13 +44,14 @@ export function runCard(
     bar,
     h(
       'span',
+      { class: 'muted small' },
+      total > 0
+        ? `${Math.min(done, total).toLocaleString('en')} / ${count(total, 'update')}`
+        : count(done, 'update'),
+    ),
+    h(
+      'span',
       { class: 'muted small row' },
-      h(
-        'span',
-        null,
-        total > 0 ? `${Math.min(done, total)} / ${count(total, 'update')}` : count(done, 'update'),
-      ),
-      h('span', { class: 'spread' }),
       (run.watchLevels ?? 0) > 0 &&
         h('a', { href: address('learning', '', { run: run.id }) }, 'Watch it learn'),
       h('a', { href: address('replays', '', { run: run.id }) }, count(run.episodes, 'episode')),
