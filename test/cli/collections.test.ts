@@ -208,6 +208,14 @@ test('levels stats and levels solve take folders, too', async () => {
   expect(JSON.parse(stats.out[0])).toMatchObject({ levels: 4, pushes: [1, 2, 3, 4] })
   const solved = await run('levels', 'solve', join(folder, 'pack'), three, '--json')
   expect(solved.out.map((line) => JSON.parse(line).pushes)).toEqual([1, 2, 3, 4, 1, 2, 3])
+  const named = solved.out.map((line) => JSON.parse(line)).map(({ file, number }) => [file, number])
+  expect(named.slice(2, 5)).toEqual([
+    [join(folder, 'pack/a.txt'), 3],
+    [join(folder, 'pack/inner/b.xsb'), 1],
+    [three, 1],
+  ])
+  const { out } = await run('levels', 'solve', join(folder, 'pack'))
+  expect(out[3]).toBe(`${join(folder, 'pack/inner/b.xsb')}, level 1: 4 pushes, 4 moves: RRRR`)
   const empty = mkdtempSync(join(folder, 'nothing-'))
   const refused = await run('levels', 'stats', empty)
   expect([refused.code, refused.err]).toEqual([2, [`'${empty}' holds no file of levels`]])

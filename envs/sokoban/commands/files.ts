@@ -19,15 +19,20 @@ interface Files {
   readonly skipBad: boolean
 }
 
+/** A level of one of several files. */
+export interface FiledEntry extends Entry {
+  readonly file: string
+}
+
 /**
  * All levels of the files, in order; with `skipBad` without those that are bad, which are noted.
  * @throws FileErrors once all files are read, naming the bad levels of each that has any, or that it has no level.
  */
-export async function readFiles({ _, file, skipBad }: Files, io: Io): Promise<Entry[]> {
+export async function readFiles({ _, file, skipBad }: Files, io: Io): Promise<FiledEntry[]> {
   const paths = [..._, ...file]
   if (paths.length === 0)
     throw new UserError('no level file is named (example: kickpush levels stats levels.txt)')
-  const entries: Entry[] = []
+  const entries: FiledEntry[] = []
   const wrong: string[] = []
   for (const path of io.files(paths)) {
     try {
@@ -39,7 +44,7 @@ export async function readFiles({ _, file, skipBad }: Files, io: Io): Promise<En
       if (wrong.length > 0) continue
       for (const fault of faults) io.note(`${path}: ${told(fault)}; left out`)
       if (total === 0) io.note(`${path}: no level in it; left out`)
-      for (const entry of found) entries.push(entry)
+      for (const entry of found) entries.push({ ...entry, file: path })
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       if (skipBad && error instanceof BadFile) io.note(`${error.message}; left out`)

@@ -41,9 +41,10 @@ export const solveLevels: Command = {
     const flags = parse(Flags, given, 'levels solve')
     const entries = await readFiles(flags, io)
     const report = progress(io, entries.length, 'levels')
+    const several = new Set(entries.map(({ file }) => file)).size > 1
     let solved = 0
     let unsolvable = 0
-    for (const [index, { level, name }] of entries.entries()) {
+    for (const [index, { level, name, file, number }] of entries.entries()) {
       const start = io.now()
       const { status, limit, plan, pushes, nodes } = solve(level, {
         optimal: flags.any ? 'any' : flags.optimal,
@@ -59,7 +60,19 @@ export const solveLevels: Command = {
       if (flags.json) {
         const lengths = { pushes: found ? pushes : null, moves: found ? plan.length : null }
         io.print(
-          JSON.stringify({ index, name, solved: found, status, limit, ...lengths, solution, ms, nodes }),
+          JSON.stringify({
+            index,
+            file,
+            number,
+            name,
+            solved: found,
+            status,
+            limit,
+            ...lengths,
+            solution,
+            ms,
+            nodes,
+          }),
         )
       } else {
         const what = found
@@ -67,7 +80,10 @@ export const solveLevels: Command = {
           : status === 'limit'
             ? `unsolved at the limit of ${limit}`
             : status
-        io.print(`${name ?? index}: ${what}`)
+        const label = several
+          ? `${file}, level ${number}${name === undefined ? '' : ` (${name})`}`
+          : (name ?? index)
+        io.print(`${label}: ${what}`)
       }
       report(index + 1)
     }
