@@ -78,7 +78,7 @@ function said(measure: Measure, episode: EpisodeSummary): string {
   if (measure === 'steps') return episode.success ? `${episode.steps}` : '×'
   const value = measured(measure, episode)
   if (value === Infinity) return '∞'
-  return value === undefined ? '·' : number(value, 1)
+  return value === undefined ? '–' : number(value, 1)
 }
 
 /** What was found out of an episode, in words. */

@@ -32,8 +32,8 @@ const EXPLAINED: Readonly<Record<Measure, string>> = {
   return: 'A number: the return.',
   malformed: 'A number: the answers that could not be read.',
   regret:
-    'A number: steps more than the best player needs, without success those lost so far. ∞: success went out of reach. ·: not known.',
-  stuck: 'A number: the turn after which success was out of reach. ·: it never was, or that is not known.',
+    'A number: steps more than the best player needs, without success those lost so far. ∞: success went out of reach. –: not known.',
+  stuck: 'A number: the turn after which success was out of reach. –: it never was, or that is not known.',
 }
 
 /** How often (ms) the grid is drawn while records are played again. */
@@ -166,7 +166,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
         'p',
         { class: 'muted small results-key' },
         EXPLAINED[measures.value as Measure],
-        ' A dot: an answer could not be read.',
+        ' A dot in its corner: an answer could not be read.',
         levels.some(({ b }) => b) && ' Framed: only one of the two succeeded.',
       ),
       grid,
@@ -234,7 +234,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   const against = h('span', { class: 'muted small versus-word' }, 'against')
   const filters = [
     h('div', { class: 'filters' }, first, firstAgent, against, second, secondAgent),
-    h('div', { class: 'filters' }, kinds, measures, from, to, order),
+    h('div', { class: 'row results-key' }, kinds, measures, from, to, order),
   ]
   main.replaceChildren(h('div', { class: 'head' }, h('h1', null, 'Results'), line), ...filters, body)
   void api

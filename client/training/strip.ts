@@ -251,8 +251,13 @@ function createFrame({ summary, after }: Look, changed: () => void): Frame {
     'a',
     { class: `tile${tone}`, href: address('episode', summary.id) },
     h('span', { class: 'tile-board' }, board.element),
-    h('span', { class: 'tile-line' }, h('strong', null, String(after)), outcomeChip(summary)),
-    h('span', { class: 'tile-line muted' }, count(summary.steps, 'step')),
+    h(
+      'span',
+      { class: 'tile-line' },
+      h('strong', null, after.toLocaleString('en')),
+      h('span', { class: 'muted' }, count(summary.steps, 'step')),
+    ),
+    h('span', { class: 'tile-line' }, outcomeChip(summary)),
   )
   const stop = film.changes.watch(changed)
   return {
@@ -261,7 +266,7 @@ function createFrame({ summary, after }: Look, changed: () => void): Frame {
     show(t, duration) {
       const scene = film.scene(Math.min(t, film.length), 0)
       if (!scene) return
-      element.style.setProperty('--aspect', String(scene.width / scene.height))
+      element.style.setProperty('--shape', String(scene.width / scene.height))
       board.show(scene, t > film.length ? 0 : duration)
     },
     dispose() {

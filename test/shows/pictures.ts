@@ -3,7 +3,7 @@
  *
  *   npm run pictures                               all of them
  *   npm run pictures -- wall episode               some
- *   npm run pictures -- training --run runs/quick  the curves of a run that was trained before
+ *   npm run pictures -- training --run runs/quick  the curves of a run that was trained before; also learning
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -48,6 +48,20 @@ const PICTURES: Readonly<Record<string, Picture>> = {
       ),
   },
   episode: { hash: episode('small', 3, 12), ready: VERIFIED, size: [1280, 1220] },
+  sees: {
+    hash: episode('small', 3, 4),
+    ready: VERIFIED,
+    size: [1280, 1320],
+    theme: 'light',
+    async prepare(page) {
+      await page.selectOption('[aria-label="Whose eyes"]', { label: 'sokoban-small' })
+      await page.selectOption('[aria-label="What mattered in the observation"]', 'occlusion')
+      await page.waitForSelector('[aria-label="What it sees"] canvas')
+      await page.click('text=Arrows and values')
+      // They are on the canvas alone: nothing on the page tells that they are there.
+      await page.waitForTimeout(20_000)
+    },
+  },
   football: {
     hash: episode('match', 0, 297),
     ready: VERIFIED,
@@ -98,6 +112,7 @@ const PICTURES: Readonly<Record<string, Picture>> = {
     size: [360, 740],
   },
   training: { hash: '#/training?smooth=0.7', ready: '.chart canvas' },
+  learning: { hash: '#/learning', ready: '.strip .tile canvas[height]', theme: 'light' },
   gallery: { hash: '', ready: '.level canvas[width="280"]', prepare: (page) => page.waitForTimeout(1500) },
   lab: {
     hash: 'tab.html#/lab',
@@ -152,6 +167,8 @@ const SHOWN: readonly (readonly [string, number])[] = [
 ]
 /** Pictures of pages that need no run. */
 const ALONE: readonly string[] = ['play', 'edit', 'levels', 'phone', 'lab']
+/** Pictures of a run that was trained before. */
+const TRAINED: readonly string[] = ['training', 'learning']
 /** Milliseconds between two steps of an episode that is live. */
 const PAUSE = 6000
 /** Steps of it that were played before. */
@@ -229,7 +246,7 @@ if (unknown !== undefined) {
   console.error(`no picture "${unknown}"; there are ${known.join(', ')}`)
   process.exit(2)
 }
-const all = (named.length > 0 ? named : known).filter((name) => name !== 'training' || trained)
+const all = (named.length > 0 ? named : known).filter((name) => trained || !TRAINED.includes(name))
 const drawn = all.filter((name) => name in DRAWN)
 const wanted = all.filter((name) => name in PICTURES)
 
