@@ -11,6 +11,7 @@ import { legal, text, think, truthful, WORDS } from './look/text.ts'
 import { traces, whereabouts } from './look/whereabouts.ts'
 import { expert } from './players/expert.ts'
 import { adapting } from './players/macros.ts'
+import { planner } from './players/planner.ts'
 import { builtinAi, runShoot } from './players/policies.ts'
 import { reset } from './reset.ts'
 import { insight, levelKey, marks, outcome, score } from './rules/insight.ts'
@@ -43,7 +44,7 @@ export const football: Env<FootballState, Config> = {
   prompt,
   outcome,
   legal,
-  policies: { 'run-shoot': runShoot, 'builtin-ai': builtinAi, expert },
+  policies: { 'run-shoot': runShoot, 'builtin-ai': builtinAi, expert, planner },
   rewards: REWARD_RULES,
   words: WORDS,
   think,

@@ -8,8 +8,9 @@ import { step } from '../step.ts'
 import { distance2, endOf, firstOf, sideOf, teamOf } from '../teams.ts'
 import { builtinAi } from './policies.ts'
 
-/** A plan lasts this many steps before the expert thinks again; each is played out so far ahead. */
-const COMMIT = 6
+/** A plan lasts this many steps before the expert thinks again. */
+export const COMMIT = 6
+/** Each is played out so far ahead. */
 const HORIZON = 65
 /** The most promising plans get this many futures, with different chances. */
 const AGAIN = 4
@@ -41,7 +42,7 @@ export function expert(config: Config): Scripted<FootballState> {
 }
 
 /** What the expert tries: lists of actions. */
-function plans(s: FootballState, seat: number): number[][] {
+export function plans(s: FootballState, seat: number): number[][] {
   const p = s.seatPlayer[seat]
   const side = sideOf(s, p)
   const found: number[][] = []
