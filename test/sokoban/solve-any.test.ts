@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { BOX, type Level, offsets, WALL } from '../../envs/sokoban/levels/level.ts'
 import { readLevel } from '../../envs/sokoban/levels/xsb.ts'
 import { isSolved, replay } from '../../envs/sokoban/plan.ts'
+import { packed, stays } from '../../envs/sokoban/solve/any/features.ts'
 import { links } from '../../envs/sokoban/solve/any/links.ts'
 import { pushesOf, sidesOf } from '../../envs/sokoban/solve/any/lone.ts'
-import { pack } from '../../envs/sokoban/solve/any/packing.ts'
+import { pack, stageOf } from '../../envs/sokoban/solve/any/packing.ts'
 import { solveAny } from '../../envs/sokoban/solve/any/search.ts'
 import { analyse, FAR } from '../../envs/sokoban/solve/room.ts'
 import { solve } from '../../envs/sokoban/solve/solve.ts'
@@ -107,6 +108,34 @@ describe('what it knows of a level', () => {
     expect(loose).toBe(0)
     expect([...order]).toEqual([...room.targets].sort((a, b) => b - a))
     expect(pack(room, 0, () => false)?.loose).toBe(3)
+  })
+
+  test('where no box can be pulled out of full targets, one is pulled aside', () => {
+    // The lower target is full: nobody walks around the upper box, to pull it to where boxes start.
+    const level = readLevel('#########|#@--#---#|#--$--#-#|#-#$#.#-#|#-#--.--#|#---#-###|###---###|#########')
+    const room = analyse(level)
+    const packing = pack(room, 1_000_000, () => false)!
+    const [upper, lower] = room.targets
+    expect([packing.loose, packing.waits]).toEqual([0, 1])
+    const [waits] = packing.order
+    expect([...packing.order]).toEqual([waits, upper, lower])
+    expect([...packing.left]).toEqual([-1, -1, waits])
+    expect(room.target[waits]).toBe(0)
+    // Each place in order is reached by a box from where it comes, and what is filled stays until it is left.
+    for (const [full, from] of [room.boxes[0], room.boxes[0], waits].entries()) {
+      expect(stageOf(room, packing, full).near[from]).toBeLessThan(FAR)
+      expect(stays(packing, waits, full)).toBe(full === 1)
+    }
+    expect(stays(packing, upper, 2)).toBe(true)
+    const occupied = new Uint8Array(room.size)
+    const filled: number[] = []
+    for (const cell of [waits, upper, lower]) {
+      occupied[cell] = 1
+      filled.push(packed(packing, occupied))
+    }
+    occupied[waits] = 0
+    filled.push(packed(packing, occupied))
+    expect(filled).toEqual([1, 2, 3, 3])
   })
 
   test('a passage between rooms is a narrow place, a niche is not', () => {

@@ -1,7 +1,7 @@
 import { FAR, type Room } from '../room.ts'
 import { type Board, regions } from './board.ts'
 import { links } from './links.ts'
-import { type Packing, stageOf } from './packing.ts'
+import { isFilled, type Packing, stageOf } from './packing.ts'
 
 /** What is looked at in a position, by place in a list of features. */
 export const PACKED = 0
@@ -35,18 +35,26 @@ export function createEyes(room: Room, packing: Packing): Eyes {
   return { room, packing, link, linked: new Int32Array(count + 1), times: 0 }
 }
 
-/** How many targets are full: those without an order, and if all of them are, the others up to the first empty one. */
-export function packed({ order, loose }: Packing, occupied: Uint8Array): number {
+/**
+ * How many in order are filled: those without an order, and if all of them are, up to the last place at which all that are to
+ * be filled then are.
+ */
+export function packed({ order, left, waits, loose }: Packing, occupied: Uint8Array): number {
   let full = 0
   for (let i = 0; i < loose; i++) full += occupied[order[i]]
   if (full < loose) return full
-  while (full < order.length && occupied[order[full]]) full++
+  let missing = 0
+  for (let i = loose; i < order.length && missing <= waits; i++) {
+    if (!occupied[order[i]]) missing++
+    if (left[i] >= 0 && !occupied[left[i]]) missing--
+    if (missing === 0) full = i + 1
+  }
   return full
 }
 
 /** Whether a box on this cell is packed and stays, when `full` targets are full. */
-export function stays({ place, loose }: Packing, cell: number, full: number): boolean {
-  return place[cell] > 0 && place[cell] <= full && full >= loose
+export function stays(packing: Packing, cell: number, full: number): boolean {
+  return full >= packing.loose && isFilled(packing, cell, full)
 }
 
 /** Writes the features of the boxes at `boxes`, which the board holds, to `into` from `at`; the board's last walk is the player's. */
@@ -83,7 +91,7 @@ export function observe(eyes: Eyes, board: Board, boxes: Uint16Array, into: Int3
       if (pushes[4 * cell + d] !== FAR) hope = 1
     }
     mobile += pushed
-    if (place[cell] > 0 && (place[cell] <= full || place[cell] <= loose)) continue
+    if (isFilled(packing, cell, full) || (place[cell] > 0 && place[cell] <= loose)) continue
     if (shut[cell] || (met && !hope)) lost++
     if (near[cell] < nearest) nearest = near[cell]
     if (after === null || !after[cell]) continue
