@@ -113,7 +113,12 @@ const PICTURES: Readonly<Record<string, Picture>> = {
   },
   training: { hash: '#/training?smooth=0.7', ready: '.chart canvas' },
   learning: { hash: '#/learning', ready: '.strip .tile canvas[height]', theme: 'light' },
-  gallery: { hash: '', ready: '.level canvas[width="280"]', prepare: (page) => page.waitForTimeout(1500) },
+  gallery: {
+    hash: '',
+    ready: '.level canvas[width="280"]',
+    prepare: (page) =>
+      until(page, '[...document.querySelectorAll(".level canvas")].every(({ width }) => width === 280)'),
+  },
   lab: {
     hash: 'tab.html#/lab',
     ready: '.lab-text',
