@@ -99,7 +99,7 @@ export const Config = z.strictObject({
   spriteSeed: z
     .int()
     .min(0)
-    .max(2 ** 31 - 1)
+    .max(0x7fffffff)
     .optional()
     .describe("the number of sprites that are drawn; drawn itself from the level's seed unless given"),
 })

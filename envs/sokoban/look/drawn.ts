@@ -1,3 +1,4 @@
+import { append } from '#core/base/lists'
 import { below, type Random, seeded, shuffle, uniform } from '#core/base/random'
 import type { Shape } from '#core/draw/scene'
 import { TARGET, WALL } from '../levels/level.ts'
@@ -47,11 +48,13 @@ export function drawnSprites(number: number): Sprites {
       for (let cell = 0; cell < cells.length; cell++) {
         const x = 16 * (cell % width)
         const y = 16 * Math.floor(cell / width)
-        if (cells[cell] & WALL) shapes.push(rect(x, y, 16, 16, wall.face), ...wallShape.draw(wall, x, y))
-        else {
-          shapes.push(...floor(ground.edge, x, y))
-          if (cells[cell] & TARGET) shapes.push(...targetShape.draw(target, ground.face, x, y))
+        if (cells[cell] & WALL) {
+          shapes.push(rect(x, y, 16, 16, wall.face))
+          append(shapes, wallShape.draw(wall, x, y))
+          continue
         }
+        append(shapes, floor(ground.edge, x, y))
+        if (cells[cell] & TARGET) append(shapes, targetShape.draw(target, ground.face, x, y))
       }
       return shapes
     },
