@@ -58,13 +58,14 @@ export function isRow(line: string, inside: boolean): boolean {
   return ends || (inside && start.startsWith('#'))
 }
 
-/** The rows of the lines from `line` (from 1) on, without tabs that all of them begin with. */
-export function rowsIn(lines: readonly string[], line: number): Row[] {
-  const [indent] = /^\t*/.exec(lines[0] ?? '') as RegExpExecArray
-  const indented = lines.every((text) => text.startsWith(indent))
+/** The rows of the lines from index `from` to before `to`, without tabs that all of them begin with. */
+export function rowsIn(lines: readonly string[], from: number, to: number): Row[] {
+  const [indent] = /^\t*/.exec(lines[from]) as RegExpExecArray
+  let indented = true
+  for (let at = from; at < to; at++) indented &&= lines[at].startsWith(indent)
   const rows: Row[] = []
-  for (const [i, text] of lines.entries()) {
-    append(rows, rowsOf(indented ? text.slice(indent.length) : text, line + i))
+  for (let at = from; at < to; at++) {
+    append(rows, rowsOf(indented ? lines[at].slice(indent.length) : lines[at], at + 1))
   }
   return rows
 }

@@ -147,7 +147,7 @@ function* groupsOf(text: string): Generator<Group> {
     }
     const from = at
     while (at < lines.length && isRow(lines[at], at > from)) at++
-    const rows = rowsIn(lines.slice(from, at), from + 1)
+    const rows = rowsIn(lines, from, at)
     let name = before
     before = undefined
     touching = true
