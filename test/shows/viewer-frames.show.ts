@@ -20,21 +20,27 @@ if (!CHROMIUM) {
 }
 /** Milliseconds of 60 pictures a second. */
 const BUDGET = 1000 / 60
-const SECONDS = 15
+/** Of several looks the least counts: a machine that is busy leaves few pictures, each with many steps of play. */
+const LOOKS = 3
+const SECONDS = 5
 
 /** Milliseconds of CPU for each animation frame while it plays. */
 async function perPicture(page: Page): Promise<number> {
   const cpu = await meterOf(page)
-  const before = await cpu()
-  const frames = Number(
-    await page.evaluate(`new Promise((resolve) => {
-      let frames = 0
-      const end = performance.now() + ${1000 * SECONDS}
-      const count = () => (++frames, performance.now() < end ? requestAnimationFrame(count) : resolve(frames))
-      requestAnimationFrame(count)
-    })`),
-  )
-  return ((await cpu()) - before) / frames
+  let least = Number.POSITIVE_INFINITY
+  for (let look = 0; look < LOOKS; look++) {
+    const before = await cpu()
+    const frames = Number(
+      await page.evaluate(`new Promise((resolve) => {
+        let frames = 0
+        const end = performance.now() + ${1000 * SECONDS}
+        const count = () => (++frames, performance.now() < end ? requestAnimationFrame(count) : resolve(frames))
+        requestAnimationFrame(count)
+      })`),
+    )
+    least = Math.min(least, ((await cpu()) - before) / frames)
+  }
+  return least
 }
 
 await show(async () => {
