@@ -74,7 +74,8 @@ export async function checkRecipe(recipe: Recipe, resources: Resources): Promise
   const leftOut: string[] = []
   for (const [key, data] of dataOf(recipe)) {
     if (!known.has(data)) continue
-    const unreadable = begun && readerOf(recipe, data, begun)
+    const inFiles = data.some(({ levels }) => levels)
+    const unreadable = begun && inFiles ? readerOf(recipe, data, begun) : undefined
     if (!(await checkFiles(key, data, unreadable, resources, leftOut, attempt))) known.delete(data)
   }
   for (const stage of recipe.stages) {
