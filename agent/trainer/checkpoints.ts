@@ -75,7 +75,7 @@ export class Checkpoints {
   }
 
   /**
-   * The newest checkpoint whose files are all there, unharmed and finite; null where no checkpoint was finished.
+   * The newest checkpoint whose files are all there, unharmed and finite, durable; null where no checkpoint was finished.
    * `note` is told why newer ones are passed over.
    * @throws UserError when there are checkpoints and none is good; StoreError.
    */
@@ -84,7 +84,10 @@ export class Checkpoints {
     for (const update of (await this.#updates()).reverse()) {
       try {
         const found = await this.#read(update)
-        if (found) return found
+        if (!found) continue
+        // Whoever wrote its mark may have been stopped before that was durable, and others are removed for it.
+        await this.#store.sync(`${folderOf(update)}/${MARK_FILE}`)
+        return found
       } catch (error) {
         if (!(error instanceof UserError) || error.name === 'StoreError') throw error
         first ??= error.message
