@@ -86,8 +86,7 @@ export class Checkpoints {
         const found = await this.#read(update)
         if (!found) continue
         // Whoever wrote its mark may have been stopped before that was durable, and others are removed for it.
-        const mark = `${folderOf(update)}/${MARK_FILE}`
-        await this.#store.write(mark, (await this.#store.read(mark))!)
+        await this.#store.sync(`${folderOf(update)}/${MARK_FILE}`)
         return found
       } catch (error) {
         if (!(error instanceof UserError) || error.name === 'StoreError') throw error
