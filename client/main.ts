@@ -5,7 +5,7 @@ import { paceBoards } from './board/board.ts'
 import { loadGames } from './games.ts'
 import { games as listed } from './net/api.ts'
 import { link } from './net/connection.ts'
-import { address, here, type Place } from './net/router.ts'
+import { address, type Place, visit } from './net/router.ts'
 import { inTab, watchLab } from './net/tab.ts'
 import { createShell } from './shell.ts'
 import { h } from './ui/dom.ts'
@@ -74,11 +74,11 @@ const games = listed().then(
   () => {}, // no server: what the page was built with
 )
 let leave = () => {}
-let visit = 0
+let visits = 0
 
 async function go(): Promise<void> {
-  const place = here()
-  const number = ++visit
+  const place = visit()
+  const number = ++visits
   leave()
   leave = () => {}
   shell.mark(own(UNDER, place.name) ?? place.name)
@@ -97,7 +97,7 @@ async function go(): Promise<void> {
   const slow = setTimeout(() => shell.main.replaceChildren(loading('Loading …')), 150)
   try {
     const [page] = await Promise.all([find(), games])
-    if (number === visit) leave = page(shell.main, place)
+    if (number === visits) leave = page(shell.main, place)
   } catch (error) {
     const again = h('button', { class: 'button', onclick: () => location.reload() }, 'Load again')
     const text = (error as Error).message

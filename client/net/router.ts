@@ -6,6 +6,15 @@ export interface Place {
   readonly query: URLSearchParams
 }
 
+/** The address of the visit that goes on: another one in the bar is a visit that is about to begin. */
+let visited: string | undefined
+
+/** Begins a visit of the place in the address bar. */
+export function visit(): Place {
+  visited = location.hash
+  return here()
+}
+
 /** The place in the address bar. */
 export function here(): Place {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2)
@@ -27,9 +36,14 @@ export function address(
   return `#/${name}${rest && `/${encodeURIComponent(rest)}`}${text && `?${text}`}`
 }
 
-/** Rewrites the address without a visit: the place stays, its query says where in it one is. */
+/**
+ * Rewrites the address without a visit: the place stays, its query says where in it one is. Who is on the way to
+ * another place is not brought back.
+ */
 export function rewrite(target: string): void {
-  if (target !== location.hash) history.replaceState(history.state, '', target)
+  if (target === location.hash || location.hash !== (visited ?? location.hash)) return
+  history.replaceState(history.state, '', target)
+  visited = location.hash
 }
 
 function decode(text: string): string {

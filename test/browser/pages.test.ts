@@ -47,6 +47,20 @@ describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 240_000 }, () =>
     await page.close()
   })
 
+  test('who is on the way to another page is not brought back by what the page writes into its address', async () => {
+    const { page } = await visit('#/')
+    await page.waitForSelector('select')
+    await page.evaluate(`
+      const [select] = document.querySelectorAll('select')
+      location.hash = '#/replays'
+      select.selectedIndex = 1
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+    `)
+    await page.waitForSelector('.replay')
+    expect(await page.evaluate('location.hash')).toBe('#/replays')
+    await page.close()
+  })
+
   test('no page is wider than a narrow phone', async () => {
     const episode = encodeURIComponent('done-1/fre-1-0')
     for (const [hash, content] of [

@@ -5,8 +5,8 @@ import { hold, over, type Rule, randomActions, type Subject } from './support.ts
 
 /** Steps of a batch; their actions are drawn beforehand, so that only steps are measured. */
 const BATCH = 2_000
-/** Batches after which a compiler has settled. */
-const BATCHES = 40
+/** Batches after which a compiler has settled, even one that hardly gets a core; far fewer where it gets one. */
+const BATCHES = 1_000
 /** Bytes a step that measuring itself leaves, and of a double that is handed from function to function. */
 const BYTES = 8
 const DOUBLE = 16
