@@ -36,6 +36,8 @@ export interface Rule {
 export interface Tools {
   /** Bytes of memory in use, to see that a step allocates nothing. */
   readonly heap?: () => number
+  /** Does nothing for some 20 ms, in which what the engine compiles beside the program gets done. */
+  readonly rest?: () => void
   /** Seconds of CPU used, for the budget of a reset. */
   readonly cpu?: () => number
   /** Ways in which an action comes back from those who write it. */

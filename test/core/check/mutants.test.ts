@@ -6,11 +6,13 @@ import type { Env, State } from '#core/env/env'
 import { four } from '../../games/four.ts'
 import { mines } from '../../games/mines.ts'
 import { snakes } from '../../games/snakes.ts'
+import { heap, rest } from '../../garbage.ts'
 
 // Mistakes that people make in environments, each planted in a small game: `check` names every one, once.
 
 const tools: Tools = {
-  heap: () => process.memoryUsage().heapUsed,
+  heap,
+  rest,
   cpu: () => process.cpuUsage().user / 1e6,
   readers: READERS,
 }

@@ -5,6 +5,7 @@ import type { Env } from '#core/env/env'
 import { layout } from '#core/env/layout'
 import { four } from '../../games/four.ts'
 import { mines } from '../../games/mines.ts'
+import { garbageOf } from '../../garbage.ts'
 
 const Config = z.strictObject({ size: z.int().default(3), name: z.string().default('') })
 const LAYOUT = layout(Config, {
@@ -85,13 +86,10 @@ describe('a layout', () => {
   test('saves without garbage', () => {
     const state = four.reset(four.config.parse({}), '')
     const out = four.save(state)
-    const growth = (): number => {
-      const before = process.memoryUsage().heapUsed
+    const work = () => {
       for (let i = 0; i < 50_000; i++) four.save(state, out)
-      return process.memoryUsage().heapUsed - before
     }
-    // What else runs in the process is in a look, not in every look.
-    expect(Math.min(...Array.from({ length: 8 }, () => Math.abs(growth())))).toBeLessThan(50_000)
+    expect(garbageOf(work, 50_000)).toBeLessThan(50_000)
   })
 
   test('clones what shares nothing that changes', () => {
