@@ -22,21 +22,30 @@ const FUTURES = 6
  * knows the rules and never the luck. It plays the first steps of the plan that ends best.
  */
 export function expert(config: Config): Scripted<FootballState> {
+  return onTheBall(config, (s, seat, usual, random) => {
+    const tried = plans(s, seat).map((plan) => ({ plan, worth: playedOut(s, seat, plan, random) }))
+    const best = tried.sort((a, b) => b.worth - a.worth).slice(0, AGAIN)
+    // What the built-in AI would do is always among those that are tried again.
+    best.push({ plan: [...usual], worth: playedOut(s, seat, usual, random) })
+    for (const one of best) {
+      for (let i = 1; i < FUTURES; i++) one.worth += playedOut(s, seat, one.plan, random)
+    }
+    return best.sort((a, b) => b.worth - a.worth)[0].plan.slice(0, COMMIT)
+  })
+}
+
+/** Who plans while he has the ball at his feet, knowing what is usual there, and plays as the built-in AI without it. */
+export function onTheBall(
+  config: Config,
+  plan: (s: FootballState, seat: number, usual: readonly number[], random: Uint32Array) => readonly number[],
+): Scripted<FootballState> {
   const { act: builtin } = builtinAi(config)
   return {
     act(s, seat, random) {
       const p = s.seatPlayer[seat]
       if (s.doing[p] !== DOING.nothing) return [A.IDLE]
       const usual = builtin(s, seat, random)
-      if (s.world[WORLD.owner] !== p) return usual
-      const tried = plans(s, seat).map((plan) => ({ plan, worth: playedOut(s, seat, plan, random) }))
-      const best = tried.sort((a, b) => b.worth - a.worth).slice(0, AGAIN)
-      // What the built-in AI would do is always among those that are tried again.
-      best.push({ plan: [...usual], worth: playedOut(s, seat, usual, random) })
-      for (const one of best) {
-        for (let i = 1; i < FUTURES; i++) one.worth += playedOut(s, seat, one.plan, random)
-      }
-      return best.sort((a, b) => b.worth - a.worth)[0].plan.slice(0, COMMIT)
+      return s.world[WORLD.owner] === p ? plan(s, seat, usual, random) : usual
     },
   }
 }

@@ -6,8 +6,7 @@ import { HALF_LENGTH } from '../physics/pitch.ts'
 import { BALL, clone, DOING, type FootballState, WORLD } from '../state.ts'
 import { step } from '../step.ts'
 import { endOf, firstOf, teamOf } from '../teams.ts'
-import { COMMIT, plans } from './expert.ts'
-import { builtinAi } from './policies.ts'
+import { COMMIT, onTheBall, plans } from './expert.ts'
 
 /** Each plan is played out so far ahead, in steps; a shot on its way then, farther. */
 const HORIZON = 30
@@ -29,30 +28,23 @@ const LEFT_ALONE = 2
  * departs from the built-in AI where that is worth more.
  */
 export function planner(config: Config): Scripted<FootballState> {
-  const { act: builtin } = builtinAi(config)
-  return {
-    act(s, seat, random) {
-      const p = s.seatPlayer[seat]
-      if (s.doing[p] !== DOING.nothing) return [A.IDLE]
-      const usual = builtin(s, seat, random)
-      if (s.world[WORLD.owner] !== p) return usual
-      const own = { plan: usual, worth: 0, futures: 0 }
-      let others = plans(s, seat).map((plan) => ({ plan, worth: 0, futures: 0 }))
-      for (const [kept, futures] of ROUNDS) {
-        others = others.sort((a, b) => mean(b) - mean(a)).slice(0, kept)
-        for (let i = 0; i < futures; i++) {
-          const luck = Uint32Array.from({ length: 4 }, () => bits(random) | 1)
-          for (const one of [own, ...others]) {
-            one.worth += playedOut(s, seat, one.plan, luck)
-            one.futures++
-          }
+  return onTheBall(config, (s, seat, usual, random) => {
+    const own = { plan: usual, worth: 0, futures: 0 }
+    let others = plans(s, seat).map((plan) => ({ plan, worth: 0, futures: 0 }))
+    for (const [kept, futures] of ROUNDS) {
+      others = others.sort((a, b) => mean(b) - mean(a)).slice(0, kept)
+      for (let i = 0; i < futures; i++) {
+        const luck = Uint32Array.from({ length: 4 }, () => bits(random) | 1)
+        for (const one of [own, ...others]) {
+          one.worth += playedOut(s, seat, one.plan, luck)
+          one.futures++
         }
       }
-      const best = others.sort((a, b) => mean(b) - mean(a))[0]
-      if (best && mean(best) > mean(own) + MARGIN) return best.plan.slice(0, COMMIT)
-      return config.actionSet === 'full' ? Array(LEFT_ALONE).fill(A.BUILTIN_AI) : usual
-    },
-  }
+    }
+    const best = others.sort((a, b) => mean(b) - mean(a))[0]
+    if (best && mean(best) > mean(own) + MARGIN) return best.plan.slice(0, COMMIT)
+    return config.actionSet === 'full' ? Array(LEFT_ALONE).fill(A.BUILTIN_AI) : usual
+  })
 }
 
 function mean({ worth, futures }: { readonly worth: number; readonly futures: number }): number {
@@ -81,21 +73,31 @@ function playedOut(s: FootballState, seat: number, plan: readonly number[], luck
   return having === team ? worthOf(copy, having) : -worthOf(copy, having)
 }
 
-/**
- * Goals that the team with the ball scores more than the other within thirty seconds: means of 400 matches between equal
- * built-in elevens (11_vs_11_competition), 0.01 with all of them in the way, up to 0.03 more with two or fewer, and 0.14
- * more before the goal, from 35 m on.
- */
+/** Goals that the team with the ball scores more than the other within thirty seconds, as `placeOf` says where it is. */
 function worthOf(s: FootballState, team: number): number {
+  const { distance, between } = placeOf(s, team)
+  return worthAt(distance, between)
+}
+
+/**
+ * The same for a place: read off 400 matches between equal built-in elevens (`npm run shows -- football-worth`). 0.01
+ * with all of them in the way, up to 0.03 more with two or fewer, and 0.14 more before the goal, from 35 m on.
+ */
+export function worthAt(distance: number, between: number): number {
+  const open = Math.max(0, 1 - Math.max(0, between - 2) / 5)
+  return 0.01 + 0.03 * open + 0.14 * Math.max(0, (35 - distance) / 30)
+}
+
+/** How far the ball is from the goal that `team` attacks, in metres, and how many opponents but the keeper are nearer to it. */
+export function placeOf(s: FootballState, team: number): { distance: number; between: number } {
   const side = team === 0 ? 1 : -1
   const gx = HALF_LENGTH - side * s.ball[BALL.x]
-  const d = Math.sqrt(gx * gx + s.ball[BALL.y] * s.ball[BALL.y])
+  const distance = Math.sqrt(gx * gx + s.ball[BALL.y] * s.ball[BALL.y])
   let between = 0
   for (let q = firstOf(s, 1 - team); q < endOf(s, 1 - team); q++) {
     if (q === s.setup.keeper[1 - team] || s.active[q] === 0) continue
     const qx = HALF_LENGTH - side * s.x[q]
-    if (qx * qx + s.y[q] * s.y[q] < (d + 1) * (d + 1)) between++
+    if (qx * qx + s.y[q] * s.y[q] < (distance + 1) * (distance + 1)) between++
   }
-  const open = Math.max(0, 1 - Math.max(0, between - 2) / 5)
-  return 0.01 + 0.03 * open + 0.14 * Math.max(0, (35 - d) / 30)
+  return { distance, between }
 }
