@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { BOX, type Level, offsets, WALL } from '../../envs/sokoban/levels/level.ts'
 import { readLevel } from '../../envs/sokoban/levels/xsb.ts'
 import { isSolved, replay } from '../../envs/sokoban/plan.ts'
+import { hold } from '../../envs/sokoban/solve/any/attempt.ts'
+import { createBoard, walk } from '../../envs/sokoban/solve/any/board.ts'
 import { packed, stays } from '../../envs/sokoban/solve/any/features.ts'
 import { links } from '../../envs/sokoban/solve/any/links.ts'
 import { pushesOf, sidesOf } from '../../envs/sokoban/solve/any/lone.ts'
 import { pack, stageOf } from '../../envs/sokoban/solve/any/packing.ts'
 import { solveAny } from '../../envs/sokoban/solve/any/search.ts'
+import { createInward, lookInward } from '../../envs/sokoban/solve/inward.ts'
 import { analyse, FAR } from '../../envs/sokoban/solve/room.ts'
-import { solve } from '../../envs/sokoban/solve/solve.ts'
+import { find, solve } from '../../envs/sokoban/solve/solve.ts'
 import { anyLevel } from './levels.ts'
 
 /** The search by features alone: nothing is looked for by fewest pushes. */
@@ -63,6 +66,34 @@ describe('any solution', () => {
   test('is as short as can be where that is easy', () => {
     const level = readLevel('########|#@-$---#|#--$-..#|########')
     expect(solve(level, { optimal: 'any' }).pushes).toBe(solve(level, { optimal: 'pushes' }).pushes)
+  })
+
+  test('is looked for in haste where the shortest takes too long', () => {
+    const within = (level: Level, nodes: number, haste: number) =>
+      find(level, { optimal: 'pushes', nodes }, { inward: true, haste })
+    fc.assert(
+      fc.property(anyLevel, (level) => {
+        const best = within(level, 10_000, 1)
+        const fast = within(level, 10_000, 1000)
+        expect(fast.status).toBe('solved')
+        expect(isSolved(replay(level, fast.plan)!)).toBe(true)
+        expect(fast.pushes).toBeGreaterThanOrEqual(best.pushes)
+      }),
+      { numRuns: 40 },
+    )
+    expect(within(STORE, 3000, 1).status).toBe('limit')
+    expect(within(STORE, 3000, 1000).status).toBe('solved')
+    const asked: number[] = []
+    const found = solveAny(
+      STORE,
+      { nodes: 20_000, work: 20_000_000, expired: () => false },
+      (nodes, _, haste) => {
+        asked.push(haste)
+        return within(STORE, haste > 1 ? nodes : 0, haste)
+      },
+    )
+    expect(asked).toEqual([1, 1000])
+    expect(found.status).toBe('solved')
   })
 
   test('is not claimed to be missing unless that is proven, and its limits hold', () => {
@@ -136,6 +167,32 @@ describe('what it knows of a level', () => {
     occupied[waits] = 0
     filled.push(packed(packing, occupied))
     expect(filled).toEqual([1, 2, 3, 3])
+  })
+
+  test('a corral that boxes can only be pushed into is seen to first', () => {
+    const look = (rows: string) => {
+      const level = readLevel(rows)
+      const room = analyse(level)
+      const board = createBoard(room)
+      hold(board, room.boxes, 1)
+      walk(board, room.player)
+      const inward = createInward(room)
+      lookInward(inward, room.boxes, board.occupied, board.reach, board.walked)
+      return [...inward.list.subarray(0, inward.count)].map((cell) => [
+        Math.floor(cell / level.width),
+        cell % level.width,
+      ])
+    }
+    // A door, and a box in it; the other box has time.
+    expect(look('##########|#@--#----#|#-$-$..--#|#---#----#|##########')).toEqual([[2, 4]])
+    // It could as well be pushed along the wall, where that loses nothing.
+    expect(look('##########|#.@-#----#|#-$$-.---#|#---#----#|##########')).toEqual([])
+    expect(look('##########|#-@-#----#|#-$$-..--#|#---#----#|##########')).toEqual([
+      [2, 3],
+      [2, 2],
+    ])
+    // Where the box is at home nothing need be done.
+    expect(look('##########|#@--#----#|#-$-*.---#|#---#----#|##########')).toEqual([])
   })
 
   test('a passage between rooms is a narrow place, a niche is not', () => {

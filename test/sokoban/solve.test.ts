@@ -130,7 +130,8 @@ test('any solution will do: it is found where there is one, and can be replayed'
         const best = solve(one, { optimal: 'pushes' })
         const any = solve(one, { optimal: 'any' })
         expect(any.status).toBe(best.status)
-        expect(any.pushes).toBeGreaterThanOrEqual(best.pushes)
+        // So few positions are all looked at, but for those that corrals make needless.
+        expect(any.pushes).toBe(best.pushes)
         const end = replay(one, any.plan)
         expect(end !== null && isSolved(end)).toBe(any.status === 'solved')
       }

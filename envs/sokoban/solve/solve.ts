@@ -2,6 +2,7 @@ import type { Level } from '../levels/level.ts'
 import { planOf } from '../plan.ts'
 import { solveAny } from './any/search.ts'
 import { frozen } from './deadlock.ts'
+import { createInward, type Inward, isNext, lookInward } from './inward.ts'
 import { createMatching, impossible, LATE, type Matching, match, rematch } from './matching.ts'
 import { addNode, createNodes, hashWords, type Nodes, slotOf } from './nodes.ts'
 import { createQueue, dequeue, enqueue, type Queue } from './queue.ts'
@@ -50,7 +51,18 @@ interface Search {
   /** The limit for which a successor was left out. */
   cut: 'work' | 'length' | null
   readonly late: Clock
+  /** Only pushes of a corral's boxes are looked at where they can be the next; null where all are. */
+  readonly inward: Inward | null
+  /** An estimate is the cost so far divided by this, and the bound. */
+  readonly haste: number
 }
+
+/** How a search goes about it: what is not optimal may be in haste. */
+interface Pace {
+  readonly inward: boolean
+  readonly haste: number
+}
+const STEADY: Pace = { inward: false, haste: 1 }
 
 /** Instead of a node: the position is lost. */
 const LOST = -2
@@ -67,17 +79,22 @@ export function solve(level: Level, options: SolveOptions): Solution {
   const work = options.work ?? WORK_PER_NODE * nodes
   const { expired = () => false } = options
   if (options.optimal !== 'any') return find(level, options)
-  return solveAny(level, { nodes, work, expired }, (most, left) =>
-    find(level, { optimal: 'pushes', nodes: Math.min(nodes, most), work: left, expired }),
+  return solveAny(level, { nodes, work, expired }, (most, left, haste) =>
+    find(
+      level,
+      { optimal: 'pushes', nodes: Math.min(nodes, most), work: left, expired },
+      { inward: true, haste },
+    ),
   )
 }
 
-function find(level: Level, options: SolveOptions): Solution {
+/** A search by A*: optimal at a steady pace; in haste it takes what it finds first. */
+export function find(level: Level, options: SolveOptions, pace: Pace = STEADY): Solution {
   const most = options.nodes ?? NODES
   const { expired = () => false } = options
   const room = analyseWithin(level, expired)
   if (room === null) return nothing('time')
-  const search = createSearch(room, options, most)
+  const search = createSearch(room, options, most, pace)
   const { nodes } = search
   const end = (status: Solution['status'], node = -1): Solution => ({
     status,
@@ -112,9 +129,9 @@ function solution(level: Level, nodes: Nodes, node: number): Pick<Solution, 'pla
   return { plan: planOf(level, chain.reverse()), pushes: chain.length }
 }
 
-const done = (search: Search): number => search.work + search.matching.work
+const done = ({ work, matching, inward }: Search): number => work + matching.work + (inward?.work ?? 0)
 
-function createSearch(room: Room, options: SolveOptions, most: number): Search {
+function createSearch(room: Room, options: SolveOptions, most: number, { inward, haste }: Pace): Search {
   const { optimal, work, longest, expired = () => false } = options
   const boxes = room.boxes.length
   const search: Search = {
@@ -139,6 +156,8 @@ function createSearch(room: Room, options: SolveOptions, most: number): Search {
     after: new Uint16Array(boxes),
     hash: 0,
     walks: createWalks(room),
+    inward: inward ? createInward(room) : null,
+    haste,
   }
   return search
 }
@@ -189,8 +208,11 @@ function expand(search: Search, node: number): void {
   walk(search, nodes.player[node])
   const stamp = search.stamp
   const cost = nodes.cost[node]
+  const { inward } = search
+  if (inward !== null) lookInward(inward, places, occupied, walked, stamp)
   for (let i = 0; i < boxes && !search.late(); i++) {
     const box = places[i]
+    if (inward !== null && !isNext(inward, box)) continue
     for (let d = 0; d < 4; d++) {
       const behind = box - steps[d]
       const to = box + steps[d]
@@ -243,7 +265,7 @@ function push(search: Search, node: number, index: number, d: number, reached: n
   nodes.cost[child] = reached
   nodes.parent[child] = node
   nodes.push[child] = from * 4 + d
-  enqueue(search.queue, nodes, child, reached + bound + walks)
+  enqueue(search.queue, nodes, child, Math.floor(reached / search.haste) + bound + walks)
 }
 
 /** Walking distances from `player` around the boxes, above a fresh stamp. */

@@ -1,4 +1,5 @@
 import type { Level } from '../../levels/level.ts'
+import { createInward, type Inward, isNext, lookInward } from '../inward.ts'
 import { createMatching, impossible, type Matching, match } from '../matching.ts'
 import { addNode, createNodes, hashWords, type Nodes, slotOf } from '../nodes.ts'
 import { analyseWithin, type Room } from '../room.ts'
@@ -29,6 +30,7 @@ export interface Ground {
   readonly eyes: Eyes
   readonly corrals: Corrals
   readonly matching: Matching
+  readonly inward: Inward
   readonly words: Int32Array
   readonly list: Carry
   /** Boxes of the position at hand, and of its successor, ascending. */
@@ -88,6 +90,7 @@ export function createGround(level: Level, work: number, expired: () => boolean)
     eyes: createEyes(room, packing),
     corrals: createCorrals(room, words, stageOf(room, packing, 0).pushes),
     matching: createMatching(room),
+    inward: createInward(room),
     list: createCarry(board),
     places: new Uint16Array(room.boxes.length),
     after: new Uint16Array(room.boxes.length),
@@ -158,7 +161,7 @@ export function seek(attempt: Attempt, most: number, over: () => boolean, late: 
 
 /** Finds the successors of a node, all unless it is `over`, and opens them in the cell of its features. */
 function expand(attempt: Attempt, node: number, over: () => boolean, late: Clock): void {
-  const { nodes, board, room, eyes, places, manner, list } = attempt
+  const { nodes, board, room, eyes, places, manner, list, inward } = attempt
   const { packing } = eyes
   const own = new Int32Array(FEATURES)
   place(attempt, node)
@@ -167,9 +170,11 @@ function expand(attempt: Attempt, node: number, over: () => boolean, late: Clock
   observe(eyes, board, places, own, 0)
   const full = own[PACKED]
   const hope = stageOf(room, packing, manner.strict ? full : 0).pushes
+  lookInward(inward, places, board.occupied, board.reach, board.walked)
   attempt.count = 0
   for (let i = 0; i < places.length; i++) {
     if (over()) break
+    if (!isNext(inward, places[i])) continue
     if (manner.strict && stays(packing, places[i], full)) continue
     carry(
       list,

@@ -26,6 +26,10 @@ const MANNERS: readonly Manner[] = [
 /** Positions that are looked at in the first round for fewest pushes, and in each manner; more in each round after it. */
 const SHORTEST = 100_000
 const MANNER = 30_000
+/** In haste, so many positions and so much work. */
+const HASTY = { nodes: 250_000, work: 150_000_000 }
+/** What a search in haste divides the cost so far by: all that counts is how far it still is. */
+const HASTE = 1000
 const MORE = 4
 /** Part of all work that finding an order of filling targets may take. */
 const PREPARING = 20
@@ -36,23 +40,29 @@ const MOVES = 8
  * A solution, short where that is easy. Positions are parted by features: boxes packed in order, regions, narrow places
  * that are blocked, boxes that would be shut off. Each part is served in its turn, and of each position first what advisors
  * like. A move brings one box as far as it goes. After the feature space search of Shoham and Schaeffer (2020).
- * @param shortest - looks for fewest pushes within so many positions and so much work, a quarter of what is left.
+ * @param shortest - looks for fewest pushes within so many positions and so much work, a quarter of what is left; with `haste`
+ * above 1 for any, and what a position has cost counts that much less.
  */
 export function solveAny(
   level: Level,
   { nodes, work, expired }: Limits,
-  shortest: (nodes: number, work: number) => Solution,
+  shortest: (nodes: number, work: number, haste: number) => Solution,
 ): Solution {
   const total = { nodes: 0, work: 0 }
   let ground: Ground | null | undefined
   const done = (): number => total.work + (ground ? workOf(ground) : 0)
   const late = clockOf(expired, done)
   for (let more = 1; ; more *= MORE) {
-    const short = shortest(SHORTEST * more, (work - done()) / 4)
-    total.nodes += short.nodes
-    total.work += short.work
-    if (short.status !== 'limit' || short.limit === 'time')
-      return { ...short, nodes: total.nodes, work: done() }
+    for (const hasty of [false, true]) {
+      const left = (work - done()) / 4
+      const short = hasty
+        ? shortest(HASTY.nodes * more, Math.min(left, HASTY.work * more), HASTE)
+        : shortest(SHORTEST * more, left, 1)
+      total.nodes += short.nodes
+      total.work += short.work
+      if (short.status !== 'limit' || short.limit === 'time')
+        return { ...short, nodes: total.nodes, work: done() }
+    }
     ground ??= createGround(level, work / PREPARING, expired)
     if (ground === null) return { ...nothing('time'), nodes: total.nodes, work: done() }
     for (const manner of MANNERS) {
@@ -71,8 +81,8 @@ export function solveAny(
   }
 }
 
-const workOf = ({ board, corrals, matching, eyes }: Ground): number =>
-  board.work + corrals.alone.work + matching.work + eyes.packing.work
+const workOf = ({ board, corrals, matching, inward, eyes }: Ground): number =>
+  board.work + corrals.alone.work + matching.work + inward.work + eyes.packing.work
 
 type Limits = Required<Pick<SolveOptions, 'nodes' | 'work' | 'expired'>>
 
