@@ -19,9 +19,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'examples/*/test/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     // For what hangs; a busy machine may be slow.
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     // Many wait for browsers and processes of their own: two at a time also on two cores, where one would be chosen.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    hookTimeout: 60_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
+    hookTimeout: 300_000,
   },
 })

@@ -81,27 +81,37 @@ async function go(): Promise<void> {
   const number = ++visits
   leave()
   leave = () => {}
+  // Of the page that is left nothing can be pressed, and nothing it has opened stays.
+  shell.main.inert = true
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close()
+  /** Hands over the page's place, unless another visit has begun since. */
+  const enter = (fill: () => void) => {
+    if (number !== visits) return
+    shell.main.inert = false
+    // Who navigates by keyboard goes on where the new page begins.
+    if (number > 1) shell.main.focus({ preventScroll: true })
+    fill()
+  }
+  const show = (what: HTMLElement) => enter(() => shell.main.replaceChildren(what))
   shell.mark(own(UNDER, place.name) ?? place.name)
   if (!(history.state as { scroll?: number } | null)?.scroll) scrollTo(0, 0)
   document.title = `${own(TITLES, place.name) ?? 'No such page'} · Kickpush`
-  // Who navigates by keyboard goes on where the new page begins.
-  if (number > 1) shell.main.focus({ preventScroll: true })
   const find = own(PAGES, place.name)
   if (!find) {
     const home = h('a', { class: 'button primary', href: address('') }, 'To the live wall')
-    shell.main.replaceChildren(
-      notice('empty', 'help', 'No such page', `There is nothing at “${place.name}”.`, home),
-    )
+    show(notice('empty', 'help', 'No such page', `There is nothing at “${place.name}”.`, home))
     return
   }
-  const slow = setTimeout(() => shell.main.replaceChildren(loading('Loading …')), 150)
+  const slow = setTimeout(() => show(loading('Loading …')), 150)
   try {
     const [page] = await Promise.all([find(), games])
-    if (number === visits) leave = page(shell.main, place)
+    enter(() => {
+      leave = page(shell.main, place)
+    })
   } catch (error) {
     const again = h('button', { class: 'button', onclick: () => location.reload() }, 'Load again')
     const text = (error as Error).message
-    shell.main.replaceChildren(
+    show(
       link.status.value === 'disconnected'
         ? notice('error', 'cross', 'Not without the server', 'This page was not loaded before.', again)
         : notice('error', 'cross', 'This page failed', text, again),

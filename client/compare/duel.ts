@@ -40,7 +40,7 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
   let wanted = query.has('step') ? Number(query.get('step')) || 0 : null
 
   const other = b === null ? opponents(films[0]) : null
-  main.replaceChildren(
+  const page = [
     h('div', { class: 'head' }, h('h1', null, 'Compare'), verdict),
     h(
       'div',
@@ -61,7 +61,8 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
       timeline.element,
     ),
     timeline.tracks,
-  )
+  ]
+  main.replaceChildren(...page)
 
   const describe = () => {
     marks.length = 0
@@ -106,6 +107,8 @@ export function duelPage(main: HTMLElement, { query }: Place): () => void {
         main.replaceChildren(notice('error', 'cross', 'No such episode here', lost.problem ?? ''))
         return
       }
+      // It could not be had for a while, and now it can.
+      if (!page[0].isConnected) main.replaceChildren(...page)
       describe()
       timeline.refresh()
       show()

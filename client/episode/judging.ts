@@ -8,19 +8,28 @@ import { type Judgement, judge, type Verdict } from './mistakes.ts'
  */
 export function judgeFilm(film: Film, tell: (judgement: Judgement) => void): () => void {
   let worker: Worker | null = null
+  let telling = 0
+  const end = () => {
+    worker?.terminate()
+    worker = null
+    cancelAnimationFrame(telling)
+    telling = 0
+  }
   const stop = film.changes.watch(() => {
     const { start, env } = film
+    // It begins again: what was found out is void.
+    if (worker && film.length === 0) {
+      end()
+      tell(judge([]))
+    }
     if (worker || !start || !film.caughtUp || film.live || film.length === 0) return
     if (!env?.stepsToGo && !env?.stuck) return
     worker = new Worker(new URL('./judge.ts', import.meta.url), { type: 'module' })
     const left: (Verdict['left'] | undefined)[] = []
-    let told = true
     worker.onmessage = ({ data }: MessageEvent<Verdict>) => {
       left[data.t] = data.left
-      if (!told) return
-      told = false
-      requestAnimationFrame(() => {
-        told = true
+      telling ||= requestAnimationFrame(() => {
+        telling = 0
         tell(judge(left))
       })
     }
@@ -34,6 +43,6 @@ export function judgeFilm(film: Film, tell: (judgement: Judgement) => void): () 
   })
   return () => {
     stop()
-    worker?.terminate()
+    end()
   }
 }

@@ -32,7 +32,12 @@ export interface EpisodePage {
 async function get(path: string, signal?: AbortSignal, given?: object): Promise<Response> {
   let response: Response
   try {
-    if (inTab) return await whole(await fetchFromHouse(path))
+    if (inTab) {
+      const answer = await fetchFromHouse(path)
+      // Who has left asks for nothing any more, and a worker answers all the same.
+      signal?.throwIfAborted()
+      return await whole(answer)
+    }
     const sent = given && { method: 'POST', body: JSON.stringify(given) }
     response = await fetch(new URL(path, document.baseURI), { signal, ...sent })
   } catch (error) {

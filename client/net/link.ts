@@ -78,7 +78,7 @@ export class Link {
       this.status.value = 'connected'
       for (const id of this.#episodes.keys()) void this.#joinEpisode(id)
       for (const id of this.#runs.keys()) void this.#joinRun(id)
-      if (this.#walls.size > 0) void this.#joinWall()
+      void this.#joinWall()
     })
     const lost = () => {
       this.status.value = 'disconnected'
@@ -160,9 +160,10 @@ export class Link {
   }
 
   async #joinWall(): Promise<void> {
+    if (this.#walls.size === 0) return
     const answer = await this.#ask('wall', {})
     if (answer?.ok) this.#tellWalls(answer.result.episodes)
-    else if (!answer && this.#walls.size > 0) this.#later(AGAIN, () => this.#joinWall())
+    else if (!answer) this.#later(AGAIN, () => this.#joinWall())
   }
 
   #tellWalls(list: readonly EpisodeSummary[]): void {

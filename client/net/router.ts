@@ -9,6 +9,9 @@ export interface Place {
 /** The address of the visit that goes on: another one in the bar is a visit that is about to begin. */
 let visited: string | undefined
 
+/** Whether the visit goes on: nobody is on the way to another place. */
+const stays = (): boolean => location.hash === (visited ?? location.hash)
+
 /** Begins a visit of the place in the address bar. */
 export function visit(): Place {
   visited = location.hash
@@ -17,7 +20,11 @@ export function visit(): Place {
 
 /** The place in the address bar. */
 export function here(): Place {
-  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?', 2)
+  return placeOf(location.hash)
+}
+
+function placeOf(hash: string): Place {
+  const [path, query = ''] = hash.replace(/^#\/?/, '').split('?', 2)
   const slash = path.indexOf('/')
   const name = slash < 0 ? path : path.slice(0, slash)
   return { name, rest: slash < 0 ? '' : decode(path.slice(slash + 1)), query: new URLSearchParams(query) }
@@ -38,12 +45,18 @@ export function address(
 
 /**
  * Rewrites the address without a visit: the place stays, its query says where in it one is. Who is on the way to
- * another place is not brought back.
+ * another place, or has gone there, is not brought back.
  */
 export function rewrite(target: string): void {
-  if (target === location.hash || location.hash !== (visited ?? location.hash)) return
+  const [now, then] = [here(), placeOf(target)]
+  if (target === location.hash || !stays() || then.name !== now.name || then.rest !== now.rest) return
   history.replaceState(history.state, '', target)
   visited = location.hash
+}
+
+/** Keeps `state` with the visit, for who comes back to it; not with the place that somebody is on the way to. */
+export function remember(state: object): void {
+  if (stays()) history.replaceState(state, '')
 }
 
 function decode(text: string): string {

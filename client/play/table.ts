@@ -48,14 +48,19 @@ export function table(main: HTMLElement, first: Setup, query: URLSearchParams): 
 
   const begin = (setup: Setup) => {
     stop()
-    game = startGame(setup, (message) => say(figures, message))
+    const begun = startGame(setup, (message) => say(figures, message))
+    game = begun
     camera.reset()
-    score = scoreLine(game.film)
+    score = scoreLine(begun.film)
     fill(above, score.element)
-    stop = game.film.changes.watch(show)
+    const unwatch = begun.film.changes.watch(show)
+    stop = () => {
+      unwatch()
+      begun.stop()
+    }
     fill(
       status,
-      badge(game.film, () => {}),
+      badge(begun.film, () => {}),
     )
   }
   const show = () => {
@@ -273,7 +278,6 @@ export function table(main: HTMLElement, first: Setup, query: URLSearchParams): 
     for (const end of stops) end()
     big.dispose()
     stop()
-    game.stop()
     controls.dispose()
     board.dispose()
     delete main.dataset.step

@@ -50,6 +50,7 @@ export async function showGallery(
   const { want, forget } = pictures()
   const shelf = createShelf('levels', cardOf, want, forget)
   let place = 0
+  let visits = 0
   const list = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
     const text = ({ title, env, agents, seed, outcome }: Card) =>
@@ -60,6 +61,7 @@ export async function showGallery(
     shelf.show(found)
   }
   const go = async () => {
+    const number = ++visits
     leave()
     leave = () => {}
     if (shelf.element.isConnected) place = scrollY
@@ -89,7 +91,11 @@ export async function showGallery(
     fill(main, h('p', null, h('a', { class: 'button', href: '#' }, 'All of them')), one)
     scrollTo(0, 0)
     try {
-      leave = await showEpisode(one, await load<Packed>(card.file))
+      const packed = await load<Packed>(card.file)
+      const stop = number === visits ? await showEpisode(one, packed) : () => {}
+      // Who has gone on meanwhile is not left with the keys of what he did not wait for.
+      if (number === visits) leave = stop
+      else stop()
     } catch (error) {
       fill(one, h('p', { class: 'badge', 'data-verdict': 'differs' }, (error as Error).message))
     }

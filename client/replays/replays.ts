@@ -1,6 +1,6 @@
 import type { EpisodeSummary } from '#core/record/wire'
 import * as api from '../net/api.ts'
-import { address, type Place, rewrite } from '../net/router.ts'
+import { address, type Place, remember, rewrite } from '../net/router.ts'
 import { fill, h, say } from '../ui/dom.ts'
 import { count } from '../ui/format.ts'
 import { icon } from '../ui/icon.ts'
@@ -209,19 +209,17 @@ export function replaysPage(main: HTMLElement, { query }: Place): () => void {
   }
   const clock = file === undefined ? setInterval(() => void ask(), ASK) : undefined
   let remembering: ReturnType<typeof setTimeout> | undefined
-  const remember = () => {
+  const scrolled = () => {
     clearTimeout(remembering)
-    remembering = setTimeout(() => {
-      history.replaceState({ scroll: scrollY, total: table.total() }, '')
-    }, 100)
+    remembering = setTimeout(() => remember({ scroll: scrollY, total: table.total() }), 100)
   }
-  addEventListener('scroll', remember, { passive: true })
+  addEventListener('scroll', scrolled, { passive: true })
   return () => {
     abort.abort()
     clearTimeout(timer)
     clearTimeout(remembering)
     clearInterval(clock)
-    removeEventListener('scroll', remember)
+    removeEventListener('scroll', scrolled)
     table.dispose()
   }
 }

@@ -30,6 +30,7 @@ export function gaugeAll(
   const abort = new AbortController()
   let done = 0
   const end = () => {
+    if (abort.signal.aborted) return
     if (++done === all) worker.terminate()
     tell(done, all)
   }

@@ -42,7 +42,9 @@ const OFTEN = 400
 /** An evaluation as a grid of its levels, failures first; with a second agent, what flipped between the two. */
 export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   const chosen = new Map(query)
-  const abort = new AbortController()
+  const left = new AbortController()
+  /** Of the evaluation that is read: another one is chosen, or the page is left. */
+  let abort = new AbortController()
   const body = h('div', null, loading('Reading the evaluation …'))
   const line = h('span', { class: 'muted small', role: 'status' })
   let levels: readonly Played[] = []
@@ -202,6 +204,9 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   }
 
   const read = async () => {
+    abort.abort()
+    abort = new AbortController()
+    const { signal } = abort
     stopGauging()
     say(line, '')
     const run = chosen.get('run')
@@ -210,9 +215,10 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
     fill(body, loading('Reading the evaluation …'))
     try {
       const [one, two] = await Promise.all([
-        episodesOf(run, abort.signal),
-        other === undefined ? null : episodesOf(other, abort.signal),
+        episodesOf(run, signal),
+        other === undefined ? null : episodesOf(other, signal),
       ])
+      if (signal.aborted) return
       cut = [one, ...(two && other !== run ? [two] : [])].filter(
         ({ total, episodes }) => total > episodes.length,
       )
@@ -227,7 +233,7 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
         fill(body, notice('empty', 'replays', 'No episodes', 'This run has kept no episode.'))
       else draw()
     } catch (error) {
-      if (!abort.signal.aborted) fill(body, notice('error', 'cross', 'No results', (error as Error).message))
+      if (!signal.aborted) fill(body, notice('error', 'cross', 'No results', (error as Error).message))
     }
   }
 
@@ -238,12 +244,13 @@ export function resultsPage(main: HTMLElement, { query }: Place): () => void {
   ]
   main.replaceChildren(h('div', { class: 'head' }, h('h1', null, 'Results'), line), ...filters, body)
   void api
-    .runs(abort.signal)
+    .runs(left.signal)
     .then(offer)
     .then(read, (error: Error) => {
-      if (!abort.signal.aborted) fill(body, notice('error', 'cross', 'No results', error.message))
+      if (!left.signal.aborted) fill(body, notice('error', 'cross', 'No results', error.message))
     })
   return () => {
+    left.abort()
     abort.abort()
     clearTimeout(timer)
     stopGauging()

@@ -150,8 +150,11 @@ export function stripPage(main: HTMLElement, { query }: Place): () => void {
   }
 
   const read = async () => {
+    const asked = run
     try {
-      const found = await looksOf(run, abort.signal)
+      const found = await looksOf(asked, abort.signal)
+      // Another one was chosen meanwhile.
+      if (asked !== run) return
       if (found.length === looks.length && found.length > 0) return
       looks = found
       const numbers = [...new Set(looks.map((look) => look.level))].sort((a, b) => a - b)
@@ -167,7 +170,8 @@ export function stripPage(main: HTMLElement, { query }: Place): () => void {
       draw()
       if (begins && frames.size > 0) player.toggle()
     } catch (error) {
-      if (!abort.signal.aborted) fill(body, notice('error', 'cross', 'No strip', (error as Error).message))
+      if (abort.signal.aborted || asked !== run) return
+      fill(body, notice('error', 'cross', 'No strip', (error as Error).message))
     }
   }
 

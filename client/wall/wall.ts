@@ -38,6 +38,7 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   let lastLive = -PATIENCE
   let peak = 0
   let settled = 0
+  const left = new AbortController()
   let abort = new AbortController()
 
   const title = h('h1', null, 'Live')
@@ -158,13 +159,14 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   const refill = async () => {
     abort.abort()
     abort = new AbortController()
+    const { signal } = abort
     const search = new URLSearchParams({ live: 'false', limit: '64' })
     for (const [name] of FILTERS) if (chosen.get(name)) search.set(name, chosen.get(name) as string)
     try {
-      recorded = (await api.episodes(search, abort.signal)).episodes
+      recorded = (await api.episodes(search, signal)).episodes
       known = true
     } catch (error) {
-      if (abort.signal.aborted) return
+      if (signal.aborted) return
       if (tiles.length === 0) message.replaceChildren(broken((error as Error).message))
       return
     }
@@ -194,7 +196,7 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
     if (value === 'connected' || !known) {
       void refill()
       void api
-        .facets(abort.signal)
+        .facets(left.signal)
         .then((facets) => {
           for (const [index, [, , key]] of FILTERS.entries()) filters[index].offer(facets[key])
         })
@@ -207,6 +209,7 @@ export function wallPage(main: HTMLElement, { query }: Place): () => void {
   return () => {
     clearInterval(clock)
     clearTimeout(pending)
+    left.abort()
     abort.abort()
     stopWall()
     stopStatus()

@@ -47,7 +47,7 @@ export async function openPage(
     acceptDownloads: true,
     serviceWorkers: options.offline ? 'allow' : 'block',
   })
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(120_000)
   const errors: string[] = []
   page.on('console', (message) => {
     const text = message.text()

@@ -16,7 +16,7 @@ const SHOTS = process.env.SHOTS
 const SAID =
   '<b>The last box</b> slides onto its target and the level is solved. A patient walk around the crate made all the difference.'
 
-describe.skipIf(!CHROMIUM)('commentary', { timeout: 120_000 }, () => {
+describe.skipIf(!CHROMIUM)('commentary', { timeout: 600_000 }, () => {
   let site: Site
   let spoken: Serving
   let chat: FakeChat
@@ -32,14 +32,14 @@ describe.skipIf(!CHROMIUM)('commentary', { timeout: 120_000 }, () => {
       clientFolder: join(site.runs, '../client'),
       commentator: commentatorOf(BUILT_IN, `chat:tiny-model@${chat.origin}`),
     })
-  }, 120_000)
+  }, 600_000)
 
   afterAll(async () => {
     stop.abort()
     await spoken?.close()
     chat?.close()
     await site?.close()
-  }, 60_000)
+  })
 
   test('what a model says of a live episode stands below its board, as text and marked, and leads to its step', async () => {
     const events: RecordEvent[] = await record(sokoban('3', 1), 'e', { run: 'live', stage: 'fre', update: 1 })

@@ -7,7 +7,7 @@ import { CHROMIUM, openPage } from './browser.ts'
 import { drawn, PATIENCE, picture } from './look.ts'
 import { openSite, type Site } from './site.ts'
 
-describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -20,9 +20,9 @@ describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout
       'stages.fre.algorithm={"name":"ppo","credit":"token"}',
     )
     await trainIn(join(site.runs, 'toy'), { recipe, workers: 0, keepEpisodes: 2, watchLevels: 2 })
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   test('the list is sorted by what surprised the learner, and an episode shows what training used', async () => {
     const { page, errors } = await openPage(site.browser)

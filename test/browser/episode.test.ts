@@ -9,11 +9,11 @@ import { writeLine } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
 import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
-import { drawn, PATIENCE, picture, stepOf } from './look.ts'
+import { drawn, PATIENCE, picture, settled, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { football, sokoban, writeEpisodes, writeRun } from './world.ts'
 
-describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 600_000 }, () => {
   let site: Site
   let page: Page
   let errors: string[]
@@ -25,12 +25,12 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     const runner = { ...football('3'), config: { preset: 'academy_empty_goal' }, skill: 1, maxTurns: 200 }
     const clumsy = { ...sokoban('1', 7 / 12), config: { preset: 'tiny-2' } }
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.4), runner, clumsy])
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
-  async function open(index: number): Promise<number> {
-    const opened = await openPage(site.browser)
+  async function open(index: number, look: { reducedMotion?: 'reduce' } = {}): Promise<number> {
+    const opened = await openPage(site.browser, look)
     page = opened.page
     errors = opened.errors
     await page.goto(`${site.url}/#/episode/${encodeURIComponent(`done-1/fre-1-${index}`)}?step=0`)
@@ -69,7 +69,8 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
     await page.click('text=Again, slowly')
     expect(await speed()).toBe('0.5')
     const back = await stepOf(page, '.episode')
-    expect(back).toBeLessThan(length - 20)
+    // It may already go on.
+    expect(back).toBeLessThan(length)
     expect(back).toBeGreaterThanOrEqual(length - 40)
     // The rest of it at once: what is waited for is its end, and not the clock.
     await page.keyboard.press('End')
@@ -79,10 +80,10 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 240_000 }, () =>
   })
 
   test('where the ball and the players have been lies warm over the pitch', async () => {
-    await open(1)
+    await open(1, { reducedMotion: 'reduce' })
     await page.keyboard.press('End')
     const board = '.stage canvas'
-    const plain = await drawn(page, board)
+    const plain = await settled(page, board)
     await page.click('text=Visits')
     await expect.poll(() => picture(page, board), PATIENCE).not.toBe(plain)
     const whose = page.locator('[aria-label="Whose visits"]')

@@ -5,7 +5,7 @@ import { PATIENCE, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { football, sokoban, writeEpisodes, writeRun } from './world.ts'
 
-describe.skipIf(!CHROMIUM)('an episode as a link', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('an episode as a link', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -15,9 +15,9 @@ describe.skipIf(!CHROMIUM)('an episode as a link', { timeout: 240_000 }, () => {
     const long = { ...sokoban('1', 0), config: { preset: 'tiny-2', maxSteps: 200 }, maxTurns: 400 }
     const match = { ...football('5'), config: { preset: '11_vs_11_stochastic' }, skill: 0.5, maxTurns: 460 }
     await writeEpisodes(done, 'fre', 1, [long, match])
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   test.each([
     ['200 steps of Sokoban', 0, 200],
@@ -29,9 +29,11 @@ describe.skipIf(!CHROMIUM)('an episode as a link', { timeout: 240_000 }, () => {
     await page.waitForSelector('.badge[data-verdict=verified]')
     const badge = (await page.textContent('.badge')) ?? ''
     expect(Number(/(\d+) step/.exec(badge)?.[1])).toBeGreaterThanOrEqual(least)
+    const copied = async () => String(await page.evaluate('navigator.clipboard.readText()'))
+    await page.evaluate("navigator.clipboard.writeText('')")
     await page.click('[aria-label="Copy the whole episode as a link"]')
-    await page.waitForSelector('.toast:has-text("Link copied")')
-    const link = String(await page.evaluate('navigator.clipboard.readText()'))
+    await expect.poll(copied, PATIENCE).toContain('#/link/')
+    const link = await copied()
     expect(link.length).toBeLessThanOrEqual(2000)
     await page.goto('about:blank')
     await page.goto(link)

@@ -4,15 +4,15 @@ import { CHROMIUM } from './browser.ts'
 import { churn } from './churn.ts'
 import { openSite, type Site } from './site.ts'
 
-describe.skipIf(!CHROMIUM)('the memory of a wall', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('the memory of a wall', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
     site = await openSite()
     await mkdir(site.runs, { recursive: true })
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   test('does not grow with the boards that come and go', async () => {
     const [early, late] = await churn(site, 16, [70, 270])

@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeLine } from '#core/record/jsonl'
 import { CHROMIUM, openPage } from './browser.ts'
-import { PATIENCE, stepOf } from './look.ts'
+import { PATIENCE, stepOf, tap } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { record, sokoban, writeEpisodes, writeRun } from './world.ts'
 
-describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -14,9 +14,9 @@ describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }
     await mkdir(site.runs, { recursive: true })
     const run = await writeRun(site.runs, 'done-1', 'done', ['fre'])
     await writeEpisodes(run, 'fre', 1, [sokoban('1', 1)])
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   test('can be visited, played by hand and given records, and finds its server again', async () => {
     const { page } = await openPage(site.browser, { offline: true })
@@ -31,7 +31,7 @@ describe.skipIf(!CHROMIUM)('a viewer whose server is down', { timeout: 240_000 }
     await page.click('text=Play by hand')
     await page.waitForSelector('main[data-step="0"]')
     await page.waitForSelector('.stage canvas[height]')
-    await page.keyboard.press('ArrowUp')
+    await tap(page, 'ArrowUp')
     await expect.poll(() => stepOf(page, 'main'), PATIENCE).toBe(1)
     const events = await record(sokoban('3', 1), 'dropped', { run: 'x', stage: 'fre', update: 0 })
     await page.click('nav >> text=Replays')

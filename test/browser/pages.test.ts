@@ -8,7 +8,7 @@ import { sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
 
 const STAGES = ['fre', 'mgt']
 
-describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -17,9 +17,9 @@ describe.skipIf(!CHROMIUM)('every page in Chromium', { timeout: 240_000 }, () =>
     const done = await writeRun(site.runs, 'done-1', 'done', STAGES)
     await writeMetrics(done, STAGES, 40, 1)
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 0.7), sokoban('2', 0.7)])
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   async function visit(hash: string, size: { width?: number; height?: number } = {}) {
     const { page, errors } = await openPage(site.browser, size)

@@ -7,7 +7,7 @@ import { PATIENCE } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { record, sokoban, writeEpisodes, writeRun } from './world.ts'
 
-describe.skipIf(!CHROMIUM)('replays in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('replays in Chromium', { timeout: 600_000 }, () => {
   let site: Site
   let page: Page
   let errors: string[]
@@ -20,9 +20,9 @@ describe.skipIf(!CHROMIUM)('replays in Chromium', { timeout: 240_000 }, () => {
     const two = { ...sokoban('3', 1), config: { preset: 'tiny-2' } }
     const many = Array.from({ length: 30 }, (_, seed) => sokoban(String(seed), 0.6))
     await writeEpisodes(run, 'fre', 1, [...many, two])
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   async function visit(hash: string): Promise<void> {
     const opened = await openPage(site.browser, { height: 500 })
@@ -83,11 +83,12 @@ describe.skipIf(!CHROMIUM)('replays in Chromium', { timeout: 240_000 }, () => {
     await writeEpisodes(run, 'fre', 2, [sokoban('40', 1)])
     await expect.poll(() => page.textContent('.head'), PATIENCE).toContain('32 episodes')
     await page.waitForSelector('.replay[aria-posinset="1"]:has-text("update 2")')
-    await page.mouse.wheel(0, 900)
+    await page.evaluate('scrollTo(0, 900)')
     const row = page.locator('.replay[aria-posinset="20"]')
     await row.waitFor()
-    await expect.poll(() => page.evaluate('history.state?.scroll ?? 0'), PATIENCE).toBeGreaterThan(300)
     const scroll = await page.evaluate('scrollY')
+    expect(scroll).toBeGreaterThan(300)
+    await expect.poll(() => page.evaluate('history.state?.scroll'), PATIENCE).toBe(scroll)
     await writeEpisodes(run, 'fre', 3, [sokoban('41', 1)])
     await page.waitForSelector('.news:has-text("1 new episode")')
     expect(await page.evaluate('scrollY')).toBe(scroll)

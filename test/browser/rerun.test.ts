@@ -6,7 +6,7 @@ import { few, toy, trainIn } from '../agent/toy.ts'
 import { CHROMIUM, openPage } from './browser.ts'
 import { openSite, type Site } from './site.ts'
 
-describe.skipIf(!CHROMIUM)('a run of a server', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('a run of a server', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -18,9 +18,9 @@ describe.skipIf(!CHROMIUM)('a run of a server', { timeout: 240_000 }, () => {
     const rows = readFileSync(metrics, 'utf8').split('\n')
     rows[2] = rows[2].replace(/"loss":/, '"loss":1')
     writeFileSync(metrics, rows.join('\n'))
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   const rerun = async (run: string) => {
     const { page } = await openPage(site.browser)

@@ -5,7 +5,7 @@ import { PATIENCE } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
 
-describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -32,9 +32,9 @@ describe.skipIf(!CHROMIUM)('results in Chromium', { timeout: 240_000 }, () => {
       }))
       await writeEpisodes(run, 'eval', 0, bookings)
     }
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   test('an evaluation is a grid of levels, failures first; against another one shows what flipped', async () => {
     const { page, errors } = await openPage(site.browser)

@@ -11,7 +11,7 @@ import type { AskedMove, LearnedAgent } from '#core/record/wire'
 import { four } from '../games/four.ts'
 import { mines } from '../games/mines.ts'
 import { CHROMIUM, openPage } from './browser.ts'
-import { drawn, PATIENCE } from './look.ts'
+import { drawn, PATIENCE, tap } from './look.ts'
 import { openSite, type Site } from './site.ts'
 
 const OFFERED: LearnedAgent[] = [
@@ -19,12 +19,12 @@ const OFFERED: LearnedAgent[] = [
   { name: 'mini:boxes', envs: ['sokoban'] },
 ]
 
-describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('the play page', { timeout: 600_000 }, () => {
   let site: Site
   beforeAll(async () => {
     site = await openSite(new URL('./games.ts', import.meta.url))
-  }, 240_000)
-  afterAll(() => site?.close(), 60_000)
+  }, 600_000)
+  afterAll(() => site?.close())
 
   async function visit(query: string, size: { width?: number; height?: number } = {}) {
     const { page, errors } = await openPage(site.browser, size)
@@ -34,6 +34,12 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
   }
   const atStep = (page: Page, step: number) =>
     page.waitForSelector(`main[data-step="${step}"]`, { timeout: PATIENCE.timeout })
+  /** Chooses who sits where, and waits until the game that this begins has taken the place of the one before. */
+  const seat = async (page: Page, label: string, value: string) => {
+    const before = await page.$('.episode')
+    await page.selectOption(`select[aria-label="${label}"]`, value)
+    await before?.waitForElementState('hidden')
+  }
   const greyed = (page: Page) =>
     page.$$eval('.actions .button[aria-disabled="true"] span', (all) =>
       all.map((one) => one.textContent ?? ''),
@@ -74,7 +80,7 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
     })
     await page.goto(`${site.url}/#/play?env=four&preset=wide&seed=1`)
     await drawn(page, '.stage canvas')
-    await page.selectOption('select[aria-label="Seat 2"]', 'mini:selfplay')
+    await seat(page, 'Seat 2', 'mini:selfplay')
     expect(await page.$$eval('select option', (all) => all.map((one) => one.value))).not.toContain(
       'mini:boxes',
     )
@@ -89,6 +95,33 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
       { agent: 'mini:selfplay', seat: 1, steps: [[3, -1], wait, [4, -1]], turns: [{ t: 1, actions: [6] }] },
     ])
     expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('a game that is begun anew is not told what goes wrong in the one before', async () => {
+    const { page } = await openPage(site.browser, {})
+    let fail = () => {}
+    const wait = new Promise<void>((resolve) => {
+      fail = resolve
+    })
+    await page.route('**/api/agents', async (route) => {
+      if (route.request().method() === 'GET') return route.fulfill({ json: OFFERED })
+      await wait
+      // Nobody may wait for it any more.
+      await route.abort().catch(() => {})
+    })
+    await page.goto(`${site.url}/#/play?env=four&preset=wide&seed=1&with=mini:selfplay`)
+    await drawn(page, '.stage canvas')
+    const asked = page.waitForRequest((request) => request.method() === 'POST')
+    await click(page, 3, 0, 7, 4)
+    await asked
+    const failed = page.waitForEvent('requestfailed')
+    await page.keyboard.press('Enter')
+    await atStep(page, 0)
+    fail()
+    await failed
+    await page.evaluate('new Promise((done) => setTimeout(done))')
+    expect(await page.textContent('[aria-label="Game"] [role=status]')).toContain('0 steps')
     await page.close()
   })
 
@@ -115,10 +148,10 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
     expect(
       await page.$$eval('select[aria-label="Seat 2"] option', (all) => all.map((one) => one.value)),
     ).toEqual([...Object.keys(four.policies!), 'random', 'by hand'])
-    await page.selectOption('select[aria-label="Your seat"]', '1')
+    await seat(page, 'Your seat', '1')
     // Seat 1 begins, and now an agent sits there.
     await atStep(page, 1)
-    await page.selectOption('select[aria-label="Seat 1"]', 'by hand')
+    await seat(page, 'Seat 1', 'by hand')
     await atStep(page, 0)
     for (let step = 1; step <= 3; step++) {
       await click(page, 2, 0, 7, 4)
@@ -135,7 +168,7 @@ describe.skipIf(!CHROMIUM)('the play page', { timeout: 240_000 }, () => {
     expect(
       await page.$$eval('select[aria-label="Seat 2"] option', (all) => all.map((one) => one.value)),
     ).toEqual(['expert', 'random', 'idle'])
-    await page.keyboard.press('ArrowDown')
+    await tap(page, 'ArrowDown')
     await atStep(page, 1)
     expect(errors).toEqual([])
     await page.close()

@@ -12,7 +12,7 @@ import { drawn, PATIENCE, picture, stepOf } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { football, record, sokoban, writeEpisodes, writeRun } from './world.ts'
 
-describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 600_000 }, () => {
   let site: Site
   let folder: string
   let done: string
@@ -23,12 +23,12 @@ describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_0
     await mkdir(site.runs, { recursive: true })
     done = await writeRun(site.runs, 'done-1', 'done', ['fre'])
     await writeEpisodes(done, 'fre', 1, [sokoban('1', 1), football('5'), sokoban('2', 0), sokoban('3', 1)])
-  }, 240_000)
+  }, 600_000)
 
   afterAll(async () => {
     await site?.close()
     await rm(folder, { recursive: true, force: true })
-  }, 60_000)
+  })
 
   async function visit(index: number, query = '') {
     const { page, errors } = await openPage(site.browser)
@@ -124,11 +124,15 @@ describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_0
     expect(gif.subarray(0, 6).toString()).toBe('GIF89a')
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([320, 320])
     await page.waitForSelector('.clip', { state: 'detached' })
+    // Time stands still meanwhile: what is drawn waits between its pictures, and what is said stays.
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
     await open('webm', 99)
     await page.selectOption('.clip select >> nth=1', '1920')
     await page.click('text=Draw and save')
     await page.waitForSelector('.clip progress:visible')
     await page.click('.clip button:has-text("Cancel")')
+    await page.clock.runFor(1)
     await page.waitForSelector('.toast:has-text("Nothing was saved")')
     await page.waitForSelector('text=Draw and save >> visible=true')
     expect(errors).toEqual([])
@@ -149,6 +153,16 @@ describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_0
       err: [],
     })
     const { page, errors } = await openPage(site.browser)
+    // What files beside the page give can be held back.
+    await page.addInitScript(`
+      let take, held = null
+      Object.defineProperty(globalThis, 'kickpush', {
+        set: (next) => { take = next },
+        get: () => (given) => { held ? held.push(() => take(given)) : take(given) },
+      })
+      holdFiles = (on) => { const given = held; held = on ? [] : null; given?.forEach((give) => give()) }
+      files = () => held.length
+    `)
     await page.goto(pathToFileURL(join(out, 'index.html')).href)
     await page.waitForSelector('.level canvas[width="280"]')
     const titles = () => page.$$eval('.level-name', (all) => all.map((one) => one.textContent))
@@ -161,6 +175,16 @@ describe.skipIf(!CHROMIUM)('an episode that leaves the viewer', { timeout: 240_0
     await page.waitForSelector('.badge[data-verdict=verified]')
     await page.click('text=All of them')
     await page.waitForSelector('.level')
+    // Who does not wait for an episode is not left with its keys.
+    await page.evaluate('holdFiles(true)')
+    await page.click('.level a')
+    await expect.poll(() => page.evaluate('files()'), PATIENCE).toBe(1)
+    await page.click('text=All of them')
+    await page.waitForSelector('.level')
+    await page.evaluate('holdFiles(false)')
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+    const space = "new KeyboardEvent('keydown', { key: ' ', bubbles: true, cancelable: true })"
+    expect(await page.evaluate(`document.body.dispatchEvent(${space})`)).toBe(true)
     expect(errors).toEqual([])
     await page.close()
   })

@@ -9,7 +9,7 @@ import { sokoban, writeEpisodes, writeMetrics, writeRun } from './world.ts'
 
 const STAGES = ['fre', 'mgt']
 
-describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 600_000 }, () => {
   let site: Site
 
   beforeAll(async () => {
@@ -23,9 +23,9 @@ describe.skipIf(!CHROMIUM)('training in Chromium', { timeout: 240_000 }, () => {
     await mkdir(`${site.runs}/exhibition/episodes`, { recursive: true })
     await writeRunInfo(new FileStore(site.runs), 'exhibition', 'running', 'exhibition')
     await writeEpisodes(`${site.runs}/exhibition`, 'show', 2, [sokoban('2', 1)])
-  }, 240_000)
+  }, 600_000)
 
-  afterAll(() => site?.close(), 60_000)
+  afterAll(() => site?.close())
 
   test('opens on a run that has learnt, and an exhibition is none', async () => {
     const { page, errors } = await openPage(site.browser)

@@ -5,7 +5,7 @@ import type { RecordEvent } from '#core/record/record'
 import { verifyRecord } from '#core/record/verify'
 import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
-import { drawn, PATIENCE, picture, stepOf } from './look.ts'
+import { drawn, PATIENCE, picture, stepOf, tap } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { football, record, sokoban, writeEpisodes, writeLive, writeMetrics, writeRun } from './world.ts'
 
@@ -15,7 +15,7 @@ test.runIf(process.env.CI === 'true')('a continuous integration has a Chromium',
   expect(CHROMIUM).not.toBeNull()
 })
 
-describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 600_000 }, () => {
   let site: Site
   let running: string
   let long: RecordEvent[]
@@ -40,13 +40,13 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     const match = { ...football('5'), config: { preset: '11_vs_11_stochastic' }, maxTurns: 400 }
     long = await record(match, 'going', labels)
     goOn('going', 120)
-  }, 240_000)
+  }, 600_000)
 
   afterAll(async () => {
     live.abort()
     await Promise.all(playing)
     await site?.close()
-  }, 60_000)
+  })
 
   async function visit(hash: string, size: { width?: number; height?: number } = {}) {
     const { page, errors } = await openPage(site.browser, size)
@@ -181,7 +181,7 @@ describe.skipIf(!CHROMIUM)('the viewer in Chromium', { timeout: 240_000 }, () =>
     const from = encodeURIComponent('done-1/mgt-2-0')
     const { page, errors } = await visit(`#/play?from=${from}&step=1`)
     await page.waitForSelector('main[data-step="1"]')
-    for (const key of ['ArrowUp', 'ArrowLeft', 'ArrowDown']) await page.keyboard.press(key)
+    for (const key of ['ArrowUp', 'ArrowLeft', 'ArrowDown']) await tap(page, key)
     await page.waitForSelector('main[data-step="4"]')
     await page.keyboard.press('Backspace')
     await page.waitForSelector('main[data-step="3"]')

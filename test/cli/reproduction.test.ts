@@ -280,7 +280,7 @@ describe('a study', () => {
     ])
     const tested = await run('reproduce', file, '--out', out, '--seeds', '1')
     expect(tested.err).toEqual([expect.stringContaining('holds split "valid", now "test"')])
-  }, 60_000)
+  })
 
   test('has a hash of what it says, not of how it is written', () => {
     const { hash, study } = readStudy(TINY, [], 'x')

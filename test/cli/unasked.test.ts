@@ -56,7 +56,7 @@ test('what is played is kept under runs where that is there, and the oldest make
   const compared = await run('compare', 'expert', 'random', ...level)
   expect(compared.err.at(-1)).toBe('kept: runs/compare-1')
   expect(recorded('compare-1')).toBe(6)
-}, 60_000)
+})
 
 test('a batch is recorded where it is told to, or its beginning under runs', async () => {
   const lines = ['Right', 'sideways', 'Left'].map((action) =>
@@ -72,4 +72,4 @@ test('a batch is recorded where it is told to, or its beginning under runs', asy
   expect(unasked).toEqual({ ...plain, err: ['kept: runs/play-1'] })
   expect(recorded('play-1')).toBe(2)
   expect((await run('play', '--batch', 'batch.jsonl', '--out', 'mine')).code).toBe(2)
-}, 60_000)
+})

@@ -29,7 +29,7 @@ async function listening(...said: Said[]) {
   const listener = listenTo(place.serving.url)
   const remarks: Remark[] = []
   listener.on('remark', (remark) => remarks.push(remark))
-  const answer = await listener.timeout(20_000).emitWithAck('listen', { episode: 'a/e' })
+  const answer = await listener.timeout(120_000).emitWithAck('listen', { episode: 'a/e' })
   close = async () => {
     listener.disconnect()
     await place.close()
@@ -59,7 +59,7 @@ test('who listens to an episode that is being played hears of what happens in it
       .split('\n')
       .map((line) => JSON.parse(line)),
   ).toEqual(solved.map((event) => JSON.parse(writeLine(event))))
-  expect(await listener.timeout(20_000).emitWithAck('listen', { episode: 7 })).toMatchObject({
+  expect(await listener.timeout(120_000).emitWithAck('listen', { episode: 7 })).toMatchObject({
     ok: false,
     error: { code: 'INVALID_MESSAGE' },
   })

@@ -43,7 +43,7 @@ test('a message that does not match its schema is answered with what is wrong', 
     ['disconnect', {}, 'no message'],
     ['error', {}, 'no message'],
   ] as const) {
-    const answer: Answer<never> = await socket.timeout(20_000).emitWithAck(name, value).catch(String)
+    const answer: Answer<never> = await socket.timeout(120_000).emitWithAck(name, value).catch(String)
     // A client refuses to send the names that socket.io keeps for itself.
     if (typeof answer === 'string') continue
     expect(answer).toMatchObject({ ok: false, error: { code: 'INVALID_MESSAGE' } })

@@ -61,7 +61,7 @@ export function ask<N extends ClientMessage>(
   name: N,
   value?: object,
 ): Promise<Answer<Results[N]>> {
-  return socket.timeout(20_000).emitWithAck(name, value)
+  return socket.timeout(120_000).emitWithAck(name, value)
 }
 
 /** The result of a message that must succeed. */
@@ -76,7 +76,7 @@ export async function result<N extends ClientMessage>(
 }
 
 /** Waits until `ask` gives something truthy; the machine may be busy. */
-export async function until<T>(ask: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
+export async function until<T>(ask: () => T | Promise<T>, ms = 120_000): Promise<NonNullable<T>> {
   for (const limit = Date.now() + ms; ; ) {
     const value = await ask()
     if (value) return value as NonNullable<T>

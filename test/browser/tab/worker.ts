@@ -35,18 +35,41 @@ const jobs = {
     await golden({ host, recipe, store: new MemoryStore('golden'), workers: 0, tell })
     return lines.join('\n')
   },
-  /** Trains a recipe into a store; tells the page of every update. */
-  train: async (name: string, recipe: string, overrides: string[], workers: number, resume: boolean) => {
+  /** Trains a recipe into a store; tells the page of every update, and writes nothing more after update number `last`. */
+  train: async (
+    name: string,
+    recipe: string,
+    overrides: string[],
+    workers: number,
+    resume: boolean,
+    last?: number,
+  ) => {
+    let over = false
     await train({
       host,
       recipe: parseRecipe(recipe, overrides, 'recipe'),
-      store: stores.get(name)!,
+      store: asLongAs(() => !over, stores.get(name)!),
       run: 'run',
       workers,
       resume,
-      onProgress: ({ row }) => postMessage({ update: row.update + 1 }),
+      onProgress: ({ row }) => {
+        over = row.update + 1 === last
+        postMessage({ update: row.update + 1 })
+      },
     })
   },
+}
+
+/** A store that answers as long as it may. */
+function asLongAs(may: () => boolean, store: Store): Store {
+  return new Proxy(store, {
+    get(of, key: keyof Store) {
+      const member = of[key]
+      if (typeof member !== 'function') return member
+      const call = member as (...given: unknown[]) => Promise<unknown>
+      return (...given: unknown[]) => (may() ? call.apply(of, given) : new Promise(() => {}))
+    },
+  })
 }
 
 addEventListener('message', async ({ data }: MessageEvent<{ id: number; job: string; given: unknown[] }>) => {
