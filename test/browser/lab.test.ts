@@ -35,7 +35,7 @@ describe.skipIf(!CHROMIUM)('the Lab', { timeout: 600_000 }, () => {
   /** A tab of one browser, with the files that it keeps. */
   const open = async () => {
     const tab = await context.newPage()
-    tab.setDefaultTimeout(120_000)
+    tab.setDefaultTimeout(400_000)
     await tab.goto(`${site.url}/#/lab`)
     await tab.waitForSelector('.lab-text')
     await expect.poll(() => tab.inputValue('.lab-text'), PATIENCE).not.toBe('')
