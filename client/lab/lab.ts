@@ -231,7 +231,8 @@ export function labPage(main: HTMLElement, { query }: Place): () => void {
       editor.know(schema as Schema)
       const run = query.get('run')
       const text = run ? await ask('recipeOf', run) : (texts.get(choice.value) ?? '')
-      editor.set(withGiven(text, query))
+      // Who has begun to write meanwhile goes on.
+      if (editor.text() === '') editor.set(withGiven(text, query))
     })
     .catch((error: unknown) => say(failure, (error as Error).message))
   let leaveWall = () => {}

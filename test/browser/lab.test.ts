@@ -97,6 +97,26 @@ describe.skipIf(!CHROMIUM)('the Lab', { timeout: 600_000 }, () => {
     await tab.close()
   })
 
+  test('leaves what somebody has written before the recipes came', async () => {
+    const early = await browser.newContext({ serviceWorkers: 'block' })
+    let come = () => {}
+    const coming = new Promise<void>((resolve) => {
+      come = resolve
+    })
+    await early.route(/\/recipes-[^/]*\.js$/, async (route) => {
+      await coming
+      await route.continue()
+    })
+    const tab = await early.newPage()
+    await tab.goto(`${site.url}/#/lab`)
+    await tab.fill('.lab-text', RECIPE)
+    come()
+    await tab.waitForSelector('[aria-label="Recipe"] option', { state: 'attached' })
+    await tab.waitForSelector('button:has-text("Train in this tab"):enabled')
+    expect(await tab.inputValue('.lab-text')).toBe(RECIPE)
+    await early.close()
+  })
+
   test('trains, pauses, goes on after its tab was killed, and its zip has the bytes of Node', async () => {
     const store = new MemoryStore('quick-1')
     const recipe = { ...parseRecipe(RECIPE, [], 'recipe'), exhibition: [] }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { envs } from '#envs'
 import { Link } from '../../client/net/link.ts'
+import { record, sokoban } from './world.ts'
 
 /** What workers were told, by their script. */
 const told: { readonly worker: FakeWorker; readonly message: Record<string, unknown> }[] = []
@@ -66,6 +67,42 @@ test('who stops to play records again hears no more of those that cannot be had'
   answer({ error: 'no such file' })
   await settled()
   expect(heard).toHaveLength(3)
+})
+
+test('an episode that begins again is judged again, and who has left it hears no verdict', async () => {
+  const frames = new Map<number, () => void>()
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => frames.set(frames.size + 1, run).size)
+  vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id))
+  const frame = () => {
+    for (const [id, run] of [...frames]) if (frames.delete(id)) run()
+  }
+  const { Film } = await viewer('episode/film.ts')
+  const { judgeFilm } = await viewer('episode/judging.ts')
+  const events = await record(sokoban('1', 1), 'e', { run: 'r', stage: 's', update: 0 })
+  const film = new Film('r/e')
+  const heard: unknown[] = []
+  const stop = judgeFilm(film, (judgement: unknown) => heard.push(judgement))
+  const begun = async () => {
+    film.push(events, false)
+    await vi.waitUntil(() => film.caughtUp)
+    const [asked, ...others] = told.splice(0)
+    expect([asked.message.env, others]).toEqual(['sokoban', []])
+    return (left: number) => asked.worker.onmessage({ data: { t: 0, left } })
+  }
+  const first = await begun()
+  first(5)
+  frame()
+  expect(heard.splice(0)).toEqual([{ marks: [], regret: [0] }])
+  first(5)
+  film.reset()
+  expect(heard.splice(0)).toEqual([{ marks: [], regret: [] }])
+  const second = await begun()
+  frame()
+  expect(heard).toEqual([])
+  second(4)
+  stop()
+  frame()
+  expect(heard).toEqual([])
 })
 
 test('a wall that was left is not asked for again, though nobody answered when it was', async () => {

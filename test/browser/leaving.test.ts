@@ -97,6 +97,28 @@ describe.skipIf(!CHROMIUM)('who leaves a page', { timeout: 600_000 }, () => {
     await page.close()
   })
 
+  test('keeps where it was with that page, and not with the next one', async () => {
+    const { page, errors } = await openPage(site.browser)
+    await page.goto(`${site.url}/#/replays`)
+    await page.waitForSelector('.replay')
+    // What was to be kept in a moment is kept just when the address is another one, and the page has not heard of it.
+    const kept = await page.evaluate(`{
+      const later = setTimeout
+      let keep
+      setTimeout = (run, ...rest) => later((keep = run), ...rest)
+      dispatchEvent(new Event('scroll'))
+      setTimeout = later
+      keep()
+      const here = history.state
+      location.hash = '#/levels'
+      keep();
+      [here, history.state]
+    }`)
+    expect(kept).toEqual([{ scroll: 0, total: 4 }, null])
+    expect(errors).toEqual([])
+    await page.close()
+  })
+
   test('takes along nothing that was opened over it', async () => {
     const { page, errors } = await openPage(site.browser)
     await page.goto(`${site.url}/#/replays`)
