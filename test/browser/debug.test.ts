@@ -87,7 +87,7 @@ describe.skipIf(!CHROMIUM)('what one debugs agents with, in Chromium', { timeout
     await chart.waitFor()
     const box = await chart.boundingBox()
     if (!box) throw new Error('the chart has a place')
-    await page.mouse.click(box.x + box.width - 2, box.y + box.height / 2)
+    await chart.click({ position: { x: box.width - 2, y: box.height / 2 } })
     await expect.poll(() => page.url(), PATIENCE).toContain('replays?run=toy&stage=shuffled&update=0')
     await page.waitForSelector('.replay:has-text("shuffled")')
     expect(errors).toEqual([])

@@ -99,6 +99,7 @@ describe.skipIf(!CHROMIUM)('the Lab', { timeout: 600_000 }, () => {
 
   test('leaves what somebody has written before the recipes came', async () => {
     const early = await browser.newContext({ serviceWorkers: 'block' })
+    early.setDefaultTimeout(400_000)
     let come = () => {}
     const coming = new Promise<void>((resolve) => {
       come = resolve

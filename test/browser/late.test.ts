@@ -84,7 +84,7 @@ test('an episode that begins again is judged again, and who has left it hears no
   const stop = judgeFilm(film, (judgement: unknown) => heard.push(judgement))
   const begun = async () => {
     film.push(events, false)
-    await vi.waitUntil(() => film.caughtUp)
+    await expect.poll(() => film.caughtUp).toBe(true)
     const [asked, ...others] = told.splice(0)
     expect([asked.message.env, others]).toEqual(['sokoban', []])
     return (left: number) => asked.worker.onmessage({ data: { t: 0, left } })

@@ -50,6 +50,7 @@ describe.skipIf(!CHROMIUM)('in a tab', { timeout: 600_000 }, () => {
       }),
     ])
     context = await browser.newContext()
+    context.setDefaultTimeout(400_000)
     page = await open()
   }, 600_000)
 

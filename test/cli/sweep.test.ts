@@ -71,7 +71,7 @@ test('a sweep trains what is missing, and shows every run in a table and a pictu
   const other = await run('sweep', file, ...grid('0.001'), '--seeds', '1', ...words)
   expect(other).toMatchObject({ code: 2, out: [] })
   expect(other.err.at(-1)).toContain('was begun with another recipe')
-}, 240_000)
+}, 600_000)
 
 test.each([
   [['--grid', 'stages.fre.updates'], 'write key=value,value'],

@@ -32,7 +32,7 @@ test('another process sees the same states, texts and pixels', () => {
   })
   expect(child.stderr).toBe('')
   expect(JSON.parse(child.stdout)).toEqual(courses(all))
-}, 120_000)
+})
 
 describe('golden table', () => {
   test.each(golden.map((row) => [`${row.env} ${JSON.stringify(row.example)} ${row.seed}`, row] as const))(

@@ -52,7 +52,7 @@ describe('the wasm module', () => {
     )
   })
 
-  test('is what the assembly compiles to', { timeout: 120_000 }, async () => {
+  test('is what the assembly compiles to', async () => {
     const file = fileURLToPath(new URL('../../agent/kernels/build.mjs', import.meta.url))
     const { compile }: { compile(): Promise<string> } = await import(file)
     expect(await compile()).toContain(wasm)

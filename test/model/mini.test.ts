@@ -49,7 +49,7 @@ describe('mini', () => {
       tf.dispose([step.loss, step.gradients])
     }
     optimizer.dispose()
-  }, 60_000)
+  })
   afterAll(() => model.dispose())
 
   it('cannot begin an answer with what is not legal, and says the probabilities of what it could', async () => {

@@ -275,7 +275,7 @@ describe('a server that does not answer', () => {
       const server = await serve(said)
       // Only the silent one is given up after a while: a busy machine answers late.
       const silent = message.source === 'no answer in time'
-      const timeout = silent ? 50 : undefined
+      const timeout = silent ? 400 : undefined
       const options = { tries: 2, timeout, concurrency: 3 }
       const { episodes } = await playing(asking(server, options))
       expect(episodes[0].failed).toMatch(message)

@@ -32,4 +32,4 @@ test('a report has temperature 0 beside the temperature of sampling, and names t
   const [head, columns] = resultLines(recipe.evaluation, cells)
   expect(head).toBe('success in % of 6 valid levels [95 % interval]')
   expect(columns).toMatch(/text +text, greedy$/)
-}, 60_000)
+})

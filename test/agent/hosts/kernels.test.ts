@@ -68,4 +68,4 @@ test('whatever a recipe asks for, pages have the kernels and gradients for it', 
     await train({ host: node, recipe, store, run: 'run', workers: 0 })
     expect(JSON.parse(new TextDecoder().decode((await store.read('run.json'))!)).status).toBe('done')
   }
-}, 240_000)
+}, 600_000)

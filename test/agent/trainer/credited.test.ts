@@ -69,7 +69,7 @@ test('what training used of every recorded episode stands beside it, whole distr
   }
   // Records themselves are as they were: what training used is in files of its own.
   expect(readFileSync(join(out, 'episodes', names[0]), 'utf8')).not.toContain('advantage')
-}, 120_000)
+})
 
 const lower = (map: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(map).map(([name, p]) => [name.toLowerCase(), p]))

@@ -54,4 +54,4 @@ test('groups that are dealt by tokens teach the same, whoever computes', async (
   await train(options(alone, { recipe }))
   await train(options(two, { recipe, workers: 2 }))
   expect(await filesOf(two)).toEqual(await filesOf(alone))
-}, 240_000)
+}, 600_000)

@@ -20,7 +20,7 @@ test('a small model learns the corridor from rewards, and not from rewards of ot
   expect(learnt[0]).toBeLessThan(0.75)
   expect(Math.min(...learnt.slice(-3))).toBeGreaterThan(0.85)
   expect(Math.max(...shuffled.slice(-3))).toBeLessThan(0.7)
-}, 240_000)
+}, 600_000)
 
 test('every algorithm learns the corridor as it comes', async () => {
   using place = scratch()
@@ -38,4 +38,4 @@ test('every algorithm learns the corridor as it comes', async () => {
     expect(success[0], name).toBeLessThan(0.75)
     expect(Math.max(...success.slice(-2)), name).toBeGreaterThan(0.85)
   }
-}, 240_000)
+}, 600_000)

@@ -133,7 +133,7 @@ test('a stage that begins at its mistakes ends byte-equal, whoever computes and 
   const rows = (await new RunFolder(undisturbed).readMetrics()).filter(({ stage }) => stage === 'fre')
   expect(rows[0].forked).toBe(0)
   expect(rows.slice(1).some(({ forked }) => Number(forked) > 0)).toBe(true)
-}, 240_000)
+}, 600_000)
 
 test('a stage ends with its tokens, where its updates have not ended it before', async () => {
   const store = new MemoryStore()

@@ -50,7 +50,7 @@ describe('a run of the same recipe', () => {
     expect(Object.keys(ends[0]).length).toBeGreaterThan(10)
     expect(ends[1]).toEqual(ends[0])
     expect(ends[2]).toEqual(ends[0])
-  }, 240_000)
+  }, 600_000)
 
   test('killed in the middle and resumed, ends byte-equal to an undisturbed one', async () => {
     using place = scratch()
@@ -67,7 +67,7 @@ describe('a run of the same recipe', () => {
     expect(metrics(killed)).toEqual(metrics(undisturbed))
     for (const part of ['episodes', 'credit'])
       expect(hashes(join(killed, part))).toEqual(hashes(join(undisturbed, part)))
-  }, 240_000)
+  }, 600_000)
 
   test('by any algorithm ends byte-equal, whoever computes and wherever it stops', async () => {
     using place = scratch()
@@ -97,7 +97,7 @@ describe('a run of the same recipe', () => {
       expect(last?.norm).toBeGreaterThan(0)
       if (way.endsWith('kl')) expect(last?.referenceKl).toBeGreaterThan(0)
     }
-  }, 240_000)
+  }, 600_000)
 
   test('against past selves ends byte-equal, whoever computes and wherever it stops', async () => {
     using place = scratch()
@@ -133,7 +133,7 @@ describe('a run of the same recipe', () => {
     expect(rows.every(({ rating }) => Number.isFinite(rating))).toBe(true)
     const games = rows.flatMap((row) => Object.keys(row).filter((key) => key.startsWith('games.')))
     expect(games).toEqual(expect.arrayContaining(['games.pool:2', 'games.random', 'games.self']))
-  }, 240_000)
+  }, 600_000)
 
   test('does not start over a run that is there', async () => {
     using place = scratch()

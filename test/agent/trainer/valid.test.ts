@@ -63,7 +63,7 @@ test('a stage that looks at valid levels ends with the weights of its best look,
 
   const stopped = await interrupted(recipe, [5, 6, 8, 9, 12])
   expect(await filesOf(stopped)).toEqual(await filesOf(store))
-}, 240_000)
+}, 600_000)
 
 test('a stage ends when its looks have found nothing better for a while', async () => {
   const recipe = toy(
@@ -87,7 +87,7 @@ test('a stage ends when its looks have found nothing better for a while', async 
   )
   const stopped = await interrupted(recipe, [4, 5])
   expect(await filesOf(stopped)).toEqual(await filesOf(store))
-}, 240_000)
+}, 600_000)
 
 test('the last weights are kept where a recipe says so, and looking alone changes none', async () => {
   const [plain, looked] = [new MemoryStore(), new MemoryStore()]
@@ -138,4 +138,4 @@ test('a curriculum draws the levels of each lesson, wherever it stops in between
   expect(new Set(await lengths(2))).toEqual(new Set([4]))
   const stopped = await interrupted(recipe, [5, 6, 8])
   expect(await filesOf(stopped)).toEqual(await filesOf(store))
-}, 240_000)
+}, 600_000)

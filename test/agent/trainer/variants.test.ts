@@ -41,5 +41,5 @@ test.each([
       expect(Number(learnt[1].referenceKl)).toBeGreaterThan(0)
     }
   },
-  240_000,
+  600_000,
 )

@@ -57,4 +57,4 @@ test('the same levels are played all along a training, which learns the same wit
   ).rejects.toThrow('stopped')
   await trainIn(stopped, { recipe: toy(...few), workers: 0, resume: true })
   expect(watched(stopped)).toEqual(found)
-}, 120_000)
+})
