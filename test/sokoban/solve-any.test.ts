@@ -169,6 +169,32 @@ describe('what it knows of a level', () => {
     expect(filled).toEqual([1, 2, 3, 3])
   })
 
+  test.each([
+    ['twice', '#########|#-##---##|#-#--#-.#|##@$-#--#|#-$--#.-#|#--$----#|#-#--#.-#|#########', 2],
+    ['three times', '########|#----#-#|#-$$#.-#|#--$.--#|##-#.--#|#-@#---#|########', 3],
+  ])('where one place to wait is not enough, a box waits %s', (_, rows, times) => {
+    const room = analyse(readLevel(rows))
+    const packing = pack(room, 1_000_000, () => false)!
+    expect([packing.loose, packing.waits]).toEqual([0, times])
+    const full = new Set<number>()
+    for (const [step, cell] of packing.order.entries()) {
+      const left = packing.left[step]
+      expect(full.has(left)).toBe(left >= 0)
+      full.delete(left)
+      // It is brought from there, or from where boxes start, past all that are full.
+      const { near } = stageOf(room, packing, step)
+      const from = left >= 0 ? [left] : [...room.boxes]
+      expect(Math.min(...from.map((start) => near[start]))).toBeLessThan(FAR)
+      full.add(cell)
+      const occupied = new Uint8Array(room.size)
+      for (const box of full) occupied[box] = 1
+      expect(packed(packing, occupied)).toBe(step + 1)
+    }
+    expect([...full].sort((a, b) => a - b)).toEqual([...room.targets])
+    // With less to spend there is no order for it, and none that ends half-way.
+    expect(pack(room, 0, () => false)!.loose).toBe(room.targets.length)
+  })
+
   test('a corral that boxes can only be pushed into is seen to first', () => {
     const look = (rows: string) => {
       const level = readLevel(rows)

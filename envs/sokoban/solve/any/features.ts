@@ -1,7 +1,7 @@
 import { FAR, type Room } from '../room.ts'
 import { type Board, regions } from './board.ts'
 import { links } from './links.ts'
-import { isFilled, type Packing, stageOf } from './packing.ts'
+import { type Packing, stageOf } from './packing.ts'
 
 /** What is looked at in a position, by place in a list of features. */
 export const PACKED = 0
@@ -54,7 +54,7 @@ export function packed({ order, left, waits, loose }: Packing, occupied: Uint8Ar
 
 /** Whether a box on this cell is packed and stays, when `full` targets are full. */
 export function stays(packing: Packing, cell: number, full: number): boolean {
-  return full >= packing.loose && isFilled(packing, cell, full)
+  return full >= packing.loose && packing.filled[full][cell] === 1
 }
 
 /** Writes the features of the boxes at `boxes`, which the board holds, to `into` from `at`; the board's last walk is the player's. */
@@ -62,8 +62,9 @@ export function observe(eyes: Eyes, board: Board, boxes: Uint16Array, into: Int3
   const { room, packing, link, linked } = eyes
   const { occupied, reach, walked } = board
   const { steps, wall, dead } = room
-  const { order, place, loose } = packing
+  const { order, loose } = packing
   const full = packed(packing, occupied)
+  const filled = packing.filled[Math.max(full, loose)]
   const { near, pushes, shut } = stageOf(room, packing, full)
   const after = full + 1 < order.length ? stageOf(room, packing, full + 1).shut : null
   const time = ++eyes.times
@@ -91,7 +92,7 @@ export function observe(eyes: Eyes, board: Board, boxes: Uint16Array, into: Int3
       if (pushes[4 * cell + d] !== FAR) hope = 1
     }
     mobile += pushed
-    if (isFilled(packing, cell, full) || (place[cell] > 0 && place[cell] <= loose)) continue
+    if (filled[cell]) continue
     if (shut[cell] || (met && !hope)) lost++
     if (near[cell] < nearest) nearest = near[cell]
     if (after === null || !after[cell]) continue
