@@ -9,7 +9,7 @@ import { writeLine } from '#core/record/jsonl'
 import type { RecordEvent } from '#core/record/record'
 import { envs } from '#envs'
 import { CHROMIUM, openPage } from './browser.ts'
-import { drawn, PATIENCE, picture, settled, stepOf } from './look.ts'
+import { drawn, PATIENCE, picture, stepOf, still } from './look.ts'
 import { openSite, type Site } from './site.ts'
 import { football, sokoban, writeEpisodes, writeRun } from './world.ts'
 
@@ -83,7 +83,7 @@ describe.skipIf(!CHROMIUM)('an episode in Chromium', { timeout: 600_000 }, () =>
     await open(1, { reducedMotion: 'reduce' })
     await page.keyboard.press('End')
     const board = '.stage canvas'
-    const plain = await settled(page, board)
+    const plain = await still(page, board)
     await page.click('text=Visits')
     await expect.poll(() => picture(page, board), PATIENCE).not.toBe(plain)
     const whose = page.locator('[aria-label="Whose visits"]')

@@ -18,7 +18,7 @@ export async function drawn(page: Page, selector: string): Promise<string> {
  * The same, once all that has happened so far is to be seen on it, of a page without motion: it is painted in the frame
  * after what happened, and the next frame comes when that is done.
  */
-export async function settled(page: Page, selector: string): Promise<string> {
+export async function still(page: Page, selector: string): Promise<string> {
   await drawn(page, selector)
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   return picture(page, selector)
