@@ -17,11 +17,10 @@ import { isSolved, replay } from '../../envs/sokoban/plan.ts'
 import { solve } from '../../envs/sokoban/solve/solve.ts'
 
 /**
- * Packs by how the names of their files begin: how many levels were solved in a minute each, and how many are to be. Of XSokoban
- * 88 levels were last looked at whole, 20 s each.
+ * Packs by how the names of their files begin: how many levels were solved in a minute each, and how many are to be.
  */
 const PACKS: Readonly<Record<string, { readonly held: number; readonly aim: number }>> = {
-  xsokoban: { held: 55, aim: 60 },
+  xsokoban: { held: 60, aim: 60 },
   microban02_: { held: 134, aim: 135 },
 }
 const SKIPPED = 77
