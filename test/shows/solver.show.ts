@@ -16,9 +16,7 @@ import { readLevels } from '../../envs/sokoban/index.ts'
 import { isSolved, replay } from '../../envs/sokoban/plan.ts'
 import { solve } from '../../envs/sokoban/solve/solve.ts'
 
-/**
- * Packs by how the names of their files begin: how many levels were solved in a minute each, and how many are to be.
- */
+/** Packs by how the names of their files begin: how many levels must still be solved in a minute each, and how many are to be. */
 const PACKS: Readonly<Record<string, { readonly held: number; readonly aim: number }>> = {
   xsokoban: { held: 60, aim: 60 },
   microban02_: { held: 134, aim: 135 },

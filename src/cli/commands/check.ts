@@ -5,6 +5,7 @@ import { READERS } from '#agent/dialogue/readers'
 import { type Check, conformance } from '#core/check/conformance'
 import { findEnv } from '#core/env/registry'
 import type { Command } from '../command.ts'
+import { measure } from '../measure.ts'
 import { placeOfMember } from '../members.ts'
 import { packaged } from '../root.ts'
 
@@ -23,7 +24,7 @@ export const command: Command = {
     const chosen = names.length > 0 ? names.map((name) => findEnv(envs, name)) : envs
     let broken = 0
     for (const env of chosen) {
-      const checks = conformance(env, { heap, rest, cpu, readers: READERS })
+      const checks = conformance(env, { ...measure, readers: READERS })
       broken += checks.filter(({ status }) => status === 'broken').length
       const module = added.find(({ ids }) => ids.includes(env.id))
       const folder = module ? dirname(fileURLToPath(module.href)) : packaged(`envs/${env.id}`)
@@ -42,16 +43,6 @@ export const command: Command = {
       io.print(broken === 0 ? 'all checks hold' : `${broken} ${broken === 1 ? 'check' : 'checks'} failed`)
     return broken === 0 ? 0 : 1
   },
-}
-
-const heap = (): number => process.memoryUsage().heapUsed
-
-const still = new Int32Array(new SharedArrayBuffer(4))
-const rest = () => void Atomics.wait(still, 0, 0, 20)
-
-function cpu(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
 }
 
 function lineOf(

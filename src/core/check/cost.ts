@@ -5,9 +5,10 @@ import { hold, over, type Rule, randomActions, type Subject } from './support.ts
 
 /** Steps of a batch; their actions are drawn beforehand, so that only steps are measured. */
 const BATCH = 2_000
-/** Batches after which a compiler has settled; after the first few it is left time, as it may hardly get a core. */
+/** Batches after which a compiler has settled. */
 const BATCHES = 100
-const BUSY = 20
+/** After so many it is left time before each: it may hardly get a core. */
+const UNHURRIED = 20
 /** Bytes a step that measuring itself leaves, and of a double that is handed from function to function. */
 const BYTES = 8
 const DOUBLE = 16
@@ -32,7 +33,7 @@ export const costRules: Readonly<Record<string, Rule>> = {
       let least = Number.POSITIVE_INFINITY
       // Early batches are compiled meanwhile, and a collection makes one negative.
       for (let i = 0; i < BATCHES && least > most; i++) {
-        if (i >= BUSY) rest?.()
+        if (i >= UNHURRIED) rest?.()
         const play = playBatch(subject, `heap/${i}`, BATCH)
         const before = heap()
         play()

@@ -3,19 +3,14 @@ import { READERS } from '#agent/dialogue/readers'
 import { type Check, conformance } from '#core/check/conformance'
 import type { Tools } from '#core/check/support'
 import type { Env, State } from '#core/env/env'
+import { measure } from '../../../src/cli/measure.ts'
 import { four } from '../../games/four.ts'
 import { mines } from '../../games/mines.ts'
 import { snakes } from '../../games/snakes.ts'
-import { heap, rest } from '../../garbage.ts'
 
 // Mistakes that people make in environments, each planted in a small game: `check` names every one, once.
 
-const tools: Tools = {
-  heap,
-  rest,
-  cpu: () => process.cpuUsage().user / 1e6,
-  readers: READERS,
-}
+const tools: Tools = { ...measure, readers: READERS }
 const broken = (env: Env): Check[] => conformance(env, tools).filter(({ status }) => status === 'broken')
 
 type Fields = Record<string, unknown>
